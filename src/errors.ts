@@ -1,0 +1,53 @@
+/**
+ * The one error class of the library. `code` is stable and meant for programs; `details` carries the numbers;
+ * `message` is for people and may improve at any time.
+ */
+
+export const ERROR_CODES = [
+  "IQDB_IO",
+  "IQDB_BAD_MAGIC",
+  "IQDB_UNSUPPORTED_VERSION",
+  "IQDB_CHECKSUM_MISMATCH",
+  "IQDB_TRUNCATED_HEADER",
+  "IQDB_TRUNCATED_PAYLOAD",
+  "IQDB_INVALID_METRIC",
+  "IQDB_INVALID_INDEX_TYPE",
+  "IQDB_INVALID_PAYLOAD",
+  "IQDB_COMPRESSION",
+  "IQDB_UNSUPPORTED",
+  "IQDB_INDEX_BUILD",
+  "IQDB_WAL_CORRUPT",
+  "IQDB_WAL_FOREIGN",
+  "IQDB_POISONED",
+  "IQDB_LOCKED",
+  "IQDB_CLOSED",
+  "IQDB_DIMENSION_MISMATCH",
+  "IQDB_INVALID_VECTOR",
+  "IQDB_INVALID_ID",
+  "IQDB_INVALID_METADATA",
+  "IQDB_INVALID_FILTER",
+  "IQDB_INVALID_CONFIG",
+  "IQDB_DUPLICATE",
+  "IQDB_NOT_FOUND",
+  "IQDB_ABORTED",
+  "IQDB_SNAPSHOT_MISSING",
+  "IQDB_NOT_A_REGULAR_FILE",
+  "IQDB_READ_ONLY",
+] as const;
+
+export type IqdbErrorCode = (typeof ERROR_CODES)[number];
+
+export type ErrorDetails = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
+
+/** Every failure that this library reports. */
+export class IqdbError extends Error {
+  override readonly name = "IqdbError";
+  readonly code: IqdbErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: IqdbErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}

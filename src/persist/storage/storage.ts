@@ -1,0 +1,64 @@
+/**
+ * The storage seam: all that persistence asks of a file system. Production runs on node:fs, tests on memory and on a
+ * simulator that records every call, so the code that is proven is the code that ships.
+ *
+ * Implementations throw the system's own errors (an Error with `code`, `syscall`); `persist/io.ts` turns them into
+ * IqdbErrors in one place. Reads and writes may be short, as the system's are: `io.ts` loops.
+ */
+
+export interface FileStatus {
+  readonly kind: "file" | "directory" | "other";
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** An open file. All positions and lengths are in bytes. */
+export interface StorageFile {
+  readonly path: string;
+  size(): number;
+  /** Reads up to `target.length` bytes at `position`; returns how many, 0 at the end of the file. */
+  read(target: Uint8Array, position: number): number;
+  /** Writes up to `bytes.length` bytes at `position`; returns how many, which may be fewer than asked. */
+  write(bytes: Uint8Array, position: number): number;
+  truncate(length: number): void;
+  /** Data and all metadata on stable storage (fsync). */
+  sync(): void;
+  /** Data, and the length, on stable storage (fdatasync). */
+  datasync(): void;
+  setMode(mode: number): void;
+  close(): void;
+}
+
+/** How a file is opened: to be read; to be read and written; or made anew, which fails when the name is taken. */
+export type FileAccess = "read" | "write" | "create";
+
+export interface StorageLock {
+  release(): void;
+}
+
+export interface ScheduledTask {
+  cancel(): void;
+}
+
+export interface Storage {
+  /** The absolute path that `path` means, symbolic links followed; the last component need not exist. */
+  resolve(path: string): string;
+  /** Undefined when nothing is there. Follows symbolic links. */
+  status(path: string): FileStatus | undefined;
+  /** Names of a directory's entries. */
+  list(directory: string): string[];
+  open(path: string, access: FileAccess, mode?: number): StorageFile;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Makes renames, creations and removals in `directory` durable; false where the system has no such call. */
+  syncDirectory(directory: string): boolean;
+  /** Takes the writer lock kept at `path`, or throws IQDB_LOCKED; the system drops it when the process dies. */
+  lock(path: string): StorageLock;
+  randomBytes(length: number): Uint8Array;
+  /** A clock that never goes back, in milliseconds. */
+  now(): number;
+  /** Runs `task` once after `delayMs`, without keeping the process alive. */
+  schedule(delayMs: number, task: () => void): ScheduledTask;
+}

@@ -1,0 +1,29 @@
+/**
+ * Metadata as users see it: a flat object. Integral safe numbers are stored as 64-bit integers, other numbers as doubles;
+ * `float(1)` asks for a double where the number alone would be stored as an integer.
+ */
+
+/** A number that is stored as a double, whatever its value. Made by {@link float}. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  valueOf(): number {
+    return this.value;
+  }
+}
+
+/** Marks `value` to be stored as a double: `float(1)` is stored as 1.0, where `1` is stored as the integer 1. */
+export function float(value: number): Float {
+  return new Float(value);
+}
+
+export type MetadataValue = string | number | bigint | boolean | null | Float;
+
+export type Metadata = Record<string, MetadataValue>;
+
+/** How numbers come back: `"natural"` as JavaScript numbers where that is exact, `"exact"` as bigint and {@link Float}. */
+export type NumbersMode = "natural" | "exact";
