@@ -1,0 +1,261 @@
+/**
+ * A storage that lives in memory: no files of the system, no clock but the one moved by hand. Every directory exists, and
+ * each name in one is a regular file, so that paths need no preparation. Runs in a browser.
+ *
+ * Invariant: an open handle keeps its file alive and apart from its name, as on POSIX; renames and removals move names only.
+ */
+import { IqdbError } from "../../errors.js";
+import type { FileAccess, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
+import { systemError } from "./system-error.js";
+
+/** A file's content, growing by doubling so that appends stay linear. */
+interface MemoryInode {
+  bytes: Uint8Array;
+  length: number;
+  mode: number;
+}
+
+export interface MemoryStorageOptions {
+  /** The files at the start, by path; their bytes are copied. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** Where random bytes come from: give one to make a run repeatable. */
+  readonly randomBytes?: (length: number) => Uint8Array;
+}
+
+interface PendingTask extends ScheduledTask {
+  readonly due: number;
+  readonly task: () => void;
+}
+
+/**
+ * A file system in memory, with a clock that only `advance` moves.
+ *
+ * @example
+ * const storage = new MemoryStorage({ files: { "/a.iqdb": bytes } });
+ * storage.bytesOf("/a.iqdb"); // a copy of the bytes
+ */
+export class MemoryStorage implements Storage {
+  readonly #names = new Map<string, MemoryInode>();
+  readonly #locks = new Set<string>();
+  readonly #tasks = new Set<PendingTask>();
+  readonly #randomBytes: (length: number) => Uint8Array;
+  #clock = 0;
+  #handles = 0;
+
+  constructor(options: MemoryStorageOptions = {}) {
+    this.#randomBytes = options.randomBytes ?? systemRandomBytes;
+    for (const [path, bytes] of Object.entries(options.files ?? {})) this.put(path, bytes);
+  }
+
+  /** Handles that are open now. */
+  get openHandles(): number {
+    return this.#handles;
+  }
+
+  /** Puts a file there as if it had always been: replaces one of that name. */
+  put(path: string, bytes: Uint8Array, mode = 0o600): void {
+    this.#names.set(this.resolve(path), { bytes: bytes.slice(), length: bytes.length, mode });
+  }
+
+  /** A copy of a file's bytes; undefined when there is none. */
+  bytesOf(path: string): Uint8Array | undefined {
+    const inode = this.#names.get(this.resolve(path));
+    return inode?.bytes.slice(0, inode.length);
+  }
+
+  /** All files, by absolute path. */
+  paths(): string[] {
+    return [...this.#names.keys()].sort();
+  }
+
+  /** Moves the clock, running the tasks that fall due in the order of their times. */
+  advance(ms: number): void {
+    const end = this.#clock + ms;
+    for (let next = this.#nextTask(end); next !== undefined; next = this.#nextTask(end)) {
+      this.#tasks.delete(next);
+      this.#clock = Math.max(this.#clock, next.due);
+      next.task();
+    }
+    this.#clock = end;
+  }
+
+  resolve(path: string): string {
+    return absolutePath(path);
+  }
+
+  status(path: string): FileStatus | undefined {
+    const absolute = this.resolve(path);
+    const inode = this.#names.get(absolute);
+    if (inode !== undefined) return { kind: "file", size: inode.length, mode: inode.mode };
+    const prefix = directoryPrefix(absolute);
+    const isDirectory = absolute === "/" || [...this.#names.keys()].some((name) => name.startsWith(prefix));
+    return isDirectory ? { kind: "directory", size: 0, mode: 0o700 } : undefined;
+  }
+
+  list(directory: string): string[] {
+    const prefix = directoryPrefix(this.resolve(directory));
+    const names = new Set<string>();
+    for (const path of this.#names.keys()) {
+      if (path.startsWith(prefix)) names.add(path.slice(prefix.length).split("/")[0] as string);
+    }
+    return [...names].sort();
+  }
+
+  open(path: string, access: FileAccess, mode = 0o600): StorageFile {
+    const absolute = this.resolve(path);
+    let inode = this.#names.get(absolute);
+    if (access === "create") {
+      if (inode !== undefined) throw systemError("EEXIST", "open", absolute);
+      inode = { bytes: new Uint8Array(0), length: 0, mode };
+      this.#names.set(absolute, inode);
+    }
+    if (inode === undefined) throw systemError("ENOENT", "open", absolute);
+    this.#handles++;
+    return new MemoryFile(absolute, inode, access !== "read", () => this.#handles--);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.resolve(from);
+    const inode = this.#names.get(source);
+    if (inode === undefined) throw systemError("ENOENT", "rename", source);
+    this.#names.delete(source);
+    this.#names.set(this.resolve(to), inode);
+  }
+
+  unlink(path: string): void {
+    const absolute = this.resolve(path);
+    if (!this.#names.delete(absolute)) throw systemError("ENOENT", "unlink", absolute);
+  }
+
+  syncDirectory(_directory: string): boolean {
+    return true;
+  }
+
+  lock(path: string): StorageLock {
+    const absolute = this.resolve(path);
+    if (this.#locks.has(absolute)) {
+      throw new IqdbError("IQDB_LOCKED", `${absolute} is held by another open handle: close that one first`, {
+        path: absolute,
+      });
+    }
+    this.#locks.add(absolute);
+    return { release: () => this.#locks.delete(absolute) };
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return this.#randomBytes(length);
+  }
+
+  now(): number {
+    return this.#clock;
+  }
+
+  schedule(delayMs: number, task: () => void): ScheduledTask {
+    const pending: PendingTask = { due: this.#clock + delayMs, task, cancel: () => this.#tasks.delete(pending) };
+    this.#tasks.add(pending);
+    return pending;
+  }
+
+  #nextTask(end: number): PendingTask | undefined {
+    let next: PendingTask | undefined;
+    for (const pending of this.#tasks) {
+      if (pending.due <= end && (next === undefined || pending.due < next.due)) next = pending;
+    }
+    return next;
+  }
+}
+
+class MemoryFile implements StorageFile {
+  readonly path: string;
+  readonly #inode: MemoryInode;
+  readonly #writable: boolean;
+  readonly #onClose: () => void;
+  #open = true;
+
+  constructor(path: string, inode: MemoryInode, writable: boolean, onClose: () => void) {
+    this.path = path;
+    this.#inode = inode;
+    this.#writable = writable;
+    this.#onClose = onClose;
+  }
+
+  size(): number {
+    this.#check("fstat", false);
+    return this.#inode.length;
+  }
+
+  read(target: Uint8Array, position: number): number {
+    this.#check("read", false);
+    const end = Math.min(this.#inode.length, position + target.length);
+    if (end <= position) return 0;
+    target.set(this.#inode.bytes.subarray(position, end));
+    return end - position;
+  }
+
+  write(bytes: Uint8Array, position: number): number {
+    this.#check("write", true);
+    if (bytes.length === 0) return 0;
+    const end = position + bytes.length;
+    reserve(this.#inode, end);
+    this.#inode.bytes.set(bytes, position);
+    this.#inode.length = Math.max(this.#inode.length, end);
+    return bytes.length;
+  }
+
+  truncate(length: number): void {
+    this.#check("ftruncate", true);
+    reserve(this.#inode, length);
+    // What a longer file may show later has to be zero.
+    this.#inode.bytes.fill(0, length, this.#inode.length);
+    this.#inode.length = length;
+  }
+
+  sync(): void {
+    this.#check("fsync", false);
+  }
+
+  datasync(): void {
+    this.#check("fdatasync", false);
+  }
+
+  setMode(mode: number): void {
+    this.#check("fchmod", false);
+    this.#inode.mode = mode;
+  }
+
+  close(): void {
+    this.#check("close", false);
+    this.#open = false;
+    this.#onClose();
+  }
+
+  #check(syscall: string, writes: boolean): void {
+    if (!this.#open || (writes && !this.#writable)) throw systemError("EBADF", syscall, this.path);
+  }
+}
+
+/** Bytes beyond `length` are kept zero, so growth needs no clearing. */
+function reserve(inode: MemoryInode, length: number): void {
+  if (length <= inode.bytes.length) return;
+  const grown = new Uint8Array(Math.max(length, inode.bytes.length * 2, 256));
+  grown.set(inode.bytes.subarray(0, inode.length));
+  inode.bytes = grown;
+}
+
+/** POSIX rules from the root: `.` and `..` are worked out, repeated and trailing slashes dropped. */
+export function absolutePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+function directoryPrefix(absolute: string): string {
+  return absolute === "/" ? "/" : `${absolute}/`;
+}
+
+function systemRandomBytes(length: number): Uint8Array {
+  return globalThis.crypto.getRandomValues(new Uint8Array(length));
+}

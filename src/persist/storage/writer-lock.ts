@@ -1,0 +1,160 @@
+/**
+ * One writer per database: a lock that the kernel holds for us and drops when the process dies, however it dies.
+ *
+ * Node has no flock, and locks made of files (pid files, mtimes) are racy. Three means, none of them native code of ours:
+ *   Linux           the `flock` utility runs once on our inherited descriptor; the lock belongs to the open file
+ *                   description, so it stays with us when the helper is gone
+ *   macOS, the BSDs open(2) with O_EXLOCK; Windows: an open that shares nothing
+ *   else            `BEGIN EXCLUSIVE` of node:sqlite on the lock file, where Node has it
+ *
+ * The lock file is empty and never deleted: whoever deletes it lets a second process lock a new file of the same name while
+ * a third still holds the old one. Locks of different means do not see each other, so on Linux `flock` should be installed
+ * for all or for none of the processes (containers, too) that share a database.
+ */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { IqdbError } from "../../errors.js";
+import { ioError } from "../io.js";
+import type { StorageLock } from "./storage.js";
+
+const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
+const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
+const LOCK_FILE_MODE = 0o600;
+
+/** macOS and all BSDs agree on these numbers; Node does not name them. */
+const BSD_O_EXLOCK = 0x20;
+const BSD_O_NONBLOCK = 0x4;
+/** libuv's UV_FS_O_EXLOCK: CreateFile with share mode 0. */
+const WINDOWS_EXCLUSIVE = 0x1000_0000;
+
+/** `flock -n` answers at once; a helper that hangs (a dead network file system) must not hang us with it. */
+const HELPER_TIMEOUT_MS = 30_000;
+
+const SQLITE_BUSY = 5;
+
+/** Takes the lock kept at `path` or throws: IQDB_LOCKED when somebody has it, IQDB_UNSUPPORTED without any means. */
+export function acquireWriterLock(path: string, platform: string = process.platform): StorageLock {
+  try {
+    if (platform === "win32") return lockByOpening(path, WINDOWS_EXCLUSIVE, "EBUSY");
+    if (platform === "darwin" || platform.endsWith("bsd")) {
+      return lockByOpening(path, BSD_O_EXLOCK | BSD_O_NONBLOCK | O_NOFOLLOW, "EAGAIN");
+    }
+    return lockByFlock(path) ?? lockBySqlite(path) ?? noMeans(path);
+  } catch (cause) {
+    throw ioError("lock", path, cause);
+  }
+}
+
+function lockByOpening(path: string, flags: number, busyCode: string): StorageLock {
+  try {
+    return new DescriptorLock(fs.openSync(path, O_RDWR | O_CREAT | flags, LOCK_FILE_MODE));
+  } catch (cause) {
+    if ((cause as { code?: string }).code === busyCode) throw lockedError(path);
+    throw cause;
+  }
+}
+
+/** Undefined when the utility is not installed. */
+function lockByFlock(path: string): StorageLock | undefined {
+  const fd = openLockFile(path);
+  let held = false;
+  try {
+    held = runFlock(fd, path) === "held";
+    return held ? new DescriptorLock(fd) : undefined;
+  } finally {
+    if (!held) fs.closeSync(fd);
+  }
+}
+
+function runFlock(fd: number, path: string): "held" | "not installed" {
+  const helper = spawnSync("flock", ["-n", "-x", "3"], {
+    stdio: ["ignore", "ignore", "pipe", fd],
+    timeout: HELPER_TIMEOUT_MS,
+    encoding: "utf8",
+  });
+  if (helper.status === 0) return "held";
+  if ((helper.error as { code?: string } | undefined)?.code === "ENOENT") return "not installed";
+  if (helper.error !== undefined) throw helper.error;
+  // util-linux and busybox both answer 1 without a word when the lock is taken.
+  if (helper.status === 1 && helper.stderr === "") throw lockedError(path);
+  throw new Error(`flock failed: ${helper.stderr.trim() || `status ${helper.status}, signal ${helper.signal}`}`);
+}
+
+/** For writing where we may, since NFS grants exclusive locks to no other descriptor; on a local disk reading is enough. */
+function openLockFile(path: string): number {
+  try {
+    return fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, LOCK_FILE_MODE);
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    if (code !== "EACCES" && code !== "EROFS") throw cause;
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
+  }
+}
+
+class DescriptorLock implements StorageLock {
+  #fd: number | undefined;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  release(): void {
+    if (this.#fd === undefined) return;
+    const fd = this.#fd;
+    this.#fd = undefined;
+    fs.closeSync(fd);
+  }
+}
+
+interface SqliteModule {
+  DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void };
+}
+
+/** Undefined where Node has no node:sqlite (before 22.5). */
+function lockBySqlite(path: string): StorageLock | undefined {
+  const sqlite = process.getBuiltinModule?.("node:sqlite") as SqliteModule | undefined;
+  if (sqlite === undefined) return undefined;
+  createLockFile(path);
+  const database = new sqlite.DatabaseSync(path);
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (cause) {
+    database.close();
+    if ((cause as { errcode?: number }).errcode === SQLITE_BUSY) throw lockedError(path);
+    throw cause;
+  }
+  let held = true;
+  return {
+    release: () => {
+      if (held) database.close();
+      held = false;
+    },
+  };
+}
+
+/**
+ * Only an exclusive creation may open the file beside SQLite: its POSIX locks fall as soon as the process closes any
+ * descriptor of a locked file, and a file that we have just made is locked by nobody.
+ */
+function createLockFile(path: string): void {
+  try {
+    fs.closeSync(fs.openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, LOCK_FILE_MODE));
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== "EEXIST") throw cause;
+  }
+}
+
+function lockedError(path: string): IqdbError {
+  return new IqdbError("IQDB_LOCKED", `another handle or process writes to this database (${path} is locked)`, {
+    path,
+  });
+}
+
+function noMeans(path: string): never {
+  throw new IqdbError(
+    "IQDB_UNSUPPORTED",
+    `no way to lock ${path}: install the flock utility (package util-linux), use Node 22.5 or later, or open with ` +
+      'lock: "unsafe-none" and make sure yourself that only one process writes',
+    { path },
+  );
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { IqdbError } from "../../src/errors.js";
+import { ioError, readFile, readFully, withIo, writeFully } from "../../src/persist/io.js";
+import { MemoryStorage } from "../../src/persist/storage/memory-storage.js";
+import type { StorageFile } from "../../src/persist/storage/storage.js";
+import { systemError } from "../../src/persist/storage/system-error.js";
+
+const text = "the whole of it";
+const bytes = new TextEncoder().encode(text);
+
+/** A file whose calls move at most `step` bytes. */
+function halting(file: StorageFile, step: number): StorageFile {
+  return {
+    path: file.path,
+    size: () => file.size(),
+    read: (target, position) => file.read(target.subarray(0, step), position),
+    write: (source, position) => file.write(source.subarray(0, step), position),
+    truncate: (length) => file.truncate(length),
+    sync: () => file.sync(),
+    datasync: () => file.datasync(),
+    setMode: (mode) => file.setMode(mode),
+    close: () => file.close(),
+  };
+}
+
+test("short writes and short reads are continued until everything has moved", () => {
+  const storage = new MemoryStorage();
+  const file = halting(storage.open("/a", "create"), 4);
+  writeFully(file, bytes, 2);
+  expect(storage.bytesOf("/a")?.subarray(2)).toEqual(bytes);
+  const target = new Uint8Array(bytes.length);
+  expect(readFully(file, target, 2)).toBe(bytes.length);
+  expect(target).toEqual(bytes);
+});
+
+test("a read says how much there was when the file ends", () => {
+  const storage = new MemoryStorage({ files: { "/a": bytes } });
+  const file = storage.open("/a", "read");
+  expect(readFully(file, new Uint8Array(100), 4)).toBe(bytes.length - 4);
+  expect(readFully(file, new Uint8Array(100), 400)).toBe(0);
+});
+
+test("a system that accepts nothing is an error, not an endless loop", () => {
+  const file = halting(new MemoryStorage().open("/a", "create"), 0);
+  expect(() => writeFully(file, bytes, 0)).toThrow(expect.objectContaining({ code: "IQDB_IO" }));
+});
+
+test("a whole file is read and its handle closed, also when reading fails", () => {
+  const storage = new MemoryStorage({ files: { "/a": bytes } });
+  expect(readFile(storage, "/a")).toEqual(bytes);
+  expect(storage.openHandles).toBe(0);
+  expect(() => readFile(storage, "/b")).toThrow(
+    expect.objectContaining({ code: "IQDB_IO", details: { path: "/b", syscall: "open", errno: "ENOENT" } }),
+  );
+});
+
+test("a refused call becomes IQDB_IO with path, call, code and cause; an IqdbError passes unchanged", () => {
+  const cause = systemError("ENOSPC", "write", "/a");
+  const error = ioError("write to", "/a", cause);
+  expect(error).toBeInstanceOf(IqdbError);
+  expect(error.code).toBe("IQDB_IO");
+  expect(error.details).toEqual({ path: "/a", syscall: "write", errno: "ENOSPC" });
+  expect(error.cause).toBe(cause);
+  expect(error.message).toContain("disk is full");
+
+  const own = new IqdbError("IQDB_LOCKED", "taken");
+  expect(ioError("lock", "/a", own)).toBe(own);
+  expect(() =>
+    withIo("lock", "/a", () => {
+      throw own;
+    }),
+  ).toThrow(own);
+  expect(ioError("open", "/a", "a text").code).toBe("IQDB_IO");
+  expect(ioError("open", "/a", undefined).code).toBe("IQDB_IO");
+});
