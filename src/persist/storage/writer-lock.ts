@@ -13,6 +13,7 @@
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import { delimiter, join } from "node:path";
 import { IqdbError } from "../../errors.js";
 import { ioError } from "../io.js";
 import type { StorageLock } from "./storage.js";
@@ -56,24 +57,49 @@ function lockByOpening(path: string, flags: number, busyCode: string): StorageLo
 
 /** Undefined when the utility is not installed. */
 function lockByFlock(path: string): StorageLock | undefined {
+  const flock = findFlock();
+  if (flock === undefined) return undefined;
   const fd = openLockFile(path);
   let held = false;
   try {
-    held = runFlock(fd, path) === "held";
-    return held ? new DescriptorLock(fd) : undefined;
+    runFlock(flock, fd, path);
+    held = true;
+    return new DescriptorLock(fd);
   } finally {
     if (!held) fs.closeSync(fd);
   }
 }
 
-function runFlock(fd: number, path: string): "held" | "not installed" {
-  const helper = spawnSync("flock", ["-n", "-x", "3"], {
+let foundFlock: { readonly path: string | undefined } | undefined;
+
+/**
+ * Where the utility is. Asked once, and before the lock file is opened: a process that locks by SQLite loses its lock when
+ * it closes any other descriptor of that file, so the two means must not meet in one process.
+ */
+function findFlock(): string | undefined {
+  if (foundFlock === undefined) {
+    const directories = (process.env.PATH ?? "").split(delimiter).filter((directory) => directory !== "");
+    foundFlock = { path: directories.map((directory) => join(directory, "flock")).find(isExecutable) };
+  }
+  return foundFlock.path;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function runFlock(flock: string, fd: number, path: string): void {
+  const helper = spawnSync(flock, ["-n", "-x", "3"], {
     stdio: ["ignore", "ignore", "pipe", fd],
     timeout: HELPER_TIMEOUT_MS,
     encoding: "utf8",
   });
-  if (helper.status === 0) return "held";
-  if ((helper.error as { code?: string } | undefined)?.code === "ENOENT") return "not installed";
+  if (helper.status === 0) return;
   if (helper.error !== undefined) throw helper.error;
   // util-linux and busybox both answer 1 without a word when the lock is taken.
   if (helper.status === 1 && helper.stderr === "") throw lockedError(path);
