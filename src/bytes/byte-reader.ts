@@ -1,0 +1,257 @@
+/**
+ * Reads fixed-width values from bytes, never beyond `end`.
+ *
+ * `pos`, `start` and `end` are offsets into `bytes`. A substream narrows `start` and `end` in place, which costs nothing.
+ * 64-bit integers are exact: bigint, or numbers that were checked to be safe. Bytes come back as views into the source.
+ */
+import { FormatError } from "./format-error.js";
+import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "./host-order.js";
+import { decodeUtf8, isUtf8, notUtf8 } from "./utf8.js";
+
+/** Elements that take no bytes cannot be bounded by the bytes left; this many are believed. */
+const EMPTY_ELEMENTS_MAX = 65_536;
+
+const TWO_32 = 0x1_0000_0000;
+const SAFE_HIGH_MAX = 0x1f_ffff;
+
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** First byte of the current stream. */
+  start: number;
+  /** Offset just after the current stream. */
+  end: number;
+  /** Offset of the next byte. */
+  pos: number;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= bytes.length)) {
+      const what = `${start} to ${end} is no range of ${bytes.length} bytes`;
+      throw new FormatError("EndOfStreamError", what, start, bytes.length, end);
+    }
+    // Views taken from a Node Buffer would be Buffers; plain data is plain.
+    const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+    this.bytes = plain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.start = start;
+    this.end = end;
+    this.pos = start;
+  }
+
+  /** Moves over `length` bytes and returns the offset at which they begin. */
+  advance(length: number): number {
+    const at = this.pos;
+    const next = at + length;
+    if (next > this.end) this.#endOfStream(length);
+    this.pos = next;
+    return at;
+  }
+
+  #endOfStream(length: number | bigint): never {
+    const left = this.end - this.pos;
+    const what = `${length} bytes are needed where ${left} are left`;
+    throw new FormatError("EndOfStreamError", what, this.pos, length, left);
+  }
+
+  u1(): number {
+    return this.bytes[this.advance(1)]!;
+  }
+
+  s1(): number {
+    return this.view.getInt8(this.advance(1));
+  }
+
+  u2le(): number {
+    return this.view.getUint16(this.advance(2), true);
+  }
+
+  u2be(): number {
+    return this.view.getUint16(this.advance(2), false);
+  }
+
+  s2le(): number {
+    return this.view.getInt16(this.advance(2), true);
+  }
+
+  s2be(): number {
+    return this.view.getInt16(this.advance(2), false);
+  }
+
+  u4le(): number {
+    return this.view.getUint32(this.advance(4), true);
+  }
+
+  u4be(): number {
+    return this.view.getUint32(this.advance(4), false);
+  }
+
+  s4le(): number {
+    return this.view.getInt32(this.advance(4), true);
+  }
+
+  s4be(): number {
+    return this.view.getInt32(this.advance(4), false);
+  }
+
+  u8le(): bigint {
+    return this.view.getBigUint64(this.advance(8), true);
+  }
+
+  u8be(): bigint {
+    return this.view.getBigUint64(this.advance(8), false);
+  }
+
+  s8le(): bigint {
+    return this.view.getBigInt64(this.advance(8), true);
+  }
+
+  s8be(): bigint {
+    return this.view.getBigInt64(this.advance(8), false);
+  }
+
+  f4le(): number {
+    return this.view.getFloat32(this.advance(4), true);
+  }
+
+  f4be(): number {
+    return this.view.getFloat32(this.advance(4), false);
+  }
+
+  f8le(): number {
+    return this.view.getFloat64(this.advance(8), true);
+  }
+
+  f8be(): number {
+    return this.view.getFloat64(this.advance(8), false);
+  }
+
+  /** An unsigned 64-bit integer as a number; `IntegerRangeError` above 2^53 - 1. */
+  u8leNumber(): number {
+    const at = this.advance(8);
+    return safeUnsigned(this.view.getUint32(at + 4, true), this.view.getUint32(at, true), at);
+  }
+
+  u8beNumber(): number {
+    const at = this.advance(8);
+    return safeUnsigned(this.view.getUint32(at, false), this.view.getUint32(at + 4, false), at);
+  }
+
+  /** A signed 64-bit integer as a number; `IntegerRangeError` outside of ±(2^53 - 1). */
+  s8leNumber(): number {
+    const at = this.advance(8);
+    return safeSigned(this.view.getBigInt64(at, true), at);
+  }
+
+  s8beNumber(): number {
+    const at = this.advance(8);
+    return safeSigned(this.view.getBigInt64(at, false), at);
+  }
+
+  /** `length` bytes as a view. */
+  take(length: number): Uint8Array {
+    const at = this.advance(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** What is left of the stream, as a view. */
+  takeRest(): Uint8Array {
+    return this.take(this.end - this.pos);
+  }
+
+  /** `length` bytes of UTF-8. */
+  utf8(length: number): string {
+    const at = this.advance(length);
+    return decodeUtf8(this.bytes, at, at + length);
+  }
+
+  /** Moves over `length` bytes and checks that they are UTF-8. */
+  skipUtf8(length: number): void {
+    const at = this.advance(length);
+    if (!isUtf8(this.bytes, at, at + length)) throw notUtf8(this.bytes, at, at + length);
+  }
+
+  /** The bytes of a constant; `ValidationNotEqualError` when they differ. */
+  constant(expected: Uint8Array): Uint8Array {
+    const actual = this.take(expected.length);
+    for (let i = 0; i < expected.length; i++) {
+      if (actual[i] === expected[i]) continue;
+      const what = `the bytes are [${actual.join(", ")}] where [${expected.join(", ")}] must be`;
+      throw new FormatError("ValidationNotEqualError", what, this.pos - expected.length, [...expected], [...actual]);
+    }
+    return actual;
+  }
+
+  f4leArray(count: number): Float32Array {
+    return new Float32Array(this.#aligned(count * 4, HOST_IS_LITTLE_ENDIAN ? 0 : 4));
+  }
+
+  f4beArray(count: number): Float32Array {
+    return new Float32Array(this.#aligned(count * 4, HOST_IS_LITTLE_ENDIAN ? 4 : 0));
+  }
+
+  f8leArray(count: number): Float64Array {
+    return new Float64Array(this.#aligned(count * 8, HOST_IS_LITTLE_ENDIAN ? 0 : 8));
+  }
+
+  f8beArray(count: number): Float64Array {
+    return new Float64Array(this.#aligned(count * 8, HOST_IS_LITTLE_ENDIAN ? 8 : 0));
+  }
+
+  /** A copy that typed arrays of any width can lie over; bytes in groups of `swap` are turned round. */
+  #aligned(length: number, swap: number): ArrayBuffer {
+    const at = this.advance(length);
+    const copy = new Uint8Array(length);
+    copy.set(this.bytes.subarray(at, at + length));
+    if (swap > 0) swapBytes(copy, swap);
+    return copy.buffer;
+  }
+
+  /** A length from the bytes, made a number: never negative, never beyond the stream. */
+  length(length: number | bigint): number {
+    if (length < 0) throw new FormatError("CountError", `a length is negative: ${length}`, this.pos, 0, length);
+    if (length > this.end - this.pos) this.#endOfStream(length);
+    return Number(length);
+  }
+
+  /** A count from the bytes, made a number: so many elements of at least `elementMin` bytes fit into the stream. */
+  count(count: number | bigint, elementMin: number): number {
+    const left = this.end - this.pos;
+    const max = elementMin === 0 ? EMPTY_ELEMENTS_MAX : Math.floor(left / elementMin);
+    if (count < 0 || count > max) {
+      const what = `${count} elements are announced where ${left} bytes are left, room for ${max}`;
+      throw new FormatError("CountError", what, this.pos, max, count);
+    }
+    return Number(count);
+  }
+
+  /** Makes the next `length` bytes the current stream. The caller keeps the outer `start` and `end` for {@link widen}. */
+  narrow(length: number): void {
+    const end = this.pos + length;
+    if (end > this.end) this.#endOfStream(length);
+    this.start = this.pos;
+    this.end = end;
+  }
+
+  /** Ends the current stream, read or not, and goes on in the outer one. */
+  widen(outerStart: number, outerEnd: number): void {
+    this.pos = this.end;
+    this.start = outerStart;
+    this.end = outerEnd;
+  }
+}
+
+function safeUnsigned(high: number, low: number, at: number): number {
+  if (high > SAFE_HIGH_MAX) throw unsafeInteger((BigInt(high) << 32n) | BigInt(low), at);
+  return high * TWO_32 + low;
+}
+
+function safeSigned(value: bigint, at: number): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw unsafeInteger(value, at);
+  return number;
+}
+
+function unsafeInteger(value: bigint, at: number): FormatError {
+  const what = `${value} is beyond the integers that a number holds exactly`;
+  return new FormatError("IntegerRangeError", what, at, Number.MAX_SAFE_INTEGER, value);
+}

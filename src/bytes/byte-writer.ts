@@ -1,0 +1,161 @@
+/**
+ * Writes fixed-width values into bytes that were allocated with the right size beforehand.
+ *
+ * It trusts its values: the generated `check` functions have seen them. Room is checked, so a wrong size never goes
+ * unnoticed.
+ */
+import { FormatError } from "./format-error.js";
+import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "./host-order.js";
+import { writeUtf8 } from "./utf8.js";
+
+export class ByteWriter {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Offset of the next byte. */
+  pos: number;
+
+  constructor(bytes: Uint8Array, pos = 0) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.pos = pos;
+  }
+
+  /** Reserves `length` bytes and returns the offset at which they begin. */
+  advance(length: number): number {
+    const at = this.pos;
+    if (!(length >= 0 && length <= this.bytes.length - at)) {
+      const left = this.bytes.length - at;
+      throw new FormatError("EndOfStreamError", `${length} bytes do not fit into ${left}`, at, length, left);
+    }
+    this.pos = at + length;
+    return at;
+  }
+
+  u1(value: number): void {
+    this.view.setUint8(this.advance(1), value);
+  }
+
+  s1(value: number): void {
+    this.view.setInt8(this.advance(1), value);
+  }
+
+  u2le(value: number): void {
+    this.view.setUint16(this.advance(2), value, true);
+  }
+
+  u2be(value: number): void {
+    this.view.setUint16(this.advance(2), value, false);
+  }
+
+  s2le(value: number): void {
+    this.view.setInt16(this.advance(2), value, true);
+  }
+
+  s2be(value: number): void {
+    this.view.setInt16(this.advance(2), value, false);
+  }
+
+  u4le(value: number): void {
+    this.view.setUint32(this.advance(4), value, true);
+  }
+
+  u4be(value: number): void {
+    this.view.setUint32(this.advance(4), value, false);
+  }
+
+  s4le(value: number): void {
+    this.view.setInt32(this.advance(4), value, true);
+  }
+
+  s4be(value: number): void {
+    this.view.setInt32(this.advance(4), value, false);
+  }
+
+  u8le(value: bigint): void {
+    this.view.setBigUint64(this.advance(8), value, true);
+  }
+
+  u8be(value: bigint): void {
+    this.view.setBigUint64(this.advance(8), value, false);
+  }
+
+  s8le(value: bigint): void {
+    this.view.setBigInt64(this.advance(8), value, true);
+  }
+
+  s8be(value: bigint): void {
+    this.view.setBigInt64(this.advance(8), value, false);
+  }
+
+  u8leNumber(value: number): void {
+    this.u8le(BigInt(value));
+  }
+
+  u8beNumber(value: number): void {
+    this.u8be(BigInt(value));
+  }
+
+  s8leNumber(value: number): void {
+    this.s8le(BigInt(value));
+  }
+
+  s8beNumber(value: number): void {
+    this.s8be(BigInt(value));
+  }
+
+  f4le(value: number): void {
+    this.view.setFloat32(this.advance(4), value, true);
+  }
+
+  f4be(value: number): void {
+    this.view.setFloat32(this.advance(4), value, false);
+  }
+
+  f8le(value: number): void {
+    this.view.setFloat64(this.advance(8), value, true);
+  }
+
+  f8be(value: number): void {
+    this.view.setFloat64(this.advance(8), value, false);
+  }
+
+  /** Copies `bytes`. */
+  put(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.advance(bytes.length));
+  }
+
+  /** Well-formed text as UTF-8. */
+  utf8(text: string): void {
+    this.pos = writeUtf8(text, this.bytes, this.pos);
+  }
+
+  f4leArray(values: Float32Array): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 0 : 4);
+  }
+
+  f4beArray(values: Float32Array): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 4 : 0);
+  }
+
+  f8leArray(values: Float64Array): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 0 : 8);
+  }
+
+  f8beArray(values: Float64Array): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 8 : 0);
+  }
+
+  /** Copies the bits of `values`, NaN payloads too. */
+  #elements(values: ArrayBufferView, swap: number): void {
+    const at = this.pos;
+    this.put(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    if (swap > 0) swapBytes(this.bytes.subarray(at, this.pos), swap);
+  }
+
+  /** Zeros up to the offset `end`: what a sized field does not fill. */
+  zeroTo(end: number): void {
+    const at = this.pos;
+    this.advance(end - at);
+    this.bytes.fill(0, at, end);
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * CRC-32 as in IEEE 802.3, zlib and PNG: reflected, polynomial 0xEDB88320. The runtime's own where it has one (Node from
+ * 20.15, about 20 times as fast), a table elsewhere. Checked against the `crc-32` package in tests.
+ */
+
+type Crc32 = (bytes: Uint8Array, seed: number) => number;
+
+function makeTable(): Uint32Array {
+  const table = new Uint32Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    table[byte] = crc >>> 0;
+  }
+  return table;
+}
+
+const TABLE = makeTable();
+
+/** The portable implementation, byte by byte. */
+export function crc32ByTable(bytes: Uint8Array, seed = 0): number {
+  let crc = ~seed;
+  for (let at = 0; at < bytes.length; at++) crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+function nativeCrc32(): Crc32 | undefined {
+  if (typeof process === "undefined") return undefined;
+  const zlib = process.getBuiltinModule?.("node:zlib");
+  return typeof zlib?.crc32 === "function" ? zlib.crc32 : undefined;
+}
+
+const best: Crc32 = nativeCrc32() ?? crc32ByTable;
+
+/** The CRC-32 of `bytes`. With the checksum of what came before as `seed`, the checksum of both together. */
+export function crc32(bytes: Uint8Array, seed = 0): number {
+  return best(bytes, seed);
+}

@@ -1,0 +1,74 @@
+/**
+ * The one error of the byte layer: bytes that do not follow their schema, or a value that cannot be written by it.
+ *
+ * Names are Kaitai's where Kaitai has one. The path is built while the error unwinds: each type puts its field in front,
+ * so reading costs nothing for it. `src/format` turns these errors into `IqdbError`s.
+ */
+
+export type FormatErrorName =
+  /** The bytes end before the value does. */
+  | "EndOfStreamError"
+  | "ValidationNotEqualError"
+  | "ValidationLessThanError"
+  | "ValidationGreaterThanError"
+  | "ValidationNotAnyOfError"
+  | "ValidationNotInEnumError"
+  | "ValidationExprError"
+  | "UndecidedEndiannessError"
+  /** Bytes that are not UTF-8, or text that has no UTF-8 (a lone surrogate). */
+  | "EncodingError"
+  /** A count that the bytes left cannot hold. */
+  | "CountError"
+  /** A repetition that would never end. */
+  | "EndlessError"
+  /** An integer beyond the range of its field, or beyond 2^53 - 1 where a number was asked for. */
+  | "IntegerRangeError"
+  /** An expression of the schema uses a field that is absent. */
+  | "MissingFieldError"
+  /** A value of another JavaScript type than its field has. */
+  | "ValueTypeError"
+  /** Lengths, counts, checksums or presence that contradict the data they describe. */
+  | "ConsistencyError";
+
+/** What a {@link FormatError} can show of a value. */
+export type Shown = string | number | bigint | boolean | null | undefined | readonly (string | number | bigint)[];
+
+/** Bytes or values that do not follow their schema. */
+export class FormatError extends Error {
+  override readonly name: FormatErrorName;
+  readonly #what: string;
+  #path = "";
+  /** Where in the bytes, absolute; undefined when a value was refused rather than bytes. */
+  readonly offset: number | undefined;
+  readonly expected: Shown;
+  readonly actual: Shown;
+
+  constructor(name: FormatErrorName, what: string, offset?: number, expected?: Shown, actual?: Shown) {
+    super(what);
+    this.name = name;
+    this.#what = what;
+    this.offset = offset;
+    this.expected = expected;
+    this.actual = actual;
+  }
+
+  /** The field, such as `rows[3].id.kind`; empty for the value as a whole. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Puts a field, and its position in a repetition when that is not negative, in front of the path. */
+  within(field: string, index = -1): this {
+    if (field === "") return this;
+    const segment = index < 0 ? field : `${field}[${index}]`;
+    this.#path = this.#path === "" ? segment : `${segment}.${this.#path}`;
+    const place = this.offset === undefined ? "" : ` at byte ${this.offset}`;
+    this.message = `${this.#path}${place}: ${this.#what}`;
+    return this;
+  }
+}
+
+/** Names the field in which `error` happened; errors of other kinds pass unchanged. */
+export function inField(error: unknown, field: string, index = -1): unknown {
+  return error instanceof FormatError ? error.within(field, index) : error;
+}
