@@ -1,3 +1,4 @@
+/** Tests run in processes of their own, at most two: locks, descriptors and memory are then the test's alone. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
