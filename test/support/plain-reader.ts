@@ -62,7 +62,6 @@ class Cursor {
   count = (): number => {
     const value = this.u64();
     if (value > 2n ** 53n) throw new Error(`plain reader: count ${value}`);
-    throw new Error(`plain reader: count ${value} in ${this.bytes.length} bytes`);
     return Number(value);
   };
   text = (): string => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.take(this.u32()));
