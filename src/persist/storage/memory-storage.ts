@@ -5,6 +5,7 @@
  * Invariant: an open handle keeps its file alive and apart from its name, as on POSIX; renames and removals move names only.
  */
 import { IqdbError } from "../../errors.js";
+import { ManualClock } from "./manual-clock.js";
 import type { FileAccess, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
 import { systemError } from "./system-error.js";
 
@@ -22,11 +23,6 @@ export interface MemoryStorageOptions {
   readonly randomBytes?: (length: number) => Uint8Array;
 }
 
-interface PendingTask extends ScheduledTask {
-  readonly due: number;
-  readonly task: () => void;
-}
-
 /**
  * A file system in memory, with a clock that only `advance` moves.
  *
@@ -37,9 +33,8 @@ interface PendingTask extends ScheduledTask {
 export class MemoryStorage implements Storage {
   readonly #names = new Map<string, MemoryInode>();
   readonly #locks = new Set<string>();
-  readonly #tasks = new Set<PendingTask>();
+  readonly #clock = new ManualClock();
   readonly #randomBytes: (length: number) => Uint8Array;
-  #clock = 0;
   #handles = 0;
 
   constructor(options: MemoryStorageOptions = {}) {
@@ -70,13 +65,7 @@ export class MemoryStorage implements Storage {
 
   /** Moves the clock, running the tasks that fall due in the order of their times. */
   advance(ms: number): void {
-    const end = this.#clock + ms;
-    for (let next = this.#nextTask(end); next !== undefined; next = this.#nextTask(end)) {
-      this.#tasks.delete(next);
-      this.#clock = Math.max(this.#clock, next.due);
-      next.task();
-    }
-    this.#clock = end;
+    this.#clock.advance(ms);
   }
 
   resolve(path: string): string {
@@ -147,21 +136,11 @@ export class MemoryStorage implements Storage {
   }
 
   now(): number {
-    return this.#clock;
+    return this.#clock.now();
   }
 
   schedule(delayMs: number, task: () => void): ScheduledTask {
-    const pending: PendingTask = { due: this.#clock + delayMs, task, cancel: () => this.#tasks.delete(pending) };
-    this.#tasks.add(pending);
-    return pending;
-  }
-
-  #nextTask(end: number): PendingTask | undefined {
-    let next: PendingTask | undefined;
-    for (const pending of this.#tasks) {
-      if (pending.due <= end && (next === undefined || pending.due < next.due)) next = pending;
-    }
-    return next;
+    return this.#clock.schedule(delayMs, task);
   }
 }
 
