@@ -6,6 +6,7 @@
  */
 import { IqdbError } from "../errors.js";
 import { describeValue } from "../types/describe-value.js";
+import { checkOptionNames } from "../types/options.js";
 import { didYouMean } from "../types/suggest.js";
 import { ArcPolicy } from "./arc-policy.js";
 import { CACHE_POLICIES, type CachePolicy, type CachePolicyName } from "./cache-policy.js";
@@ -54,14 +55,7 @@ function makePolicy<E>(name: CachePolicyName, capacity: number): CachePolicy<E> 
 
 /** A copy of the options with the defaults filled in. Errors: `IQDB_INVALID_CONFIG`. */
 function checkOptions(options: ResultCacheOptions): { capacity: number; policy: CachePolicyName; ttlMs: number } {
-  if (typeof options !== "object" || options === null) {
-    throw new IqdbError("IQDB_INVALID_CONFIG", "The cache option must be an object, such as { capacity: 1024 }.");
-  }
-  for (const name of Object.keys(options)) {
-    if (OPTION_NAMES.includes(name)) continue;
-    const message = `The cache has no option ${JSON.stringify(name)}.${didYouMean(name, OPTION_NAMES)}`;
-    throw new IqdbError("IQDB_INVALID_CONFIG", message, { option: `cache.${name}` });
-  }
+  checkOptionNames(options, OPTION_NAMES, "cache");
   const { capacity = 1024, policy = "lru", ttlMs = Infinity } = options;
   if (!Number.isSafeInteger(capacity) || capacity < 0) {
     const message = "cache.capacity must be a whole number of entries, 0 or more.";

@@ -8,12 +8,9 @@
 import { decodeUtf8, encodeUtf8, isUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
 import { describeValue } from "../types/describe-value.js";
-import type { Id, IdKey } from "../types/id.js";
+import type { Id, IdKey, IdMode } from "../types/id.js";
 
 const U64_MAX = 2n ** 64n - 1n;
-
-/** How byte ids come back to the user. */
-export type IdsMode = "string" | "bytes";
 
 const ID_RULES =
   "Use a whole number from 0 to 2^53 - 1, a bigint from 0 to 2^64 - 1, a non-empty string, or a non-empty Uint8Array.";
@@ -81,7 +78,7 @@ export function keyToBytes(key: string): Uint8Array {
 }
 
 /** The id of a key: integers as they are; bytes as text where they are UTF-8, unless `mode` asks for bytes. */
-export function keyToId(key: IdKey, mode: IdsMode): Id {
+export function keyToId(key: IdKey, mode: IdMode): Id {
   if (typeof key !== "string") return key;
   if (mode === "string" && ASCII.test(key)) return key;
   const bytes = keyToBytes(key);

@@ -152,7 +152,7 @@ describe("options", () => {
     [{ policy: "lruu" as CachePolicyName }, /"lru"/],
     [{ ttlMs: 0 }, /ttlMs/],
     [{ ttlMs: Number.NaN }, /ttlMs/],
-    [{ ttl: 5 } as ResultCacheOptions, /"ttlMs"/],
+    [{ ttl: 5 } as ResultCacheOptions, /did you mean ttlMs/],
     [null as unknown as ResultCacheOptions, /object/],
   ];
   test("a wrong option is refused by name", () => {
