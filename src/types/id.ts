@@ -9,5 +9,8 @@
 /** An id as a user gives it: a safe non-negative integer, a u64 as bigint, text (stored as UTF-8), or bytes. */
 export type Id = number | bigint | string | Uint8Array;
 
+/** How byte ids come back: `"string"` as text where they are UTF-8, `"bytes"` always as bytes. */
+export type IdMode = "string" | "bytes";
+
 /** An id inside the library. */
 export type IdKey = number | bigint | string;

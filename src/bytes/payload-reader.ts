@@ -1,0 +1,132 @@
+/**
+ * A byte stream to read a payload from: a window over a source that may be larger than memory. Memory is bounded by the
+ * payload's length, whatever its bytes claim: nothing is allocated for bytes that are not there.
+ */
+import { ByteReader } from "./byte-reader.js";
+import { FormatError } from "./format-error.js";
+
+/** Fills `target` with the next bytes of the stream; returns how many, 0 at its end. */
+export type BytePull = (target: Uint8Array) => number;
+
+/** Small enough to stay in the processor's cache between reading, checksumming and decoding. */
+const WINDOW_BYTES = 1024 * 1024;
+
+/**
+ * Reads a payload piece by piece. Errors: FormatError `EndOfStreamError` when the payload ends too early.
+ *
+ * @example
+ * const count = reader.u8le();
+ * const bytes = reader.window(64); // look ahead without consuming
+ */
+export class PayloadReader {
+  readonly #pull: BytePull;
+  #buffer: Uint8Array;
+  #start: number;
+  #end: number;
+  #unread: number;
+  #consumed = 0;
+
+  /** `length` is that of the whole payload in bytes. */
+  constructor(length: number, pull: BytePull, buffered: Uint8Array = new Uint8Array(0)) {
+    this.#pull = pull;
+    this.#buffer = buffered;
+    this.#start = 0;
+    this.#end = buffered.length;
+    this.#unread = length - buffered.length;
+  }
+
+  /** A reader over bytes in memory. */
+  static of(bytes: Uint8Array): PayloadReader {
+    return new PayloadReader(bytes.length, () => 0, bytes);
+  }
+
+  /** Bytes that are left. */
+  get remaining(): number {
+    return this.#end - this.#start + this.#unread;
+  }
+
+  /** Bytes consumed so far. */
+  get offset(): number {
+    return this.#consumed;
+  }
+
+  /** The next bytes without consuming them: at least `length`, fewer only at the end. Valid until the next call. */
+  window(length: number): Uint8Array {
+    const wanted = Math.min(length, this.remaining);
+    if (this.#end - this.#start < wanted) this.#fill(wanted);
+    return this.#buffer.subarray(this.#start, this.#end);
+  }
+
+  /** Consumes `length` bytes of the window. */
+  advance(length: number): void {
+    this.#start += length;
+    this.#consumed += length;
+  }
+
+  /** A copy of the next `length` bytes. */
+  take(length: number): Uint8Array {
+    return this.#next(length).slice();
+  }
+
+  u1(): number {
+    return new ByteReader(this.#next(1)).u1();
+  }
+
+  u4le(): number {
+    return new ByteReader(this.#next(4)).u4le();
+  }
+
+  u8le(): bigint {
+    return new ByteReader(this.#next(8)).u8le();
+  }
+
+  f4le(): number {
+    return new ByteReader(this.#next(4)).f4le();
+  }
+
+  f8le(): number {
+    return new ByteReader(this.#next(8)).f8le();
+  }
+
+  f4leArray(count: number): Float32Array {
+    return new ByteReader(this.#next(4 * count)).f4leArray(count);
+  }
+
+  #next(length: number): Uint8Array {
+    if (length > this.remaining) {
+      throw new FormatError(
+        "EndOfStreamError",
+        `${length} bytes are needed, ${this.remaining} are left`,
+        this.#consumed,
+      );
+    }
+    const bytes = this.window(length).subarray(0, length);
+    this.advance(length);
+    return bytes;
+  }
+
+  /** Moves what is unread to the front and reads on until `wanted` bytes are there. */
+  #fill(wanted: number): void {
+    const kept = this.#buffer.subarray(this.#start, this.#end);
+    const capacity = Math.max(wanted, Math.min(WINDOW_BYTES, this.remaining));
+    if (this.#buffer.length < capacity) {
+      const grown = new Uint8Array(capacity);
+      grown.set(kept);
+      this.#buffer = grown;
+    } else {
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+    }
+    this.#start = 0;
+    this.#end = kept.length;
+    const limit = Math.min(this.#buffer.length, this.#end + this.#unread);
+    while (this.#end < limit) {
+      const read = this.#pull(this.#buffer.subarray(this.#end, limit));
+      if (read === 0) {
+        this.#unread = 0;
+        return;
+      }
+      this.#end += read;
+      this.#unread -= read;
+    }
+  }
+}

@@ -1,0 +1,432 @@
+/**
+ * The database handle. A change is checked and encoded into mutations here, logged by `PersistedIndex`, applied by
+ * `CoreIndex`; a search goes through `Searcher`. All calls are synchronous and block the event loop while they work.
+ */
+import type { CacheStats } from "../cache/result-cache.js";
+import { IqdbError } from "../errors.js";
+import { compileFilter } from "../filter/compile-filter.js";
+import { idToKey } from "../format/id.js";
+import { encodeMetadata } from "../format/metadata.js";
+import { CoreIndex } from "../index/core-index.js";
+import { differingParameters, type IndexConfig, type IndexKindName } from "../index/index-config.js";
+import type { OpenReport } from "../persist/open-report.js";
+import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
+import { MemoryStorage } from "../persist/storage/memory-storage.js";
+import type { Id, IdKey } from "../types/id.js";
+import type { Metadata } from "../types/metadata.js";
+import type { Metric } from "../types/metric.js";
+import type { Mutation } from "../types/mutation.js";
+import { checkOptionNames } from "../types/options.js";
+import { copyVector } from "../types/vector.js";
+import {
+  checkMemoryOptions,
+  checkOpenOptions,
+  checkResultOptions,
+  type MemoryOptions,
+  type OpenOptions,
+  type ResultOptions,
+  requireShape,
+  type SearchOptions,
+} from "./options.js";
+import { type DbRecord, RecordView } from "./record-view.js";
+import { type Explanation, type Hit, Searcher } from "./searcher.js";
+import { type DbStats, statsOf } from "./stats.js";
+import { type Verification, verifyFiles } from "./verify.js";
+
+/** A row to be put. */
+export interface NewRow<M extends Metadata = Metadata> {
+  readonly id: Id;
+  readonly vector: Float32Array | readonly number[];
+  readonly metadata?: M | undefined;
+}
+
+/** Options of calls that may take long. */
+export interface ProgressOptions {
+  /** Called with the share that is done, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface OptimizeResult {
+  /** Bytes of memory given back. */
+  readonly reclaimedBytes: number;
+  readonly indexRebuilt: boolean;
+}
+
+/**
+ * An embedded vector database in one file.
+ *
+ * @example
+ * const db = Iqdb.open("vectors.iqdb", { dim: 3, metric: "cosine" });
+ * try {
+ *   db.upsert("doc-1", [0.1, 0.2, 0.3], { title: "Intro" });
+ *   db.search([0.1, 0.2, 0.25], 10); // [{ id: "doc-1", distance: …, metadata: { title: "Intro" } }]
+ * } finally {
+ *   db.close();
+ * }
+ */
+export class Iqdb<M extends Metadata = Metadata> {
+  /** What opening found and did. */
+  readonly openReport: OpenReport | undefined;
+  readonly #index: CoreIndex;
+  readonly #files: PersistedIndex<CoreIndex> | undefined;
+  readonly #readOnly: boolean;
+  readonly #view: RecordView<M>;
+  readonly #searcher: Searcher<M>;
+  #isClosed = false;
+
+  private constructor(
+    index: CoreIndex,
+    files: PersistedIndex<CoreIndex> | undefined,
+    readOnly: boolean,
+    options: ResultOptions,
+    report?: OpenReport,
+  ) {
+    this.#index = index;
+    this.#files = files;
+    this.#readOnly = readOnly;
+    this.openReport = report;
+    this.#view = new RecordView<M>(index.rows, options.ids ?? "string", options.numbers ?? "natural");
+    this.#searcher = new Searcher<M>(index, this.#view, options.cache);
+  }
+
+  /**
+   * Opens the database at `path`, making it when nothing is there (then `dim` and `metric` are needed).
+   * Errors: IQDB_INVALID_CONFIG (an option; another dim, metric or index kind than the file's), IQDB_LOCKED,
+   * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
+   * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
+   */
+  static open<M extends Metadata = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
+    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+    const checked = checkOpenOptions(options);
+    const {
+      dim: _dim,
+      metric: _metric,
+      index,
+      reindex,
+      ids: _ids,
+      numbers: _numbers,
+      cache: _cache,
+      ...persist
+    } = checked;
+    const config = { ...persist, path };
+    const files = PersistedIndex.openOrCreate(config, CoreIndex, () => new CoreIndex(requireShape(checked)));
+    try {
+      checkShape(files.index, checked);
+      if (index !== undefined) matchIndex(files, index, reindex ?? false);
+      return new Iqdb<M>(files.index, files, checked.readOnly ?? false, checked, files.openReport);
+    } catch (error) {
+      files.abandon();
+      throw error;
+    }
+  }
+
+  /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  static openInMemory<M extends Metadata = Metadata>(options: MemoryOptions): Iqdb<M> {
+    const checked = checkMemoryOptions(options);
+    return new Iqdb<M>(new CoreIndex(requireShape(checked)), undefined, false, checked);
+  }
+
+  /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
+  static openBytes<M extends Metadata = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
+    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
+    const checked = checkResultOptions(options);
+    const path = "/bytes.iqdb";
+    const storage = new MemoryStorage({ files: { [path]: bytes } });
+    const files = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
+    return new Iqdb<M>(files.index, undefined, true, checked, files.openReport);
+  }
+
+  /** Number of rows. */
+  get size(): number {
+    this.#checkOpen();
+    return this.#index.size;
+  }
+
+  /** Number of components of each vector. */
+  get dim(): number {
+    return this.#index.dim;
+  }
+
+  get metric(): Metric {
+    return this.#index.metric;
+  }
+
+  get indexKind(): IndexKindName {
+    return this.#index.config.kind;
+  }
+
+  /** The index with its parameters. */
+  get indexConfig(): IndexConfig {
+    return this.#index.config;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /**
+   * Puts a row; one of the same id is replaced, its metadata too. Errors: IQDB_INVALID_ID, IQDB_INVALID_VECTOR,
+   * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, IQDB_IO, IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED.
+   */
+  upsert(id: Id, vector: Float32Array | readonly number[], metadata?: M): void {
+    this.#write([this.#upsertMutation(id, vector, metadata)]);
+  }
+
+  /** Puts rows in order, all or none, with one sync. Errors: as `upsert`, and IQDB_INVALID_PAYLOAD beyond 256 MiB. */
+  upsertMany(rows: Iterable<NewRow<M>>): void {
+    const mutations: Mutation[] = [];
+    for (const row of iterate(rows, "rows")) {
+      if (typeof row !== "object" || row === null)
+        throw invalidConfig(`rows[${mutations.length}]`, "must be an object { id, vector, metadata? }");
+      checkOptionNames(row, ["id", "vector", "metadata"], `rows[${mutations.length}]`);
+      mutations.push(this.#upsertMutation(row.id, row.vector, row.metadata, `vector of rows[${mutations.length}]`));
+    }
+    this.#write(mutations);
+  }
+
+  /** The row of this id, or undefined. Errors: IQDB_INVALID_ID, IQDB_CLOSED. */
+  get(id: Id): DbRecord<M> | undefined {
+    this.#checkOpen();
+    const slot = this.#index.rows.slotOf(idToKey(id));
+    return slot === undefined ? undefined : this.#view.recordAt(slot);
+  }
+
+  /** Whether a row of this id is there. Errors: IQDB_INVALID_ID, IQDB_CLOSED. */
+  has(id: Id): boolean {
+    this.#checkOpen();
+    return this.#index.has(idToKey(id));
+  }
+
+  /** Removes a row; false when there was none. Errors: IQDB_INVALID_ID and those of writing. */
+  delete(id: Id): boolean {
+    return this.deleteMany([id]) === 1;
+  }
+
+  /** Removes rows, all or none; returns how many were there. Errors: IQDB_INVALID_ID and those of writing. */
+  deleteMany(ids: Iterable<Id>): number {
+    this.#checkWritable();
+    const keys = new Set<IdKey>();
+    for (const id of iterate(ids, "ids")) {
+      const key = idToKey(id);
+      if (this.#index.has(key)) keys.add(key);
+    }
+    this.#write(Array.from(keys, (key) => ({ kind: "delete", key })));
+    return keys.size;
+  }
+
+  /** Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing. */
+  deleteWhere(filter: unknown): number {
+    this.#checkWritable();
+    const compiled = compileFilter(filter);
+    if (compiled === undefined)
+      throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
+    const keys = this.#searcher.matchingSlots(compiled).map((slot) => this.#index.rows.keyAt(slot));
+    this.#write(keys.map((key) => ({ kind: "delete", key })));
+    return keys.length;
+  }
+
+  /**
+   * The `k` nearest rows, nearest first, fewer only when fewer match. Ties: the row written first. Errors:
+   * IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_CONFIG (k, options), IQDB_INVALID_FILTER, IQDB_CLOSED.
+   */
+  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Hit<M>[] {
+    this.#checkOpen();
+    return this.#searcher.search(query, k, options);
+  }
+
+  /** `search` for each query. Errors: as `search`; nothing is searched when one query is refused. */
+  searchBatch(queries: Iterable<Float32Array | readonly number[]>, k: number, options?: SearchOptions): Hit<M>[][] {
+    this.#checkOpen();
+    return this.#searcher.searchBatch(iterate(queries, "queries"), k, options);
+  }
+
+  /** How a search would be answered, and why. Errors: as `search`. */
+  explain(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Explanation {
+    this.#checkOpen();
+    return this.#searcher.explain(query, k, options);
+  }
+
+  /** Share of the true nearest rows that `search` finds. Errors: as `search`. */
+  measureRecall(options: { queries: Iterable<Float32Array | readonly number[]>; k: number }): {
+    recall: number;
+    queries: number;
+    k: number;
+  } {
+    this.#checkOpen();
+    checkOptionNames(options, ["queries", "k"], "recall options");
+    return this.#searcher.recall(iterate(options.queries, "queries"), options.k);
+  }
+
+  /** All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
+  *entries(): IterableIterator<DbRecord<M>> {
+    this.#checkOpen();
+    const { rows } = this.#index;
+    const keys = Array.from({ length: rows.size }, (_, slot) => rows.keyAt(slot));
+    for (const key of keys) {
+      this.#checkOpen();
+      const slot = rows.slotOf(key);
+      if (slot !== undefined) yield this.#view.recordAt(slot);
+    }
+  }
+
+  /** Gives back memory that deleted and replaced rows took. Errors: IQDB_ABORTED, IQDB_INVALID_CONFIG, IQDB_CLOSED. */
+  optimize(options: ProgressOptions = {}): OptimizeResult {
+    this.#checkOpen();
+    checkOptionNames(options, ["onProgress", "signal"], "optimize options");
+    if (options.signal?.aborted)
+      throw new IqdbError(
+        "IQDB_ABORTED",
+        "optimize was aborted by its signal; nothing changed",
+        {},
+        { cause: options.signal.reason },
+      );
+    const { rows } = this.#index;
+    const before = totalBytes(rows.memory());
+    rows.compact();
+    const reclaimedBytes = before - totalBytes(rows.memory());
+    options.onProgress?.(1);
+    return { reclaimedBytes, indexRebuilt: false };
+  }
+
+  /** Sizes and counters. Errors: IQDB_CLOSED. */
+  stats(): DbStats {
+    this.#checkOpen();
+    return statsOf(this.#index, this.#files);
+  }
+
+  /** Counters of the result cache; undefined without one. Errors: IQDB_CLOSED. */
+  cacheStats(): CacheStats | undefined {
+    this.#checkOpen();
+    return this.#searcher.cacheStats();
+  }
+
+  /** Reads the files again and compares every row with memory. Errors: IQDB_CLOSED; damage is in the result. */
+  verify(): Verification {
+    this.#checkOpen();
+    return verifyFiles(this.#index, this.#files);
+  }
+
+  /** Everything acknowledged is on stable storage; cheap. Errors: IQDB_IO, IQDB_POISONED, IQDB_CLOSED. */
+  flush(): void {
+    this.#checkOpen();
+    this.#files?.flush();
+  }
+
+  /** Folds the log into a fresh snapshot; rewrites the whole file. Errors: IQDB_IO, IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED. */
+  checkpoint(): void {
+    this.#checkWritable();
+    this.#files?.checkpoint();
+  }
+
+  /** Writes a snapshot of the present state to another path, as one durable step. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO, IQDB_CLOSED. */
+  backup(path: string, options: { overwrite?: boolean } = {}): void {
+    this.#checkOpen();
+    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+    checkOptionNames(options, ["overwrite"], "backup options");
+    if (this.#files !== undefined) this.#files.backup(path, options);
+    else writeBackup(this.#index, { path, overwrite: options.overwrite ?? false });
+  }
+
+  /** Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the handle is closed all the same). */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#files?.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #upsertMutation(id: unknown, vector: unknown, metadata: unknown, what = "vector"): Mutation {
+    return {
+      kind: "upsert",
+      key: idToKey(id),
+      vector: copyVector(vector, this.#index.dim, what),
+      metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
+    };
+  }
+
+  #write(mutations: readonly Mutation[]): void {
+    this.#checkWritable();
+    if (mutations.length === 0) return;
+    try {
+      if (this.#files !== undefined) this.#files.write(mutations);
+      else for (const mutation of mutations) this.#index.apply(mutation);
+    } finally {
+      this.#searcher.forget();
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new IqdbError("IQDB_CLOSED", "this database is closed: open it again");
+  }
+
+  #checkWritable(): void {
+    this.#checkOpen();
+    if (this.#readOnly)
+      throw new IqdbError(
+        "IQDB_READ_ONLY",
+        "this handle is read-only: open the database without readOnly to change it",
+      );
+    this.#files?.checkWritable();
+  }
+}
+
+/** What an option names has to be what the file holds. */
+function checkShape(index: CoreIndex, options: OpenOptions): void {
+  for (const option of ["dim", "metric"] as const) {
+    const asked = options[option];
+    if (asked === undefined || asked === index[option]) continue;
+    throw new IqdbError(
+      "IQDB_INVALID_CONFIG",
+      `${option} is ${index[option]} in the file, ${asked} was asked for: leave it out, or open another file`,
+      {
+        option,
+        expected: index[option],
+        found: String(asked),
+      },
+    );
+  }
+}
+
+/** Another kind of index needs `reindex`; other parameters of the same kind are the file's, and said so. */
+function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reindex: boolean): void {
+  const { index, openReport } = files;
+  if (openReport.created) return;
+  const found = index.config;
+  const differing = differingParameters(asked, found);
+  if (differing.length === 0) return;
+  if (reindex) {
+    index.reconfigure(asked);
+    files.checkpoint();
+  } else if (asked.kind !== found.kind) {
+    throw new IqdbError(
+      "IQDB_INVALID_CONFIG",
+      `the index is ${found.kind} in the file, ${asked.kind} was asked for: leave it out, or set reindex: true to convert`,
+      {
+        option: "index",
+        expected: found.kind,
+        found: String(asked.kind),
+      },
+    );
+  } else {
+    openReport.warnings.push(
+      `the file's index parameters are used; these were asked for with other values: ${differing.join(", ")}`,
+    );
+  }
+}
+
+function totalBytes(memory: DbStats["memory"]): number {
+  return memory.vectors + memory.metadata + memory.ids;
+}
+
+function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
+  if (typeof items === "object" && items !== null && typeof items[Symbol.iterator] === "function") return items;
+  throw invalidConfig(option, "must be an array or another iterable");
+}
+
+function invalidConfig(option: string, rule: string): IqdbError {
+  return new IqdbError("IQDB_INVALID_CONFIG", `${option} ${rule}`, { option });
+}

@@ -1,0 +1,117 @@
+/** What users pass to `open` and to the methods: read as defaults → validation → meaning. */
+import type { ResultCacheOptions } from "../cache/result-cache.js";
+import { IqdbError } from "../errors.js";
+import type { IndexConfig } from "../index/index-config.js";
+import { FILE_RULES, type FileOptions } from "../persist/config.js";
+import { describeValue } from "../types/describe-value.js";
+import type { IdMode } from "../types/id.js";
+import type { NumbersMode } from "../types/metadata.js";
+import { METRICS, type Metric } from "../types/metric.js";
+import { checkOptions, isAnything, isBoolean, isCount, isObject, type OptionRules, oneOf } from "../types/options.js";
+
+/** How results come back; shared by every way of opening. */
+export interface ResultOptions {
+  /** Byte ids as text where they are UTF-8 (default), or always as bytes. */
+  readonly ids?: IdMode;
+  /** Numbers in metadata as JavaScript numbers where exact (default), or as bigint and `Float` without exception. */
+  readonly numbers?: NumbersMode;
+  /** Keeps results of searches until the next write. Default: none. */
+  readonly cache?: ResultCacheOptions;
+}
+
+export interface MemoryOptions extends ResultOptions {
+  /** Number of components of each vector; fixed for life. */
+  readonly dim: number;
+  readonly metric: Metric;
+  /** Default `{ kind: "flat" }`. */
+  readonly index?: IndexConfig;
+}
+
+export interface OpenOptions extends ResultOptions, FileOptions {
+  /** Number of components of each vector; fixed for life. Needed to create, optional later. */
+  readonly dim?: number;
+  /** Needed to create, optional later. */
+  readonly metric?: Metric;
+  /** Default `{ kind: "flat" }`. */
+  readonly index?: IndexConfig;
+  /** Convert an existing database to the `index` given. */
+  readonly reindex?: boolean;
+}
+
+export interface SearchOptions {
+  /** An object, a `Filter`, or a function on the record. */
+  readonly filter?: unknown;
+  /** Width of the beam of an HNSW search. */
+  readonly ef?: number;
+  /** Clusters that an IVF search visits. */
+  readonly nProbes?: number;
+  /** Add `vector` to each hit. Default false. */
+  readonly includeVector?: boolean;
+  /** Add `metadata` to each hit. Default true. */
+  readonly includeMetadata?: boolean;
+}
+
+const RESULT_RULES: OptionRules = {
+  ids: [oneOf("string", "bytes"), '"string" or "bytes"'],
+  numbers: [oneOf("natural", "exact"), '"natural" or "exact"'],
+  cache: [isObject, "an object such as { capacity: 1024 }"],
+};
+
+/** `dim` and `metric` are judged where an index is made, with codes of their own. */
+const SHAPE_RULES: OptionRules = {
+  dim: [isAnything, ""],
+  metric: [isAnything, ""],
+  index: [isObject, 'an object such as { kind: "flat" }'],
+};
+
+const SEARCH_RULES: OptionRules = {
+  filter: [isAnything, ""],
+  ef: [isCount(1), "a whole number, at least 1"],
+  nProbes: [isCount(1), "a whole number, at least 1"],
+  includeVector: [isBoolean, "true or false"],
+  includeMetadata: [isBoolean, "true or false"],
+};
+
+const MEMORY_RULES: OptionRules = { ...RESULT_RULES, ...SHAPE_RULES };
+const OPEN_RULES: OptionRules = { ...MEMORY_RULES, ...FILE_RULES, reindex: [isBoolean, "true or false"] };
+
+export function checkOpenOptions(options: unknown): OpenOptions {
+  return checkOptions(options, OPEN_RULES, "open options");
+}
+
+export function checkMemoryOptions(options: unknown): MemoryOptions {
+  return checkOptions(options, MEMORY_RULES, "options");
+}
+
+export function checkResultOptions(options: unknown): ResultOptions {
+  return checkOptions(options, RESULT_RULES, "options");
+}
+
+export function checkSearchOptions(options: unknown): SearchOptions {
+  return checkOptions(options, SEARCH_RULES, "search options");
+}
+
+/** `k` of a search. Errors: IQDB_INVALID_CONFIG. */
+export function checkK(k: unknown): number {
+  if (isCount(0)(k)) return k as number;
+  throw new IqdbError("IQDB_INVALID_CONFIG", `k must be a whole number of hits, 0 or more, got ${describeValue(k)}`, {
+    option: "k",
+    found: describeValue(k),
+  });
+}
+
+/** The shape that a new database needs. Errors: IQDB_INVALID_CONFIG naming what is missing. */
+export function requireShape(options: OpenOptions): { dim: number; metric: Metric; index?: IndexConfig } {
+  const { dim, metric, index } = options;
+  if (dim === undefined) throw missing("dim", "the length of your vectors, such as 384");
+  if (metric === undefined) throw missing("metric", METRICS.join(", "));
+  return index === undefined ? { dim, metric } : { dim, metric, index };
+}
+
+function missing(option: string, values: string): IqdbError {
+  return new IqdbError(
+    "IQDB_INVALID_CONFIG",
+    `there is no database yet, and ${option} is needed to make one: ${values}`,
+    { option },
+  );
+}

@@ -1,0 +1,42 @@
+/** Rows as users see them. Everything handed out is a copy: nothing a caller does to it reaches the database. */
+import { keyToId } from "../format/id.js";
+import { decodeMetadata } from "../format/metadata.js";
+import type { RowStore } from "../store/row-store.js";
+import type { Id, IdMode } from "../types/id.js";
+import type { Metadata, NumbersMode } from "../types/metadata.js";
+
+/** A row. `metadata` is undefined when absent, which differs from an empty object. */
+export interface DbRecord<M extends Metadata = Metadata> {
+  readonly id: Id;
+  readonly vector: Float32Array;
+  readonly metadata: M | undefined;
+}
+
+export class RecordView<M extends Metadata> {
+  readonly #rows: RowStore;
+  readonly #ids: IdMode;
+  readonly #numbers: NumbersMode;
+
+  constructor(rows: RowStore, ids: IdMode, numbers: NumbersMode) {
+    this.#rows = rows;
+    this.#ids = ids;
+    this.#numbers = numbers;
+  }
+
+  idAt(slot: number): Id {
+    return keyToId(this.#rows.keyAt(slot), this.#ids);
+  }
+
+  vectorAt(slot: number): Float32Array {
+    return this.#rows.vectorAt(slot).slice();
+  }
+
+  metadataAt(slot: number): M | undefined {
+    const bytes = this.#rows.metadataAt(slot);
+    return bytes === undefined ? undefined : (decodeMetadata(bytes, this.#numbers) as M);
+  }
+
+  recordAt(slot: number): DbRecord<M> {
+    return { id: this.idAt(slot), vector: this.vectorAt(slot), metadata: this.metadataAt(slot) };
+  }
+}

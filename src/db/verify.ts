@@ -1,0 +1,53 @@
+/** Whether the files say what memory says: they are read again, from the first byte, and compared row by row. */
+import { IqdbError } from "../errors.js";
+import { CoreIndex } from "../index/core-index.js";
+import { PersistedIndex } from "../persist/persisted-index.js";
+import type { RowStore } from "../store/row-store.js";
+
+export interface Verification {
+  readonly ok: boolean;
+  /** Rows compared. */
+  readonly rows: number;
+  /** What was found, as codes for programs and messages for people. */
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** A reader stops listing differing rows here. */
+const PROBLEMS_MAX = 20;
+
+export function verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> | undefined): Verification {
+  if (files === undefined) return { ok: true, rows: index.size, problems: [] };
+  const { path, storage } = files.config;
+  try {
+    const onDisk = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
+    const problems = differences(onDisk.index.rows, index.rows);
+    return { ok: problems.length === 0, rows: index.size, problems };
+  } catch (error) {
+    if (!(error instanceof IqdbError)) throw error;
+    return { ok: false, rows: index.size, problems: [{ code: error.code, message: error.message }] };
+  }
+}
+
+function differences(files: RowStore, memory: RowStore): { code: string; message: string }[] {
+  const problems: { code: string; message: string }[] = [];
+  const report = (message: string) => problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
+  if (files.size !== memory.size) report(`the files hold ${files.size} rows, memory ${memory.size}`);
+  for (let slot = 0; slot < memory.size && problems.length < PROBLEMS_MAX; slot++) {
+    const other = files.slotOf(memory.keyAt(slot));
+    if (other === undefined) report(`row ${slot} is missing in the files`);
+    else if (!sameBytes(bytesOf(memory.vectorAt(slot)), bytesOf(files.vectorAt(other))))
+      report(`the vector of row ${slot} differs`);
+    else if (!sameBytes(memory.metadataAt(slot), files.metadataAt(other)))
+      report(`the metadata of row ${slot} differs`);
+  }
+  return problems;
+}
+
+function bytesOf(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}

@@ -1,0 +1,58 @@
+/**
+ * From the errors of the generated codecs to ours: one place that knows which field's failure has which code.
+ * Whatever else passes unchanged.
+ */
+import { FormatError } from "../bytes/format-error.js";
+import { IqdbError, type IqdbErrorCode } from "../errors.js";
+
+/** What was being read; decides the code of a failure. */
+export type CodecContext = "snapshot header" | "snapshot payload" | "log header" | "log record";
+
+const FIELD_CODES: Readonly<Record<string, IqdbErrorCode>> = {
+  magic: "IQDB_BAD_MAGIC",
+  version: "IQDB_UNSUPPORTED_VERSION",
+  metric: "IQDB_INVALID_METRIC",
+};
+
+const ADVICE: Partial<Record<IqdbErrorCode, string>> = {
+  IQDB_BAD_MAGIC: "this is a file of another kind",
+  IQDB_UNSUPPORTED_VERSION: "it was written by a newer version of the format, or is damaged",
+};
+
+/** Runs `decode`; a FormatError comes out as the IqdbError that fits `context`. */
+export function decoding<T>(context: CodecContext, path: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    throw codecError(context, path, error);
+  }
+}
+
+export function codecError(context: CodecContext, path: string, error: unknown): unknown {
+  if (!(error instanceof FormatError)) return error;
+  const code = codeOf(context, error);
+  const advice = ADVICE[code];
+  return new IqdbError(
+    code,
+    `${context} of ${path}: ${error.message}${advice === undefined ? "" : `: ${advice}`}`,
+    { path, field: error.path, offset: error.offset, expected: text(error.expected), actual: text(error.actual) },
+    { cause: error },
+  );
+}
+
+function codeOf(context: CodecContext, error: FormatError): IqdbErrorCode {
+  const isShort = error.name === "EndOfStreamError" || error.name === "CountError";
+  if (context === "snapshot header") {
+    if (isShort) return "IQDB_TRUNCATED_HEADER";
+    return FIELD_CODES[error.path] ?? "IQDB_INVALID_PAYLOAD";
+  }
+  if (context === "snapshot payload") return isShort ? "IQDB_TRUNCATED_PAYLOAD" : "IQDB_INVALID_PAYLOAD";
+  if (context === "log header") return FIELD_CODES[error.path] ?? "IQDB_WAL_CORRUPT";
+  return "IQDB_INVALID_PAYLOAD";
+}
+
+/** Details are for programs and logs: bounded, and never the content of a row. */
+function text(value: unknown): string | number | bigint | undefined {
+  if (value === undefined || typeof value === "number" || typeof value === "bigint") return value;
+  return String(value).slice(0, 100);
+}

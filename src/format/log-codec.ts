@@ -1,0 +1,363 @@
+/**
+ * The log's bytes as the rest of the library sees them: headers, frames and mutations, on top of the generated codecs of
+ * formats/iqdb_wal.ksy. Invariant: a frame that `readFrame` returns has verified checksums; a mutation that
+ * `mutationsOf` returns is complete, finite and of the right dimension, so applying it cannot fail.
+ *
+ *     v1  [len u32][record crc u32][record]
+ *     v2  [len u32][durable u64][lsn u64][record crc u32][head crc u32][record]
+ */
+
+import { IdKind } from "../../generated/iqdb-common.js";
+import {
+  decodeFrameHeadV1,
+  decodeFrameHeadV2,
+  decodeRecord,
+  decodeWalBinding,
+  decodeWalPrefix,
+  encodeFrameHeadV1,
+  encodeFrameHeadV2,
+  encodeRecord,
+  encodeWalBinding,
+  encodeWalPrefix,
+  type Insert,
+  type Record as LogRecord,
+  type Mutation as MutationRecord,
+  Op,
+  sizeOfRecord,
+  type WalBinding,
+  type WalId,
+} from "../../generated/iqdb-wal.js";
+import { ByteReader } from "../bytes/byte-reader.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { crc32 } from "../bytes/crc32.js";
+import { IqdbError } from "../errors.js";
+import { RECORD_BYTES_MAX } from "../limits.js";
+import type { IdKey } from "../types/id.js";
+import type { Mutation } from "../types/mutation.js";
+import { nonFiniteAt } from "../types/vector.js";
+import { decoding } from "./codec-errors.js";
+import { bytesToKey, keyToBytes, u64ToKey } from "./id.js";
+import { canonicalMetadata } from "./metadata.js";
+
+export type LogVersion = 1 | 2;
+
+/** Bytes of the header that both versions begin with; all of a version 1 header. */
+export const PREFIX_BYTES = 12;
+const HEADER_BYTES = { 1: PREFIX_BYTES, 2: 48 } as const;
+const HEAD_BYTES = { 1: 8, 2: 28 } as const;
+/** The checksums stand last in the version 2 header and frame head. */
+const CRC_BYTES = 4;
+
+/** What a version 2 log extends. */
+export interface LogBinding {
+  readonly snapshotCrc32: number;
+  readonly snapshotLength: number;
+  readonly salt: bigint;
+  readonly firstLsn: bigint;
+}
+
+export interface LogHeader {
+  readonly version: LogVersion;
+  /** Bytes; the first frame begins here. */
+  readonly length: number;
+  /** Undefined in version 1. */
+  readonly binding: LogBinding | undefined;
+}
+
+export interface FrameContext {
+  readonly version: LogVersion;
+  /** From `saltSeedOf`; 0 in version 1. */
+  readonly saltSeed: number;
+}
+
+export interface LogFrame {
+  /** File offset of the frame's first byte. */
+  readonly offset: number;
+  /** File offset just after the frame. */
+  readonly end: number;
+  /** Version 2: sequence number of the first mutation. Version 1: 0. */
+  readonly lsn: bigint;
+  /** Version 2: offset up to which the log was known to be durable. Version 1: 0. */
+  readonly durable: number;
+  readonly record: Uint8Array;
+}
+
+/** The salt enters every frame head's checksum in front of the head. */
+export function saltSeedOf(binding: LogBinding | undefined): number {
+  if (binding === undefined) return 0;
+  const bytes = new Uint8Array(8);
+  new ByteWriter(bytes).u8le(binding.salt);
+  return crc32(bytes);
+}
+
+export function encodeLogHeader(version: LogVersion, binding: LogBinding): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES[version]);
+  const writer = new ByteWriter(bytes);
+  encodeWalPrefix(writer, { version });
+  if (version === 1) return bytes;
+  const fields: WalBinding = {
+    ...binding,
+    snapshotLength: BigInt(binding.snapshotLength),
+    reserved: 0,
+    headerCrc32: 0,
+  };
+  encodeWalBinding(writer, fields);
+  const headerCrc32 = crc32(bytes.subarray(0, bytes.length - CRC_BYTES));
+  encodeWalBinding(new ByteWriter(bytes, PREFIX_BYTES), { ...fields, headerCrc32 });
+  return bytes;
+}
+
+/** Reads the header at the start of `bytes`. Errors: IQDB_BAD_MAGIC, IQDB_UNSUPPORTED_VERSION, IQDB_WAL_CORRUPT. */
+export function decodeLogHeader(bytes: Uint8Array, path: string): LogHeader {
+  return decoding("log header", path, () => {
+    const reader = new ByteReader(bytes);
+    const { version } = decodeWalPrefix(reader);
+    if (version === 1) return { version, length: PREFIX_BYTES, binding: undefined };
+    const { reserved: _reserved, headerCrc32, snapshotLength, ...rest } = decodeWalBinding(reader);
+    const computed = crc32(bytes.subarray(0, HEADER_BYTES[2] - CRC_BYTES));
+    if (computed !== headerCrc32) {
+      throw new IqdbError("IQDB_WAL_CORRUPT", `the header of ${path} is damaged: its checksum does not match`, {
+        path,
+        expected: headerCrc32,
+        computed,
+      });
+    }
+    return { version: 2, length: HEADER_BYTES[2], binding: { ...rest, snapshotLength: Number(snapshotLength) } };
+  });
+}
+
+/** Whether `bytes`, shorter than a header, is what a crash leaves of one: its beginning, or zeros. */
+export function isTornHeader(bytes: Uint8Array): boolean {
+  if (bytes.length >= PREFIX_BYTES) return false;
+  if (bytes.every((byte) => byte === 0)) return true;
+  const begins = (version: LogVersion) => {
+    const whole = new Uint8Array(PREFIX_BYTES);
+    encodeWalPrefix(new ByteWriter(whole), { version });
+    return bytes.every((byte, at) => byte === whole[at]);
+  };
+  return begins(1) || begins(2);
+}
+
+/** One frame around `record`. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB. */
+export function encodeFrame(
+  context: FrameContext,
+  record: LogRecord,
+  place: { lsn: bigint; durable: number },
+): Uint8Array {
+  const headLength = HEAD_BYTES[context.version];
+  const lenRecord = sizeOfRecord(record);
+  if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);
+  const frame = new Uint8Array(headLength + lenRecord);
+  encodeRecord(new ByteWriter(frame, headLength), record);
+  const recordCrc32 = crc32(frame.subarray(headLength));
+  if (context.version === 1) {
+    encodeFrameHeadV1(new ByteWriter(frame), { lenRecord, recordCrc32 });
+    return frame;
+  }
+  const head = { lenRecord, ...place, recordCrc32, headCrc32: 0 };
+  encodeFrameHeadV2(new ByteWriter(frame), head);
+  head.headCrc32 = crc32(frame.subarray(0, headLength - CRC_BYTES), context.saltSeed);
+  encodeFrameHeadV2(new ByteWriter(frame), head);
+  return frame;
+}
+
+function recordTooLarge(recordBytes: number): IqdbError {
+  return new IqdbError(
+    "IQDB_INVALID_PAYLOAD",
+    `one log record would hold ${recordBytes} bytes, at most ${RECORD_BYTES_MAX} are allowed: write in smaller batches`,
+    { recordBytes, recordBytesMax: RECORD_BYTES_MAX },
+  );
+}
+
+/** Gives `length` bytes of the log from `offset`, fewer only at its end. */
+export type LogView = (offset: number, length: number) => Uint8Array;
+
+/** A version 2 frame head whose own checksum holds; says nothing about its record. */
+export interface FrameHead {
+  readonly lenRecord: number;
+  readonly lsn: bigint;
+  readonly durable: number;
+  readonly recordCrc32: number;
+}
+
+/** The version 2 frame head at `offset`, when there is one that verifies. */
+export function readFrameHead(context: FrameContext, view: LogView, offset: number): FrameHead | undefined {
+  const bytes = view(offset, HEAD_BYTES[2]);
+  if (bytes.length < HEAD_BYTES[2]) return undefined;
+  const stored = decodeHeadCrc32(bytes);
+  if (crc32(bytes.subarray(0, HEAD_BYTES[2] - CRC_BYTES), context.saltSeed) !== stored) return undefined;
+  return decodeFrameHeadV2(new ByteReader(bytes));
+}
+
+function decodeHeadCrc32(head: Uint8Array): number {
+  return new ByteReader(head, HEAD_BYTES[2] - CRC_BYTES).u4le();
+}
+
+/** The frame at `offset` of a log of `size` bytes; undefined when there is none, or none that verifies. */
+export function readFrame(context: FrameContext, view: LogView, offset: number, size: number): LogFrame | undefined {
+  const headLength = HEAD_BYTES[context.version];
+  if (offset + headLength > size) return undefined;
+  const head = context.version === 1 ? readHeadV1(view, offset) : readFrameHead(context, view, offset);
+  if (head === undefined) return undefined;
+  const end = offset + headLength + head.lenRecord;
+  if (head.lenRecord === 0 || head.lenRecord > RECORD_BYTES_MAX || end > size) return undefined;
+  const record = view(offset + headLength, head.lenRecord);
+  if (record.length < head.lenRecord || crc32(record) !== head.recordCrc32) return undefined;
+  return { offset, end, lsn: head.lsn, durable: head.durable, record };
+}
+
+function readHeadV1(view: LogView, offset: number): FrameHead | undefined {
+  const bytes = view(offset, HEAD_BYTES[1]);
+  if (bytes.length < HEAD_BYTES[1]) return undefined;
+  return { ...decodeFrameHeadV1(new ByteReader(bytes)), lsn: 0n, durable: 0 };
+}
+
+const ZERO_RUN_BYTES = 64 * 1024;
+
+/**
+ * The first offset from `offset` on at which a frame can begin: a frame's length is never 0, so runs of zeros, which a
+ * power cut leaves by the megabyte, are passed over at the speed of memory. `size` when there is none.
+ */
+export function nextFrameCandidate(view: LogView, offset: number, size: number): number {
+  if (view(offset, 1)[0] !== 0) return offset;
+  for (let at = offset; at < size; ) {
+    const bytes = view(at, ZERO_RUN_BYTES);
+    const nonZero = bytes.findIndex((byte) => byte !== 0);
+    if (nonZero >= 0) return Math.max(offset, at + nonZero - 3);
+    at += bytes.length;
+    if (bytes.length === 0) break;
+  }
+  return size;
+}
+
+/**
+ * Version 1 heads carry no checksum of their own: length, operation and id kind say whether it is worth summing a record
+ * that may begin at `offset`. The record's length if so, else 0.
+ */
+export function likelyRecordLengthV1(view: LogView, offset: number, size: number): number {
+  const bytes = view(offset, HEAD_BYTES[1] + 2);
+  if (bytes.length < HEAD_BYTES[1] + 2) return 0;
+  const [op, idKind] = bytes.subarray(HEAD_BYTES[1]);
+  if ((op !== Op.insert && op !== Op.delete) || (idKind !== IdKind.u64 && idKind !== IdKind.bytes)) return 0;
+  const { lenRecord } = decodeFrameHeadV1(new ByteReader(bytes));
+  return lenRecord <= RECORD_BYTES_MAX && offset + HEAD_BYTES[1] + lenRecord <= size ? lenRecord : 0;
+}
+
+/** The record that logs `mutations`: one by itself, several as a batch. */
+export function recordOf(mutations: readonly Mutation[]): LogRecord {
+  if (mutations.length === 1) return mutationRecord(mutations[0]);
+  return { op: Op.batch, body: { records: mutations.map((mutation) => ({ record: mutationRecord(mutation) })) } };
+}
+
+function mutationRecord(mutation: Mutation): MutationRecord {
+  const id = walId(mutation.key);
+  if (mutation.kind === "delete") return { op: Op.delete, body: { id } };
+  const { vector, metadata } = mutation;
+  const body: Insert =
+    metadata === undefined
+      ? { id, components: vector, hasMetadata: 0 }
+      : { id, components: vector, hasMetadata: 1, metadata };
+  return { op: Op.insert, body };
+}
+
+function walId(key: IdKey): WalId {
+  if (typeof key === "string") return { kind: IdKind.bytes, body: { value: keyToBytes(key) } };
+  return { kind: IdKind.u64, body: { value: BigInt(key) } };
+}
+
+/** A control record of version 2. */
+export interface CheckpointIntent {
+  readonly snapshotCrc32: number;
+  readonly snapshotLength: number;
+  readonly coveredLsn: bigint;
+}
+
+export function intentRecord(intent: CheckpointIntent): LogRecord {
+  return { op: Op.checkpointIntent, body: { ...intent, snapshotLength: BigInt(intent.snapshotLength) } };
+}
+
+export const MARK_RECORD: LogRecord = { op: Op.mark };
+
+/** What a frame says, its mutations still undecoded to their last bit but checked. */
+export interface FrameContent {
+  readonly mutations: readonly Mutation[];
+  readonly intent: CheckpointIntent | undefined;
+}
+
+/**
+ * Decodes a frame's record. Errors: IQDB_INVALID_PAYLOAD (not a record of this version, another dimension),
+ * IQDB_INVALID_VECTOR (NaN or infinite component), IQDB_INVALID_ID (empty byte id).
+ */
+export function frameContent(version: LogVersion, frame: LogFrame, dim: number, path: string): FrameContent {
+  const record = decoding("log record", path, () => decodeWholeRecord(version, frame));
+  if (version === 1 && record.op !== Op.insert && record.op !== Op.delete) {
+    throw invalidRecord(path, frame, `operation ${record.op} does not exist in version 1`);
+  }
+  switch (record.op) {
+    case Op.insert:
+    case Op.delete:
+      return { mutations: [mutationOf(record, dim, path, frame)], intent: undefined };
+    case Op.batch:
+      return {
+        mutations: record.body.records.map((entry) => mutationOf(entry.record, dim, path, frame)),
+        intent: undefined,
+      };
+    case Op.checkpointIntent:
+      return {
+        mutations: [],
+        intent: { ...record.body, snapshotLength: Number(record.body.snapshotLength) },
+      };
+    default:
+      return { mutations: [], intent: undefined };
+  }
+}
+
+/** Version 1 readers ignore bytes after a record's fields; version 2 was never written with any. */
+function decodeWholeRecord(version: LogVersion, frame: LogFrame): LogRecord {
+  const reader = new ByteReader(frame.record);
+  const record = decodeRecord(reader);
+  if (version === 2 && reader.pos < frame.record.length) {
+    throw invalidRecord("the log", frame, `${frame.record.length - reader.pos} bytes follow the record's fields`);
+  }
+  return record;
+}
+
+function mutationOf(record: MutationRecord, dim: number, path: string, frame: LogFrame): Mutation {
+  const key = keyOf(record.body.id, path, frame);
+  if (record.op === Op.delete) return { kind: "delete", key };
+  const { components, metadata } = record.body;
+  if (components.length !== dim) {
+    throw invalidRecord(path, frame, `a vector of ${components.length} components, the database has ${dim}`, {
+      expected: dim,
+      found: components.length,
+    });
+  }
+  const position = nonFiniteAt(components);
+  if (position >= 0) {
+    throw new IqdbError(
+      "IQDB_INVALID_VECTOR",
+      `the log ${path} holds a vector with a NaN or infinite component at offset ${frame.offset}`,
+      { path, offset: frame.offset, position },
+    );
+  }
+  return { kind: "upsert", key, vector: components, metadata: metadata && canonicalMetadata(metadata) };
+}
+
+function keyOf(id: WalId, path: string, frame: LogFrame): IdKey {
+  if (id.kind === IdKind.u64) return u64ToKey(id.body.value);
+  if (id.body.value.length === 0) {
+    throw new IqdbError("IQDB_INVALID_ID", `the log ${path} holds an empty byte id at offset ${frame.offset}`, {
+      path,
+      offset: frame.offset,
+    });
+  }
+  return bytesToKey(id.body.value);
+}
+
+function invalidRecord(path: string, frame: LogFrame, reason: string, details = {}): IqdbError {
+  return new IqdbError("IQDB_INVALID_PAYLOAD", `log record at offset ${frame.offset} of ${path}: ${reason}`, {
+    path,
+    offset: frame.offset,
+    ...details,
+  });
+}

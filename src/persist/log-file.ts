@@ -1,0 +1,262 @@
+/**
+ * The log that is being appended to. Invariants: `end` is the offset after the last acknowledged frame, and nothing but
+ * a failed append ever lies behind it; `durable` only ever claims what a sync that succeeded has covered.
+ *
+ * A failed write or sync leaves the file in a state that only reading it again can tell, so it poisons the log: every
+ * later append is refused with IQDB_POISONED. The one exception is a full disk: the append is cut off again, and when
+ * that is durable the log is as if it had never been tried.
+ */
+import { IqdbError } from "../errors.js";
+import {
+  type CheckpointIntent,
+  encodeFrame,
+  encodeLogHeader,
+  type FrameContext,
+  intentRecord,
+  type LogBinding,
+  type LogHeader,
+  type LogVersion,
+  MARK_RECORD,
+  recordOf,
+  saltSeedOf,
+} from "../format/log-codec.js";
+import type { Mutation } from "../types/mutation.js";
+import type { FsyncPolicy } from "./config.js";
+import { withIo, writeFully } from "./io.js";
+import { StagedFile } from "./staged-file.js";
+import type { ScheduledTask, Storage, StorageFile } from "./storage/storage.js";
+
+/** After this long without an append the log is quiet: the last frames are synced and a mark says that they are. */
+const QUIET_MS = 100;
+
+/** Errors after which the disk, not the file, is the matter. */
+const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+export interface LogPosition {
+  readonly header: LogHeader;
+  readonly end: number;
+  readonly nextLsn: bigint;
+  /** Mutations that the log holds already. */
+  readonly mutations: number;
+}
+
+export interface StagedLog {
+  readonly staged: StagedFile;
+  readonly position: LogPosition;
+}
+
+export class LogFile {
+  readonly version: LogVersion;
+  readonly #storage: Storage;
+  readonly #file: StorageFile;
+  readonly #context: FrameContext;
+  readonly #fsync: FsyncPolicy;
+  #end: number;
+  #durable: number;
+  /** The `durable` that the last frame carries: a mark is due when more than this is durable. */
+  #proven: number;
+  #nextLsn: bigint;
+  #mutations: number;
+  #lastSync: number;
+  #lastAppend: number;
+  #idleTask: ScheduledTask | undefined;
+  #poison: unknown;
+
+  private constructor(storage: Storage, file: StorageFile, position: LogPosition, fsync: FsyncPolicy) {
+    this.version = position.header.version;
+    this.#storage = storage;
+    this.#file = file;
+    this.#context = { version: this.version, saltSeed: saltSeedOf(position.header.binding) };
+    this.#fsync = fsync;
+    this.#end = position.end;
+    this.#durable = position.end;
+    this.#proven = position.end;
+    this.#nextLsn = position.nextLsn;
+    this.#mutations = position.mutations;
+    this.#lastSync = this.#lastAppend = storage.now();
+  }
+
+  /** Writes and syncs an empty log under a temporary name; until its rename nothing has changed. */
+  static stage(storage: Storage, path: string, version: LogVersion, binding: LogBinding, mode: number): StagedLog {
+    const bytes = encodeLogHeader(version, binding);
+    const staged = StagedFile.create(storage, path, mode);
+    staged.fill((file) => writeFully(file, bytes, 0));
+    staged.seal();
+    const header: LogHeader = { version, length: bytes.length, binding: version === 1 ? undefined : binding };
+    return { staged, position: { header, end: bytes.length, nextLsn: binding.firstLsn, mutations: 0 } };
+  }
+
+  /** Goes on with a log that was read to `position.end`: cuts what is behind it, and syncs before claiming `durable`. */
+  static resume(storage: Storage, path: string, position: LogPosition, fsync: FsyncPolicy): LogFile {
+    const file = withIo("open", path, () => storage.open(path, "write"));
+    try {
+      withIo("cut the torn tail of", path, () => {
+        if (file.size() > position.end) file.truncate(position.end);
+      });
+      withIo("sync", path, () => file.sync());
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return new LogFile(storage, file, position, fsync);
+  }
+
+  /** Bytes. */
+  get end(): number {
+    return this.#end;
+  }
+
+  get nextLsn(): bigint {
+    return this.#nextLsn;
+  }
+
+  get mutations(): number {
+    return this.#mutations;
+  }
+
+  /** What broke the log, if anything did. */
+  get poison(): unknown {
+    return this.#poison;
+  }
+
+  /**
+   * Logs `mutations`, in version 2 as one frame, all or none; in version 1 frame by frame. On return they survive what
+   * the fsync policy says. Errors: IQDB_INVALID_PAYLOAD (too large; nothing was written), IQDB_IO, IQDB_POISONED.
+   */
+  append(mutations: readonly Mutation[]): void {
+    const groups = this.version === 2 ? [mutations] : mutations.map((mutation) => [mutation]);
+    const records = groups.map(recordOf);
+    if (this.version === 1) {
+      // Every record is sized before the first byte is written; a version 1 frame does not depend on its place.
+      const frames = records.map((record) => encodeFrame(this.#context, record, { lsn: 0n, durable: 0 }));
+      this.#write(frames, this.#fsync === "always");
+    } else {
+      this.#write([this.#frame(records[0])], false);
+    }
+    this.#nextLsn += BigInt(mutations.length);
+    this.#mutations += mutations.length;
+    this.#lastAppend = this.#storage.now();
+    this.#watchIdle();
+  }
+
+  /** Version 2: says which snapshot is about to take over. Durable when it returns. */
+  appendIntent(intent: CheckpointIntent): void {
+    this.#write([this.#frame(intentRecord(intent))], false);
+    this.sync();
+  }
+
+  /** Puts all frames on stable storage. */
+  sync(): void {
+    this.#checkUsable();
+    if (this.#durable === this.#end) return;
+    this.#orPoison(() => withIo("sync", this.#file.path, () => this.#file.datasync()));
+    this.#durable = this.#end;
+    this.#lastSync = this.#storage.now();
+  }
+
+  /** Version 2: writes a mark when the last frames are durable and no frame says so. Not synced: it protects, it is not protected. */
+  mark(): void {
+    this.#checkUsable();
+    if (this.version !== 2 || this.#proven >= this.#durable || this.#durable < this.#end) return;
+    this.#write([this.#frame(MARK_RECORD)], false, "never");
+  }
+
+  /** Closes the file; nothing is written. */
+  close(): void {
+    this.#idleTask?.cancel();
+    withIo("close", this.#file.path, () => this.#file.close());
+  }
+
+  #frame(record: Parameters<typeof encodeFrame>[1]): Uint8Array {
+    return encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable });
+  }
+
+  /** Writes frames behind the end, then syncs by policy; `eachSynced` syncs after every single one. */
+  #write(frames: readonly Uint8Array[], eachSynced: boolean, fsync: FsyncPolicy = this.#fsync): void {
+    this.#checkUsable();
+    const claimed = this.#durable;
+    let at = this.#end;
+    try {
+      for (const frame of frames) {
+        writeFully(this.#file, frame, at);
+        at += frame.length;
+        if (eachSynced) this.#datasync(at);
+      }
+    } catch (error) {
+      this.#afterFailedWrite(error);
+    }
+    this.#end = at;
+    this.#proven = claimed;
+    if (!eachSynced && this.#isSyncDue(fsync)) this.sync();
+  }
+
+  #datasync(end: number): void {
+    this.#orPoison(() => withIo("sync", this.#file.path, () => this.#file.datasync()));
+    this.#durable = end;
+    this.#lastSync = this.#storage.now();
+  }
+
+  #isSyncDue(fsync: FsyncPolicy): boolean {
+    if (fsync === "always") return true;
+    return fsync !== "never" && this.#storage.now() - this.#lastSync >= fsync.periodicMs;
+  }
+
+  /** A full disk: take the append back and go on. Anything else: nobody knows what the file holds. */
+  #afterFailedWrite(error: unknown): never {
+    const isDiskFull = error instanceof IqdbError && DISK_FULL.has(String(error.details.errno));
+    if (this.#poison === undefined && isDiskFull) {
+      try {
+        this.#file.truncate(this.#end);
+        this.#file.sync();
+        this.#durable = this.#end;
+        throw error;
+      } catch (second) {
+        if (second === error) throw error;
+      }
+    }
+    this.#poison ??= error;
+    throw error;
+  }
+
+  #orPoison(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#poison ??= error;
+      throw error;
+    }
+  }
+
+  #checkUsable(): void {
+    if (this.#poison === undefined) return;
+    throw new IqdbError(
+      "IQDB_POISONED",
+      "an earlier write to the log failed, so what it holds is unknown: close this handle and open the database again",
+      { path: this.#file.path },
+      { cause: this.#poison },
+    );
+  }
+
+  /** A timer is due while frames wait for a periodic sync, or for the mark of a version 2 log. */
+  #watchIdle(): void {
+    const isPeriodic = typeof this.#fsync === "object";
+    if (this.#idleTask !== undefined || !(isPeriodic || (this.#fsync === "always" && this.version === 2))) return;
+    const delay = typeof this.#fsync === "object" ? Math.min(this.#fsync.periodicMs, QUIET_MS) : QUIET_MS;
+    this.#idleTask = this.#storage.schedule(delay, () => this.#whenIdle());
+  }
+
+  /** Runs off the timer: nobody is there to catch, so a failure shows as poison at the next write. */
+  #whenIdle(): void {
+    this.#idleTask = undefined;
+    if (this.#poison !== undefined) return;
+    try {
+      const now = this.#storage.now();
+      if (this.#durable < this.#end && this.#isSyncDue(this.#fsync)) this.sync();
+      if (this.#durable < this.#end) this.#watchIdle();
+      else if (now - this.#lastAppend < QUIET_MS) this.#watchIdle();
+      else this.mark();
+    } catch {
+      // Kept in #poison.
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Walks a log frame by frame up to the first bad one, and tells what the bad one means.
+ *
+ * Version 2: damage, when a later frame head that verifies says that the log was durable beyond the bad frame; otherwise
+ * a torn tail. Version 1 has no such word: damage, when any valid frame follows (our writer syncs each frame by itself at
+ * level "always", so a power cut cannot leave a valid frame behind a bad one). An all-zero rest is a torn tail.
+ */
+import { IqdbError } from "../errors.js";
+import {
+  type FrameContext,
+  type LogFrame,
+  type LogHeader,
+  likelyRecordLengthV1,
+  nextFrameCandidate,
+  readFrame,
+  readFrameHead,
+  saltSeedOf,
+} from "../format/log-codec.js";
+import type { RecoveryMode } from "./config.js";
+import { FileWindow } from "./file-window.js";
+import type { StorageFile } from "./storage/storage.js";
+
+export interface ScannedLog {
+  readonly header: LogHeader;
+  readonly frames: number;
+  /** Sequence number after the last mutation that was seen; version 1: 1. */
+  readonly nextLsn: bigint;
+  /** Offset after the last frame that counts: everything behind it is dropped. */
+  readonly goodEnd: number;
+  /** Bytes that are not replayed: a torn tail, or what a lenient recovery gave up. */
+  readonly droppedBytes: number;
+  /** Damage to acknowledged data was found and, as the caller chose, cut or skipped. */
+  readonly damaged: boolean;
+}
+
+/** Calls `visit` for each good frame, which returns how many mutations it holds. */
+export type FrameVisitor = (frame: LogFrame) => number;
+
+interface Bad {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** Errors: IQDB_WAL_CORRUPT in mode "strict" when acknowledged data is damaged; IQDB_IO; whatever `visit` throws. */
+export function scanLog(
+  file: StorageFile,
+  size: number,
+  header: LogHeader,
+  mode: RecoveryMode,
+  visit: FrameVisitor,
+): ScannedLog {
+  const scan = new LogScan(file, size, header);
+  let skipped = 0;
+  for (let at = header.length; ; ) {
+    const bad = scan.walk(at, visit);
+    const damage = bad === undefined ? undefined : scan.proofOfDamage(bad);
+    if (damage !== undefined && mode === "strict") throw corrupt(file.path, bad as Bad, damage);
+    const resume = damage !== undefined && mode === "salvage" ? scan.nextFrame((bad as Bad).offset) : undefined;
+    if (resume === undefined) {
+      const goodEnd = bad?.offset ?? size;
+      const droppedBytes = skipped + size - goodEnd;
+      return {
+        header,
+        frames: scan.frames,
+        nextLsn: scan.nextLsn,
+        goodEnd,
+        droppedBytes,
+        damaged: skipped > 0 || damage !== undefined,
+      };
+    }
+    skipped += resume - (bad as Bad).offset;
+    scan.acceptGap();
+    at = resume;
+  }
+}
+
+class LogScan {
+  frames = 0;
+  nextLsn: bigint;
+  readonly #context: FrameContext;
+  readonly #window: FileWindow;
+  readonly #size: number;
+  readonly #first: number;
+  #gapAllowed = false;
+
+  constructor(file: StorageFile, size: number, header: LogHeader) {
+    this.#context = { version: header.version, saltSeed: saltSeedOf(header.binding) };
+    this.#window = new FileWindow(file, size);
+    this.#size = size;
+    this.#first = header.length;
+    this.nextLsn = header.binding?.firstLsn ?? 1n;
+  }
+
+  /** Visits frames from `at` until the end of the log (undefined) or a bad frame. */
+  walk(at: number, visit: FrameVisitor): Bad | undefined {
+    while (at < this.#size) {
+      const frame = readFrame(this.#context, this.#window.view, at, this.#size);
+      if (frame === undefined) return { offset: at, reason: "a frame's checksum does not match" };
+      if (this.#context.version === 2) {
+        const misplaced = this.#misplaced(frame);
+        if (misplaced !== undefined) return { offset: at, reason: misplaced };
+      }
+      this.frames++;
+      this.nextLsn = frame.lsn + BigInt(visit(frame));
+      at = frame.end;
+    }
+    return undefined;
+  }
+
+  /** After skipped frames the next one may have any later sequence number. */
+  acceptGap(): void {
+    this.#gapAllowed = true;
+  }
+
+  #misplaced(frame: LogFrame): string | undefined {
+    const inSequence = this.#gapAllowed ? frame.lsn >= this.nextLsn : frame.lsn === this.nextLsn;
+    if (!inSequence) return `sequence number ${frame.lsn} where ${this.nextLsn} belongs`;
+    this.#gapAllowed = false;
+    return frame.durable > frame.offset ? "a frame claims to be durable before it was written" : undefined;
+  }
+
+  /** Offset of what proves that the bad frame had been acknowledged; undefined for a torn tail. */
+  proofOfDamage(bad: Bad): number | undefined {
+    if (this.#context.version === 1) return this.nextFrame(bad.offset);
+    const head = readFrameHead(this.#context, this.#window.view, bad.offset);
+    // A frame that verifies and yet is out of place cannot come from a crash.
+    if (head !== undefined && readFrame(this.#context, this.#window.view, bad.offset, this.#size) !== undefined) {
+      return bad.offset;
+    }
+    return this.#findHead(bad.offset + 1, (offset) => {
+      const later = readFrameHead(this.#context, this.#window.view, offset);
+      return later !== undefined && later.durable > bad.offset;
+    });
+  }
+
+  /** Offset of the next frame behind `offset` that verifies whole. */
+  nextFrame(offset: number): number | undefined {
+    const budget = new CrcBudget(this.#size - offset);
+    const { view } = this.#window;
+    return this.#findHead(offset + 1, (at) => {
+      if (this.#context.version === 1) {
+        const length = likelyRecordLengthV1(view, at, this.#size);
+        if (length === 0) return false;
+        budget.spend(length);
+      }
+      return readFrame(this.#context, view, at, this.#size) !== undefined;
+    });
+  }
+
+  #findHead(from: number, matches: (offset: number) => boolean): number | undefined {
+    const view = this.#window.view;
+    for (let offset = Math.max(from, this.#first); offset < this.#size; offset++) {
+      offset = nextFrameCandidate(view, offset, this.#size);
+      if (offset < this.#size && matches(offset)) return offset;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Bounds the search for a later version 1 frame, which hostile bytes could make quadratic: 64 times the length of the
+ * log and 64 MiB. A log in which that many places look like frames is not a torn tail.
+ */
+class CrcBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = 64 * (bytes + 1024 * 1024);
+  }
+
+  spend(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0) {
+      throw new IqdbError(
+        "IQDB_WAL_CORRUPT",
+        'the log is damaged, and what follows looks like frames in too many places to be searched: restore a backup, or open with recovery: "cut-tail"',
+      );
+    }
+  }
+}
+
+function corrupt(path: string, bad: Bad, provenAt: number): IqdbError {
+  return new IqdbError(
+    "IQDB_WAL_CORRUPT",
+    `the log ${path} is damaged at offset ${bad.offset}: ${bad.reason}, and data behind it proves that it had been ` +
+      'acknowledged. Restore a backup, or open with recovery: "salvage" (keeps what is intact) or "cut-tail"',
+    { path, offset: bad.offset, reason: bad.reason, provenAt },
+  );
+}

@@ -1,0 +1,78 @@
+/** What opening found and did, for people and for programs. */
+import type { ResolvedConfig } from "./config.js";
+import type { Recovered } from "./recovery.js";
+
+export interface OpenReport {
+  /** The database was made by this open. */
+  readonly created: boolean;
+  /** Version of the log that was found; of the one that will be written when there was none. */
+  readonly walVersion: 1 | 2;
+  /** There was a snapshot and no log: a clean close, or a snapshot restored by itself; the two look alike. */
+  readonly walMissing: boolean;
+  /** Frames of the log whose mutations were applied. */
+  readonly replayedFrames: number;
+  readonly replayedMutations: number;
+  /** Bytes at the end of the log that were not replayed: what a crash left of the last write. */
+  readonly droppedBytes: number;
+  /** Acknowledged data was damaged, and given up as the recovery mode says. */
+  readonly damaged: boolean;
+  /** Temporary files of interrupted writers that were removed. */
+  readonly removedLeftovers: number;
+  readonly snapshotVersion: number;
+  readonly compression: "none" | "zstd" | "lz4";
+  /** Whether the file system can sync directories; "unknown" until the first time. */
+  readonly directorySync: "supported" | "unsupported" | "unknown";
+  /** A derived index was built anew instead of being read. */
+  readonly indexRebuilt: boolean;
+  /** For people. Later warnings of this handle are added here. */
+  readonly warnings: string[];
+}
+
+export function createReport(config: ResolvedConfig, directorySync: boolean): OpenReport {
+  return {
+    created: true,
+    walVersion: config.walVersion,
+    walMissing: false,
+    replayedFrames: 0,
+    replayedMutations: 0,
+    droppedBytes: 0,
+    damaged: false,
+    removedLeftovers: 0,
+    snapshotVersion: 2,
+    compression: "none",
+    directorySync: directorySync ? "supported" : "unsupported",
+    indexRebuilt: false,
+    warnings: directorySync
+      ? []
+      : ["this file system cannot sync directories: a new file may be missing after a power cut"],
+  };
+}
+
+export function recoveryReport(
+  config: ResolvedConfig,
+  recovered: Recovered<unknown>,
+  removedLeftovers: number,
+): OpenReport {
+  const { log, snapshot } = recovered;
+  const warnings: string[] = [];
+  const replayed = typeof log === "object" && "position" in log ? log : undefined;
+  const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
+  if (replayed?.damaged) warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up`);
+  else if (droppedBytes > 0)
+    warnings.push(`${droppedBytes} bytes at the end of the log were cut: what a crash left of its last write`);
+  return {
+    created: false,
+    walVersion: replayed?.position.header.version ?? config.walVersion,
+    walMissing: log === "missing",
+    replayedFrames: replayed?.frames ?? 0,
+    replayedMutations: replayed?.position.mutations ?? 0,
+    droppedBytes,
+    damaged: replayed?.damaged ?? false,
+    removedLeftovers,
+    snapshotVersion: snapshot.version,
+    compression: snapshot.compression,
+    directorySync: "unknown",
+    indexRebuilt: false,
+    warnings,
+  };
+}

@@ -1,0 +1,493 @@
+/**
+ * An index kept in a file: snapshot, log, lock, and the order of an operation that nothing may change:
+ * validate → encode a copy → append → sync → apply → acknowledge.
+ *
+ * Files of a database `X.iqdb`: the snapshot itself, `X.iqdb.wal` while there are changes since, `X.iqdb.lock` (empty,
+ * never deleted). After a clean `close` the snapshot alone matters.
+ */
+import { IqdbError } from "../errors.js";
+import { idToKey } from "../format/id.js";
+import type { LogBinding } from "../format/log-codec.js";
+import { encodeMetadata } from "../format/metadata.js";
+import type { Id } from "../types/id.js";
+import type { Metadata } from "../types/metadata.js";
+import type { Mutation } from "../types/mutation.js";
+import type { Persistable, PersistableType } from "../types/persistable.js";
+import { copyVector } from "../types/vector.js";
+import { type PersistConfig, type ResolvedConfig, resolveConfig } from "./config.js";
+import { withIo } from "./io.js";
+import { LogFile } from "./log-file.js";
+import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
+import { recover } from "./recovery.js";
+import { type SnapshotIdentity, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
+import { removeLeftovers, syncParent } from "./staged-file.js";
+import type { Storage, StorageLock } from "./storage/storage.js";
+
+/** A checkpoint by itself is not worth its cost below this log length. */
+const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
+
+/** Where a database's files are; symbolic links are followed first, so every name of one file means one database. */
+export interface DatabasePaths {
+  readonly snapshot: string;
+  readonly log: string;
+  readonly lock: string;
+}
+
+export function databasePaths(storage: Storage, path: string): DatabasePaths {
+  if (path === "" || path.includes("\0")) {
+    throw new IqdbError("IQDB_INVALID_CONFIG", "path must be a file name: it is empty or holds a NUL character", {
+      option: "path",
+    });
+  }
+  const snapshot = withIo("resolve", path, () => storage.resolve(path));
+  return { snapshot, log: `${snapshot}.wal`, lock: `${snapshot}.lock` };
+}
+
+/** Whether a file is there, refusing anything that is not a regular file before it is opened. */
+export function isRegularFile(storage: Storage, path: string): boolean {
+  const status = withIo("look up", path, () => storage.status(path));
+  if (status !== undefined && status.kind !== "file") {
+    throw new IqdbError("IQDB_NOT_A_REGULAR_FILE", `${path} is not a regular file: name a file for the database`, {
+      path,
+    });
+  }
+  return status !== undefined;
+}
+
+/**
+ * A durable index.
+ *
+ * @example
+ * const kept = PersistedIndex.openWith(new FlatIndex({ dim: 2, metric: "dot" }), { path: "a.iqdb" });
+ * kept.insert("a", new Float32Array([1, 2]));
+ * kept.close();
+ */
+export class PersistedIndex<T extends Persistable> {
+  readonly index: T;
+  readonly config: ResolvedConfig;
+  readonly openReport: OpenReport;
+  readonly paths: DatabasePaths;
+  readonly #lock: StorageLock | undefined;
+  #snapshot: SnapshotIdentity;
+  #log: LogFile | undefined;
+  /** A log file is on disk, whether it is appended to or not. */
+  #logOnDisk: boolean;
+  #mustFold: boolean;
+  /** Where the numbering goes on while no log is open. */
+  #nextLsn = 1n;
+  #unlogged = 0;
+  #poison: unknown;
+  #closed = false;
+  #nextCheckpointAt: number;
+  #checkpoints = 0;
+
+  private constructor(parts: OpenedParts<T>) {
+    this.index = parts.index;
+    this.config = parts.config;
+    this.openReport = parts.report;
+    this.paths = parts.paths;
+    this.#lock = parts.lock;
+    this.#snapshot = parts.snapshot;
+    this.#log = parts.log;
+    this.#logOnDisk = parts.logOnDisk;
+    this.#mustFold = parts.mustFold;
+    this.#nextCheckpointAt = this.#checkpointBytes();
+  }
+
+  /**
+   * Makes a new file at `config.path` that holds `index`. Errors: IQDB_INVALID_CONFIG when something is there already,
+   * unless `overwrite` is set; IQDB_LOCKED; IQDB_IO; IQDB_NOT_A_REGULAR_FILE.
+   */
+  static openWith<T extends Persistable>(index: T, config: PersistConfig & { overwrite?: boolean }): PersistedIndex<T> {
+    const { overwrite = false, ...rest } = config;
+    return PersistedIndex.#locked(rest, (files) => {
+      if (files.config.readOnly) throw readOnly();
+      const there = files.snapshotExists ? files.paths.snapshot : files.logExists ? files.paths.log : undefined;
+      if (there !== undefined && !overwrite) throw alreadyThere(there);
+      return PersistedIndex.#create(files, index);
+    });
+  }
+
+  /**
+   * Opens the file at `config.path`. Errors: IQDB_SNAPSHOT_MISSING, IQDB_LOCKED, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and
+   * those of loading a snapshot.
+   */
+  static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
+    return PersistedIndex.#locked(config, (files) => {
+      if (!files.snapshotExists) throw snapshotMissing(files);
+      return PersistedIndex.#load(files, type);
+    });
+  }
+
+  /** Opens what is there; where nothing is, makes a file that holds `create()`. Errors: as `load` and `openWith`. */
+  static openOrCreate<T extends Persistable>(
+    config: PersistConfig,
+    type: PersistableType<T>,
+    create: () => T,
+  ): PersistedIndex<T> {
+    return PersistedIndex.#locked(config, (files) => {
+      if (files.snapshotExists) return PersistedIndex.#load(files, type);
+      // A log without its snapshot is somebody's data: never begin anew over it.
+      if (files.logExists || files.config.readOnly) throw snapshotMissing(files);
+      return PersistedIndex.#create(files, create());
+    });
+  }
+
+  static #create<T extends Persistable>(files: LockedFiles, index: T): PersistedIndex<T> {
+    const { config, paths } = files;
+    const { storage } = config;
+    const { staged, identity } = stageSnapshot(storage, paths.snapshot, index, config.compression, config.mode);
+    if (files.logExists) {
+      // It belongs to what is overwritten, and must not be replayed over the new file.
+      withIo("remove", paths.log, () => storage.unlink(paths.log));
+      syncParent(storage, paths.log);
+    }
+    staged.rename();
+    const report = createReport(config, syncParent(storage, paths.snapshot));
+    return new PersistedIndex<T>({
+      ...files,
+      index,
+      report,
+      snapshot: identity,
+      log: undefined,
+      logOnDisk: false,
+      mustFold: false,
+    });
+  }
+
+  static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
+    const { config, paths } = files;
+    const { storage, readOnly, recovery, fsync } = config;
+    const removed = readOnly ? 0 : removeLeftovers(storage, paths.snapshot) + removeLeftovers(storage, paths.log);
+    const recovered = recover(storage, paths.snapshot, paths.log, type, recovery);
+    const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
+    const resumed = found !== undefined && !readOnly;
+    return new PersistedIndex<T>({
+      ...files,
+      index: recovered.index,
+      snapshot: recovered.snapshot.identity,
+      log: resumed ? LogFile.resume(storage, paths.log, found.position, fsync) : undefined,
+      logOnDisk: recovered.log !== "missing",
+      mustFold: found?.mustFold ?? false,
+      report: recoveryReport(config, recovered, removed),
+    });
+  }
+
+  /** Takes the lock around `open`; a failure gives it back. A reader needs none: snapshots are replaced, never changed. */
+  static #locked<T>(given: PersistConfig, open: (files: LockedFiles) => T): T {
+    const config = resolveConfig(given);
+    const { storage } = config;
+    const paths = databasePaths(storage, config.path);
+    // Looked at before the lock too, so that no lock file appears beside a directory or a device.
+    isRegularFile(storage, paths.snapshot);
+    const lock =
+      config.readOnly || config.lock === "unsafe-none"
+        ? undefined
+        : withIo("lock", paths.lock, () => storage.lock(paths.lock));
+    try {
+      const logExists = isRegularFile(storage, paths.log);
+      return open({ config, paths, lock, logExists, snapshotExists: isRegularFile(storage, paths.snapshot) });
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Bytes of the log; 0 when there is none. */
+  get logBytes(): number {
+    return this.#log?.end ?? 0;
+  }
+
+  /** Bytes of the snapshot file. */
+  get snapshotBytes(): number {
+    return this.#snapshot.length;
+  }
+
+  /** Checkpoints made by this handle. */
+  get checkpoints(): number {
+    return this.#checkpoints;
+  }
+
+  /**
+   * Puts a new row. Errors: IQDB_DUPLICATE when the id is there, IQDB_INVALID_ID, IQDB_INVALID_VECTOR,
+   * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, and those of `write`.
+   */
+  insert(id: Id, vector: Float32Array | readonly number[], metadata?: Metadata): void {
+    this.checkWritable();
+    const key = idToKey(id);
+    if (this.index.has(key)) throw new IqdbError("IQDB_DUPLICATE", "this id is in the index already: delete it first");
+    const encoded = metadata === undefined ? undefined : encodeMetadata(metadata);
+    this.write([{ kind: "upsert", key, vector: copyVector(vector, this.index.dim), metadata: encoded }]);
+  }
+
+  /** Removes a row. Errors: IQDB_NOT_FOUND when the id is absent, IQDB_INVALID_ID, and those of `write`. */
+  delete(id: Id): void {
+    this.checkWritable();
+    const key = idToKey(id);
+    if (!this.index.has(key)) throw new IqdbError("IQDB_NOT_FOUND", "this id is not in the index");
+    this.write([{ kind: "delete", key }]);
+  }
+
+  /**
+   * Logs and applies `mutations`, which are valid: all or none (with a version 1 log, each by itself). On return they are
+   * acknowledged. Errors: IQDB_INVALID_PAYLOAD (a record over 256 MiB; nothing happened), IQDB_IO, IQDB_POISONED,
+   * IQDB_READ_ONLY, IQDB_CLOSED.
+   */
+  write(mutations: readonly Mutation[]): void {
+    this.checkWritable();
+    if (mutations.length === 0) return;
+    if (this.config.walEnabled) this.#openLog().append(mutations);
+    else this.#unlogged += mutations.length;
+    for (const mutation of mutations) this.index.apply(mutation);
+    if (this.logBytes >= this.#nextCheckpointAt) this.#checkpointByItself();
+  }
+
+  /** Everything acknowledged is on stable storage. Errors: IQDB_IO, IQDB_POISONED, IQDB_CLOSED. */
+  flush(): void {
+    this.#checkOpen();
+    if (this.config.readOnly) return;
+    this.#checkUsable();
+    this.#log?.sync();
+    this.#log?.mark();
+  }
+
+  /** Writes a fresh snapshot and begins a new log. Errors: IQDB_IO (nothing is lost), IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED. */
+  checkpoint(): void {
+    this.checkWritable();
+    this.#fold("continue");
+  }
+
+  /** Without `path` the same as `checkpoint`; with one, writes a snapshot there and leaves this database alone. */
+  save(path?: string): void {
+    if (path === undefined) this.checkpoint();
+    else this.backup(path);
+  }
+
+  /** Writes a snapshot of the present state to another path. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
+  backup(path: string, options: { overwrite?: boolean } = {}): void {
+    this.#checkOpen();
+    writeBackup(this.index, { ...this.config, path, overwrite: options.overwrite ?? false });
+  }
+
+  /**
+   * Folds the log into the snapshot, removes it and gives the lock back. A poisoned handle writes nothing. Errors:
+   * IQDB_IO when the last checkpoint fails: the handle is closed all the same, and the log keeps everything.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (!this.config.readOnly && !this.#isPoisoned) this.#tidyUp();
+    } finally {
+      this.#release();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Closes without writing anything: the files stay as they are, and the next open reads them again. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#release();
+  }
+
+  /** Errors: IQDB_CLOSED, IQDB_READ_ONLY, IQDB_POISONED. */
+  checkWritable(): void {
+    this.#checkOpen();
+    if (this.config.readOnly) throw readOnly();
+    this.#checkUsable();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed)
+      throw new IqdbError("IQDB_CLOSED", "this database is closed: open it again", { path: this.paths.snapshot });
+  }
+
+  get #isPoisoned(): boolean {
+    return this.#poison !== undefined || this.#log?.poison !== undefined;
+  }
+
+  #checkUsable(): void {
+    if (!this.#isPoisoned) return;
+    throw new IqdbError(
+      "IQDB_POISONED",
+      "an earlier write failed, so what the files hold is unknown: close this handle and open the database again. Reads still work",
+      { path: this.paths.snapshot },
+      { cause: this.#poison ?? this.#log?.poison },
+    );
+  }
+
+  #orPoison<R>(action: () => R): R {
+    try {
+      return action();
+    } catch (error) {
+      this.#poison ??= error;
+      throw error;
+    }
+  }
+
+  /** The log to append to, of the version asked for; one of the other version is folded first. */
+  #openLog(): LogFile {
+    const { walVersion } = this.config;
+    if (this.#log !== undefined && (this.#log.version !== walVersion || this.#mustFold)) this.#fold("continue");
+    this.#log ??= this.#beginLog();
+    return this.#log;
+  }
+
+  /** A new, empty log that extends the present snapshot, in the place of whatever log is there. */
+  #beginLog(): LogFile {
+    const { storage, walVersion, mode, fsync } = this.config;
+    const [salt] = new BigUint64Array(storage.randomBytes(8).slice().buffer);
+    const binding: LogBinding = {
+      snapshotCrc32: this.#snapshot.crc32,
+      snapshotLength: this.#snapshot.length,
+      salt,
+      firstLsn: this.#nextLsn,
+    };
+    const { staged, position } = LogFile.stage(storage, this.paths.log, walVersion, binding, mode);
+    // From the rename on it is unknown which log the directory holds until it has been synced.
+    return this.#orPoison(() => {
+      staged.rename();
+      this.#logOnDisk = true;
+      syncParent(storage, this.paths.log);
+      return LogFile.resume(storage, this.paths.log, position, fsync);
+    });
+  }
+
+  /**
+   * Writes a snapshot of the present state and takes the log out of service: temporary snapshot, synced → intent in the
+   * log, synced → rename, directory synced → new log by rename (or none). At each point the files on disk say which
+   * mutations the snapshot holds.
+   */
+  #fold(then: "continue" | "remove"): void {
+    const { storage, compression, mode } = this.config;
+    const next = stageSnapshot(storage, this.paths.snapshot, this.index, compression, mode);
+    const log = this.#log;
+    this.#announce(next, log);
+    next.staged.rename();
+    this.#snapshot = next.identity;
+    this.#orPoison(() => syncParent(storage, this.paths.snapshot));
+    if (log !== undefined) this.#nextLsn = log.nextLsn;
+    if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = this.#beginLog();
+    else this.#removeLog();
+    if (log !== undefined && this.#log !== log) log.close();
+    this.#mustFold = false;
+    this.#unlogged = 0;
+    this.#checkpoints++;
+    this.#nextCheckpointAt = this.#checkpointBytes();
+  }
+
+  /** Tells the log which snapshot is about to take over; a version 1 log, which cannot say it, is synced. */
+  #announce(next: StagedSnapshot, log: LogFile | undefined): void {
+    if (log === undefined) return;
+    try {
+      if (log.version === 1) log.sync();
+      else {
+        log.appendIntent({
+          snapshotCrc32: next.identity.crc32,
+          snapshotLength: next.identity.length,
+          coveredLsn: log.nextLsn - 1n,
+        });
+      }
+    } catch (error) {
+      next.staged.discard();
+      throw error;
+    }
+  }
+
+  #removeLog(): void {
+    if (!this.#logOnDisk) return;
+    const { storage } = this.config;
+    this.#orPoison(() => {
+      withIo("remove", this.paths.log, () => storage.unlink(this.paths.log));
+      syncParent(storage, this.paths.log);
+    });
+    this.#logOnDisk = false;
+    this.#log = undefined;
+    this.#nextLsn = 1n; // numbers begin anew whenever no log exists
+  }
+
+  /** The log has outgrown its limit. The write that brought it there is done: a failure here must not look like its. */
+  #checkpointByItself(): void {
+    try {
+      this.#fold("continue");
+    } catch (error) {
+      this.#nextCheckpointAt = this.logBytes + this.#checkpointBytes();
+      this.openReport.warnings.push(`an automatic checkpoint failed: ${(error as Error).message}`);
+    }
+  }
+
+  #checkpointBytes(): number {
+    return this.config.checkpointBytes ?? Math.max(CHECKPOINT_BYTES_MIN, this.#snapshot.length);
+  }
+
+  #tidyUp(): void {
+    const log = this.#log;
+    if (this.#mustFold || (log?.mutations ?? 0) > 0) this.#fold("remove");
+    else if (this.#logOnDisk) {
+      this.#removeLog();
+      log?.close();
+    }
+  }
+
+  #release(): void {
+    const log = this.#log;
+    this.#log = undefined;
+    try {
+      log?.close();
+    } finally {
+      this.#lock?.release();
+    }
+  }
+}
+
+/** What is there when the lock is held. */
+interface LockedFiles {
+  readonly config: ResolvedConfig;
+  readonly paths: DatabasePaths;
+  readonly lock: StorageLock | undefined;
+  readonly snapshotExists: boolean;
+  readonly logExists: boolean;
+}
+
+interface OpenedParts<T> extends LockedFiles {
+  readonly index: T;
+  readonly snapshot: SnapshotIdentity;
+  readonly log: LogFile | undefined;
+  readonly logOnDisk: boolean;
+  readonly mustFold: boolean;
+  readonly report: OpenReport;
+}
+
+/** Writes one durable snapshot without a log or a lock. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
+export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
+  PersistedIndex.openWith(index, { ...config, readOnly: false, lock: "unsafe-none" }).abandon();
+}
+
+function alreadyThere(path: string): IqdbError {
+  return new IqdbError("IQDB_INVALID_CONFIG", `${path} exists already: choose another path, or set overwrite`, {
+    path,
+  });
+}
+
+function readOnly(): IqdbError {
+  return new IqdbError(
+    "IQDB_READ_ONLY",
+    "this handle is read-only: open the database without readOnly to change it",
+    {},
+  );
+}
+
+function snapshotMissing({ paths, logExists }: LockedFiles): IqdbError {
+  const reason = logExists
+    ? `the log ${paths.log} is there without its snapshot: put the snapshot back, nothing was changed`
+    : `there is no database at ${paths.snapshot}`;
+  return new IqdbError("IQDB_SNAPSHOT_MISSING", reason, { path: paths.snapshot, logExists });
+}

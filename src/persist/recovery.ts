@@ -1,0 +1,181 @@
+/**
+ * From the files of a database to its state: the snapshot, then what the log says happened since.
+ *
+ * A version 2 log names the snapshot that it extends. When another one is there, a checkpoint was interrupted after its
+ * rename: an intent in the log then names the snapshot and says which mutations it already holds. Neither: the files do
+ * not belong together, and nothing is touched. A version 1 log names nothing; its mutations are applied as upserts and
+ * deletes-if-present, which a snapshot that holds a part of them already does not mind.
+ */
+import { IqdbError } from "../errors.js";
+import {
+  type CheckpointIntent,
+  decodeLogHeader,
+  frameContent,
+  isTornHeader,
+  type LogFrame,
+  type LogHeader,
+  PREFIX_BYTES,
+} from "../format/log-codec.js";
+import type { Persistable, PersistableType } from "../types/persistable.js";
+import type { RecoveryMode } from "./config.js";
+import { readFully, withIo } from "./io.js";
+import type { LogPosition } from "./log-file.js";
+import { type ScannedLog, scanLog } from "./log-scan.js";
+import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
+import type { Storage, StorageFile } from "./storage/storage.js";
+
+/** The longest header of a log, in bytes. */
+const HEADER_BYTES_MAX = 48;
+/** A reader without the lock may meet a checkpoint between snapshot and log; it tries again this often in all. */
+const PAIR_ATTEMPTS = 3;
+
+export interface RecoveredLog {
+  readonly position: LogPosition;
+  readonly frames: number;
+  readonly droppedBytes: number;
+  readonly damaged: boolean;
+  /** The log still holds what was skipped: only a checkpoint makes the files whole again. */
+  readonly mustFold: boolean;
+}
+
+export interface Recovered<T> {
+  readonly index: T;
+  readonly snapshot: LoadedSnapshot<T>;
+  /** "missing": no such file; "torn": a crash left less than a header. */
+  readonly log: RecoveredLog | "missing" | { readonly tornBytes: number };
+}
+
+/** Reads snapshot and log. Errors: those of `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
+export function recover<T extends Persistable>(
+  storage: Storage,
+  path: string,
+  logPath: string,
+  type: PersistableType<T>,
+  mode: RecoveryMode,
+): Recovered<T> {
+  for (let attempt = 1; ; attempt++) {
+    const isLast = attempt === PAIR_ATTEMPTS;
+    const snapshot = loadSnapshot(storage, path, type);
+    try {
+      const log = replayLog(storage, logPath, snapshot, mode);
+      if (isLast || sameSnapshot(snapshot.identity, snapshotIdentity(storage, path))) {
+        return { index: snapshot.index, snapshot, log };
+      }
+    } catch (error) {
+      if (isLast || sameSnapshot(snapshot.identity, snapshotIdentity(storage, path))) throw error;
+    }
+  }
+}
+
+function sameSnapshot(a: SnapshotIdentity, b: SnapshotIdentity): boolean {
+  return a.crc32 === b.crc32 && a.length === b.length;
+}
+
+function replayLog<T extends Persistable>(
+  storage: Storage,
+  logPath: string,
+  snapshot: LoadedSnapshot<T>,
+  mode: RecoveryMode,
+): Recovered<T>["log"] {
+  if (withIo("look up", logPath, () => storage.status(logPath)) === undefined) return "missing";
+  const file = withIo("open", logPath, () => storage.open(logPath, "read"));
+  try {
+    const size = withIo("measure", logPath, () => file.size());
+    const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
+    const start = bytes.subarray(0, readFully(file, bytes, 0));
+    if (start.length < PREFIX_BYTES && isTornHeader(start)) return { tornBytes: start.length };
+    return new Replay(file, size, decodeLogHeader(start, logPath), snapshot, mode).run();
+  } finally {
+    withIo("close", logPath, () => file.close());
+  }
+}
+
+class Replay {
+  readonly #file: StorageFile;
+  readonly #size: number;
+  readonly #header: LogHeader;
+  readonly #index: Persistable;
+  readonly #identity: SnapshotIdentity;
+  readonly #mode: RecoveryMode;
+  #applied = 0;
+  #frames = 0;
+
+  constructor(
+    file: StorageFile,
+    size: number,
+    header: LogHeader,
+    snapshot: LoadedSnapshot<Persistable>,
+    mode: RecoveryMode,
+  ) {
+    this.#file = file;
+    this.#size = size;
+    this.#header = header;
+    this.#index = snapshot.index;
+    this.#identity = snapshot.identity;
+    this.#mode = mode;
+  }
+
+  run(): RecoveredLog {
+    const covered = this.#coveredLsn();
+    const scanned = this.#scan((frame, mutations) => {
+      let applied = 0;
+      mutations.forEach((mutation, place) => {
+        if (covered !== undefined && frame.lsn + BigInt(place) <= covered) return;
+        this.#index.apply(mutation);
+        applied++;
+      });
+      this.#applied += applied;
+      if (applied > 0) this.#frames++;
+    });
+    const { header, goodEnd, nextLsn, droppedBytes, damaged } = scanned;
+    const position = { header, end: goodEnd, nextLsn, mutations: this.#applied };
+    return { position, frames: this.#frames, droppedBytes, damaged, mustFold: damaged && this.#mode === "salvage" };
+  }
+
+  /** The last mutation that the snapshot holds already, when the log began before it; undefined: it holds none. */
+  #coveredLsn(): bigint | undefined {
+    const { binding } = this.#header;
+    if (binding === undefined) return undefined;
+    if (sameSnapshot({ crc32: binding.snapshotCrc32, length: binding.snapshotLength }, this.#identity))
+      return undefined;
+    let covered: bigint | undefined;
+    this.#scan((_frame, _mutations, intent) => {
+      if (intent === undefined) return;
+      const named = { crc32: intent.snapshotCrc32, length: intent.snapshotLength };
+      if (sameSnapshot(named, this.#identity)) covered = intent.coveredLsn;
+    });
+    if (covered === undefined) throw this.#foreign();
+    return covered;
+  }
+
+  #scan(
+    visit: (
+      frame: LogFrame,
+      mutations: ReturnType<typeof frameContent>["mutations"],
+      intent: CheckpointIntent | undefined,
+    ) => void,
+  ): ScannedLog {
+    return scanLog(this.#file, this.#size, this.#header, this.#mode, (frame) => {
+      const { mutations, intent } = frameContent(this.#header.version, frame, this.#index.dim, this.#file.path);
+      visit(frame, mutations, intent);
+      return mutations.length;
+    });
+  }
+
+  #foreign(): IqdbError {
+    const { path } = this.#file;
+    const binding = this.#header.binding;
+    return new IqdbError(
+      "IQDB_WAL_FOREIGN",
+      `the log ${path} belongs to another snapshot than the one beside it; nothing was changed. Put back the snapshot ` +
+        "that belongs to it, or move the log away to open the snapshot alone",
+      {
+        path,
+        expectedCrc32: binding?.snapshotCrc32,
+        expectedLength: binding?.snapshotLength,
+        foundCrc32: this.#identity.crc32,
+        foundLength: this.#identity.length,
+      },
+    );
+  }
+}

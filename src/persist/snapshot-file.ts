@@ -1,0 +1,316 @@
+/**
+ * Snapshot files, versions 1 and 2, on top of the generated codecs of formats/iqdb_snapshot.ksy.
+ *
+ *     [header][preamble: scheme u8, uncompressed length u64 — version 2 only][payload]
+ *             └──────────────── the checksum in the header covers this ────────────┘
+ *
+ * Invariants: a file takes its name only when all of it is on stable storage. What is loaded has a right checksum, and
+ * agrees with its header, which is outside the checksum. An uncompressed payload streams in both directions.
+ */
+import {
+  CompressionScheme,
+  decodeCompressionPreamble,
+  decodeSnapshotHeader,
+  type SnapshotHeader,
+  writeCompressionPreamble,
+  writeSnapshotHeader,
+} from "../../generated/iqdb-snapshot.js";
+import { ByteReader } from "../bytes/byte-reader.js";
+import { crc32 } from "../bytes/crc32.js";
+import { crc32Combine } from "../bytes/crc32-combine.js";
+import { FormatError } from "../bytes/format-error.js";
+import { PayloadReader } from "../bytes/payload-reader.js";
+import { PayloadWriter } from "../bytes/payload-writer.js";
+import { IqdbError } from "../errors.js";
+import { codecError, decoding } from "../format/codec-errors.js";
+import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
+import { METRICS } from "../types/metric.js";
+import type { Persistable, PersistableType } from "../types/persistable.js";
+import { type Compression, compress, decompress } from "./compression.js";
+import { readFully, withIo, writeFully } from "./io.js";
+import { StagedFile } from "./staged-file.js";
+import type { Storage, StorageFile } from "./storage/storage.js";
+
+const CURRENT_SNAPSHOT_VERSION = 2;
+const PREAMBLE_BYTES = 9;
+/** The longest header: 41 bytes around an index type of at most 4096. */
+const HEADER_BYTES_MAX = 41 + INDEX_TYPE_BYTES_MAX;
+
+/** What tells one snapshot from another: its checksum field and its length in bytes. */
+export interface SnapshotIdentity {
+  readonly crc32: number;
+  readonly length: number;
+}
+
+export interface StagedSnapshot {
+  readonly staged: StagedFile;
+  readonly identity: SnapshotIdentity;
+}
+
+/** Writes and syncs a snapshot of `index` under a temporary name beside `target`. */
+export function stageSnapshot(
+  storage: Storage,
+  target: string,
+  index: Persistable,
+  compression: Compression,
+  mode: number,
+): StagedSnapshot {
+  const staged = StagedFile.create(storage, target, mode);
+  let identity: SnapshotIdentity | undefined;
+  staged.fill((file) => {
+    identity = compression === "none" ? writeStreaming(file, index) : writeCompressed(file, index, compression);
+  });
+  staged.seal();
+  return { staged, identity: identity as SnapshotIdentity };
+}
+
+/** The payload goes to the file as it is made; header and preamble, which need its length and checksum, are written last. */
+function writeStreaming(file: StorageFile, index: Persistable): SnapshotIdentity {
+  const start = encodeHeader(index, 0).length + PREAMBLE_BYTES;
+  let length = 0;
+  let payloadCrc = 0;
+  const writer = new PayloadWriter((bytes) => {
+    writeFully(file, bytes, start + length);
+    payloadCrc = crc32(bytes, payloadCrc);
+    length += bytes.length;
+  });
+  index.saveTo(writer);
+  writer.finish();
+  const preamble = writeCompressionPreamble({ scheme: CompressionScheme.none, lenUncompressed: BigInt(length) });
+  const regionCrc = crc32Combine(crc32(preamble), payloadCrc, length);
+  writeFully(file, concat([encodeHeader(index, regionCrc), preamble]), 0);
+  return { crc32: regionCrc, length: start + length };
+}
+
+/** A compressor sees the payload whole. */
+function writeCompressed(file: StorageFile, index: Persistable, compression: Compression): SnapshotIdentity {
+  const chunks: Uint8Array[] = [];
+  const writer = new PayloadWriter((bytes) => chunks.push(bytes.slice()));
+  index.saveTo(writer);
+  writer.finish();
+  const payload = concat(chunks);
+  const { scheme, bytes } = compress(compression, payload);
+  const preamble = writeCompressionPreamble({
+    scheme: scheme as CompressionScheme,
+    lenUncompressed: BigInt(payload.length),
+  });
+  const regionCrc = crc32(bytes, crc32(preamble));
+  const front = concat([encodeHeader(index, regionCrc), preamble]);
+  writeFully(file, front, 0);
+  writeFully(file, bytes, front.length);
+  return { crc32: regionCrc, length: front.length + bytes.length };
+}
+
+function encodeHeader(index: Persistable, regionCrc32: number): Uint8Array {
+  return writeSnapshotHeader({
+    version: CURRENT_SNAPSHOT_VERSION,
+    indexType: index.indexType,
+    dim: BigInt(index.dim),
+    metric: METRICS.indexOf(index.metric) as SnapshotHeader["metric"],
+    numVectors: BigInt(index.size),
+    regionCrc32,
+  });
+}
+
+export interface LoadedSnapshot<T> {
+  readonly index: T;
+  readonly identity: SnapshotIdentity;
+  /** Snapshot version. */
+  readonly version: number;
+  /** Name of the compression scheme. */
+  readonly compression: "none" | "zstd" | "lz4";
+}
+
+/**
+ * Loads the snapshot at `path`. Errors: IQDB_IO, IQDB_BAD_MAGIC, IQDB_UNSUPPORTED_VERSION, IQDB_TRUNCATED_HEADER,
+ * IQDB_INVALID_METRIC, IQDB_INVALID_INDEX_TYPE, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_PAYLOAD, IQDB_INVALID_PAYLOAD,
+ * IQDB_COMPRESSION, IQDB_UNSUPPORTED (a codec that is not installed), IQDB_INVALID_VECTOR.
+ */
+export function loadSnapshot<T extends Persistable>(
+  storage: Storage,
+  path: string,
+  type: PersistableType<T>,
+): LoadedSnapshot<T> {
+  const file = withIo("open", path, () => storage.open(path, "read"));
+  try {
+    const size = withIo("measure", path, () => file.size());
+    const { header, headerLength } = readHeader(file, size);
+    if (header.indexType !== type.indexType) throw wrongIndexType(path, header.indexType, type.indexType);
+    const region = new CheckedRegion(file, headerLength, size, header.regionCrc32);
+    const { index, compression } = region.verified(() => readRegion(region, header, type, path));
+    checkAgainstHeader(path, header, index);
+    return { index, identity: { crc32: header.regionCrc32, length: size }, version: header.version, compression };
+  } finally {
+    withIo("close", path, () => file.close());
+  }
+}
+
+/** What identifies the snapshot that is at `path` now. */
+export function snapshotIdentity(storage: Storage, path: string): SnapshotIdentity {
+  const file = withIo("open", path, () => storage.open(path, "read"));
+  try {
+    const length = withIo("measure", path, () => file.size());
+    return { crc32: readHeader(file, length).header.regionCrc32, length };
+  } finally {
+    withIo("close", path, () => file.close());
+  }
+}
+
+function readHeader(file: StorageFile, size: number): { header: SnapshotHeader; headerLength: number } {
+  const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
+  const reader = new ByteReader(bytes.subarray(0, readFully(file, bytes, 0)));
+  const header = decoding("snapshot header", file.path, () => decodeSnapshotHeader(reader));
+  return { header, headerLength: reader.pos };
+}
+
+/** The part of the file that the header's checksum covers, read front to back and checksummed on the way. */
+class CheckedRegion {
+  readonly #file: StorageFile;
+  readonly #size: number;
+  readonly #expected: number;
+  #position: number;
+  #crc = 0;
+
+  constructor(file: StorageFile, start: number, size: number, expected: number) {
+    this.#file = file;
+    this.#size = size;
+    this.#position = start;
+    this.#expected = expected;
+  }
+
+  get remaining(): number {
+    return this.#size - this.#position;
+  }
+
+  readonly pull = (target: Uint8Array): number => {
+    const read = readFully(this.#file, target.subarray(0, this.remaining), this.#position);
+    this.#crc = crc32(target.subarray(0, read), this.#crc);
+    this.#position += read;
+    return read;
+  };
+
+  /** The next `length` bytes, fewer at the end. */
+  take(length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(length, this.remaining));
+    return bytes.subarray(0, this.pull(bytes));
+  }
+
+  /** All that is left, only if the checksum of the region is right: what follows is handed to a decompressor. */
+  takeVerified(): Uint8Array {
+    const bytes = this.take(this.remaining);
+    this.#verify();
+    return bytes;
+  }
+
+  /**
+   * Runs `read`, then sums up what it left over. A wrong checksum counts more than any error that `read` met: damaged
+   * bytes are reported as damage, not as whatever they looked like.
+   */
+  verified<R>(read: () => R): R {
+    let result: R;
+    try {
+      result = read();
+    } catch (error) {
+      if (!(error instanceof IqdbError && error.code === "IQDB_IO")) this.#verify();
+      throw error;
+    }
+    this.#verify();
+    return result;
+  }
+
+  #verify(): void {
+    const chunk = new Uint8Array(Math.min(this.remaining, 1024 * 1024));
+    while (this.remaining > 0 && this.pull(chunk) > 0);
+    if (this.#crc === this.#expected) return;
+    const { path } = this.#file;
+    throw new IqdbError(
+      "IQDB_CHECKSUM_MISMATCH",
+      `the snapshot ${path} is damaged: its checksum is ${this.#crc}, the header says ${this.#expected}. Restore a backup`,
+      { path, expected: this.#expected, computed: this.#crc },
+    );
+  }
+}
+
+function readRegion<T extends Persistable>(
+  region: CheckedRegion,
+  header: SnapshotHeader,
+  type: PersistableType<T>,
+  path: string,
+) {
+  let compression: LoadedSnapshot<T>["compression"] = "none";
+  let reader: PayloadReader;
+  if (header.version === 1) {
+    reader = new PayloadReader(region.remaining, region.pull);
+  } else {
+    const { scheme, lenUncompressed } = decoding("snapshot payload", path, () =>
+      decodeCompressionPreamble(new ByteReader(region.take(PREAMBLE_BYTES))),
+    );
+    if (scheme === CompressionScheme.none) {
+      // Writers of the format fill the length in; readers of it do not look at it when nothing is compressed.
+      reader = new PayloadReader(region.remaining, region.pull);
+    } else {
+      compression = scheme === CompressionScheme.zstd ? "zstd" : "lz4";
+      reader = PayloadReader.of(decompress(scheme, region.takeVerified(), lenUncompressed));
+    }
+  }
+  return { index: loadIndex(reader, type, path), compression };
+}
+
+function loadIndex<T extends Persistable>(reader: PayloadReader, type: PersistableType<T>, path: string): T {
+  try {
+    return type.loadFrom(reader);
+  } catch (error) {
+    if (error instanceof IqdbError || error instanceof FormatError) throw codecError("snapshot payload", path, error);
+    throw new IqdbError(
+      "IQDB_INVALID_PAYLOAD",
+      `the payload of ${path} cannot be read as ${type.indexType}`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+/** The header is outside the checksum: whatever it repeats has to agree with the payload. */
+function checkAgainstHeader(path: string, header: SnapshotHeader, index: Persistable): void {
+  const pairs = [
+    ["dim", header.dim, BigInt(index.dim)],
+    ["metric", METRICS[header.metric], index.metric],
+    ["number of rows", header.numVectors, BigInt(index.size)],
+  ] as const;
+  for (const [field, expected, found] of pairs) {
+    if (expected === found) continue;
+    throw new IqdbError(
+      "IQDB_INVALID_PAYLOAD",
+      `${field} of ${path}: the header says ${expected}, the payload ${found}`,
+      {
+        path,
+        field,
+        expected,
+        found,
+      },
+    );
+  }
+}
+
+function wrongIndexType(path: string, found: string, expected: string): IqdbError {
+  const shown = found.slice(0, 64);
+  return new IqdbError(
+    "IQDB_INVALID_INDEX_TYPE",
+    `${path} holds an index of type ${JSON.stringify(shown)}, expected ${expected}`,
+    {
+      path,
+      found: shown,
+      expected,
+    },
+  );
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

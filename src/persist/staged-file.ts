@@ -1,0 +1,101 @@
+/**
+ * A file that takes the place of another in one step: written under a temporary name beside the target, synced, renamed
+ * over it, and the directory synced. Until the rename the target is untouched; a crash leaves at most the temporary
+ * file, which the next writer removes.
+ */
+import { basename, dirname, join } from "node:path";
+import { withIo } from "./io.js";
+import type { Storage, StorageFile } from "./storage/storage.js";
+
+export class StagedFile {
+  readonly file: StorageFile;
+  readonly #storage: Storage;
+  readonly #target: string;
+  #open = true;
+
+  private constructor(storage: Storage, target: string, file: StorageFile) {
+    this.#storage = storage;
+    this.#target = target;
+    this.file = file;
+  }
+
+  /** Makes the temporary file. It gets the permissions of an existing target, else `mode`. */
+  static create(storage: Storage, target: string, mode: number): StagedFile {
+    const existing = withIo("look up", target, () => storage.status(target));
+    const path = `${target}.tmp-${hex(storage.randomBytes(8))}`;
+    const file = withIo("create", path, () => storage.open(path, "create", mode));
+    const staged = new StagedFile(storage, target, file);
+    if (existing !== undefined) staged.#orDiscard(() => file.setMode(existing.mode), "set the permissions of");
+    return staged;
+  }
+
+  /** Runs `write`; when it throws, the temporary file is removed. */
+  fill(write: (file: StorageFile) => void): void {
+    this.#orDiscard(() => write(this.file), "write");
+  }
+
+  /** Puts the content on stable storage and closes the file. */
+  seal(): void {
+    this.#orDiscard(() => this.file.sync(), "sync");
+    this.#orDiscard(() => this.#close(), "close");
+  }
+
+  /** Takes the target's place. The change is durable only after `syncDirectory`. */
+  rename(): void {
+    this.#orDiscard(() => this.#storage.rename(this.file.path, this.#target), "rename into place");
+  }
+
+  /** Removes the temporary file; failures to do so are left to the next writer. */
+  discard(): void {
+    try {
+      this.#close();
+    } catch {
+      // The descriptor is gone either way; what matters is the error that led here.
+    }
+    try {
+      this.#storage.unlink(this.file.path);
+    } catch {
+      // `removeLeftovers` takes it at the next open.
+    }
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.file.close();
+  }
+
+  #orDiscard(action: () => void, what: string): void {
+    try {
+      withIo(what, this.file.path, action);
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
+  }
+}
+
+/** Makes renames, creations and removals beside `path` durable; false where the system has no such call. */
+export function syncParent(storage: Storage, path: string): boolean {
+  const directory = dirname(path);
+  return withIo("sync the directory", directory, () => storage.syncDirectory(directory));
+}
+
+/** Removes temporary files that a crash left beside `target`; only regular files with exactly our names. */
+export function removeLeftovers(storage: Storage, target: string): number {
+  const directory = dirname(target);
+  const prefix = `${basename(target)}.tmp-`;
+  let removed = 0;
+  for (const name of withIo("list", directory, () => storage.list(directory))) {
+    if (!name.startsWith(prefix) || !/^[0-9a-f]{16}$/.test(name.slice(prefix.length))) continue;
+    const path = join(directory, name);
+    if (storage.status(path)?.kind !== "file") continue;
+    withIo("remove", path, () => storage.unlink(path));
+    removed++;
+  }
+  return removed;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
