@@ -21,9 +21,6 @@ export const FILTER_DEPTH_MAX = 64;
 /** Values in the list of `$in` or `$nin` (the reference has the same limit). */
 export const FILTER_LIST_MAX = 1024;
 
-/** Nodes of a whole filter (guard: width is otherwise free). */
-export const FILTER_NODES_MAX = 65_536;
-
 /** Nested arrays and objects in the JSON form of values (guard against exhausting the stack). */
 export const JSON_DEPTH_MAX = 64;
 
