@@ -270,6 +270,9 @@ export class PersistedIndex<T extends Persistable> {
   /** Writes a snapshot of the present state to another path. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
   backup(path: string, options: { overwrite?: boolean } = {}): void {
     this.#checkOpen();
+    const target = databasePaths(this.config.storage, path).snapshot;
+    // Its own file may never be replaced behind the log's back, whatever the options say.
+    if (target === this.paths.snapshot) throw alreadyThere(target);
     writeBackup(this.index, { ...this.config, path, overwrite: options.overwrite ?? false });
   }
 
