@@ -128,6 +128,21 @@ test("the same seed gives the same states, and never more than the cap", () => {
   expect(keys(1).length).toBeGreaterThan(100);
 });
 
+test("a process that follows a killed one sees everything, and what was not synced may still be lost", () => {
+  const storage = new SimulatedStorage({ image: image({ "/a": "old" }) });
+  const file = storage.open("/t", "create");
+  file.write(text("new"), 0);
+  file.sync();
+  storage.rename("/t", "/a");
+  storage.unlink("/a");
+  const next = new SimulatedStorage({ after: storage.trace(), point: 4 });
+  expect(show(next.image().get("/a"))).toBe("new");
+  next.open("/a", "write").write(text("!"), 3);
+  expect(endings(next, "/a")).toEqual(["new", "new\0", "new!", "new¥", "old"]);
+  next.syncDirectory("/");
+  expect(endings(next, "/a")).not.toContain("old");
+});
+
 describe("faults", () => {
   const run = (kind: FaultKind, call: number, mode: "once" | "for ever", steps: (file: StorageFile) => void) => {
     const storage = new SimulatedStorage({ image: image({ "/a": "base" }), fault: { kind, call, mode } });

@@ -27,6 +27,7 @@ import {
   type Trace,
 } from "./disk-operation.js";
 import { canFail, type Fault, type SeamCall } from "./faults.js";
+import { applyPieces } from "./file-content.js";
 
 interface Inode {
   readonly number: number;
@@ -41,6 +42,12 @@ export interface SimulationOptions {
   readonly image?: DiskImage;
   readonly seed?: number;
   readonly fault?: Fault;
+  /**
+   * Instead of an image: go on after the first `point` operations of another run, in a new process on the same running
+   * system. What was not synced then is still not.
+   */
+  readonly after?: Trace;
+  readonly point?: number;
   /** Keep no record of the operations: faster, for runs whose crash states nobody asks for. */
   readonly forgetful?: boolean;
 }
@@ -68,7 +75,7 @@ export class SimulatedStorage implements Storage {
   #writesThatFindDiskFull = 0;
 
   constructor(options: SimulationOptions = {}) {
-    this.#image = options.image ?? new Map();
+    this.#image = options.image ?? options.after?.start ?? new Map();
     this.#random = new SeededRandom(options.seed ?? 0);
     this.#fault = options.fault;
     this.#isForgetful = options.forgetful ?? false;
@@ -77,6 +84,7 @@ export class SimulatedStorage implements Storage {
       this.#names.set(path, inode);
       this.#start.set(path, inode.number);
     }
+    if (options.after !== undefined) this.#repeat(options.after, options.point ?? options.after.operations.length);
   }
 
   get heldLocks(): number {
@@ -213,6 +221,28 @@ export class SimulatedStorage implements Storage {
 
   record(action: DiskAction): void {
     if (!this.#isForgetful) this.#operations.push({ action, progress: this.progress });
+  }
+
+  #repeat(trace: Trace, point: number): void {
+    const inodes = new Map([...this.#names.values()].map((inode) => [inode.number, inode]));
+    for (const operation of trace.operations.slice(0, point)) {
+      const { action } = operation;
+      this.#operations.push(operation);
+      this.progress = operation.progress;
+      if (action.kind === "link") {
+        const inode = this.#newInode(new Uint8Array(0), 0o600);
+        inodes.set(inode.number, inode);
+        this.#names.set(action.path, inode);
+      } else if (action.kind === "rename") {
+        this.#names.delete(action.from);
+        this.#names.set(action.to, inodes.get(action.inode) as Inode);
+      } else if (action.kind === "unlink") this.#names.delete(action.path);
+      else if (action.kind === "write" || action.kind === "truncate") {
+        const inode = inodes.get(action.inode) as Inode;
+        inode.bytes = applyPieces(inode.bytes.subarray(0, inode.length), [action], () => "whole");
+        inode.length = inode.bytes.length;
+      }
+    }
   }
 
   #isDue(fault: Fault, call: SeamCall): boolean {

@@ -1,0 +1,66 @@
+/**
+ * The production code as one bundle, straight from src and optionally with a defect planted in it: faster than modules
+ * served by the test runner, and the only place where a mutant exists. The sources hold no switches.
+ */
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+import type { Iqdb } from "../../src/db/iqdb.js";
+
+export interface Library {
+  readonly Iqdb: typeof Iqdb;
+}
+
+/** A change of one source file: `find` occurs exactly once in it. */
+export interface SourcePatch {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const root = resolve(import.meta.dirname, "../..");
+let bundles = 0;
+
+/** Builds and loads the library. Throws when a patch does not fit its file exactly once: then the patch is stale. */
+export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<Library> {
+  const result = await build({
+    entryPoints: [join(root, "src/public.ts")],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["zstd-napi", "lz4-napi"],
+    logLevel: "error",
+    write: false,
+    plugins: [patching(patches)],
+  });
+  const file = join(mkdtempSync(join(tmpdir(), "iqdb-bundle-")), `library-${bundles++}.mjs`);
+  writeFileSync(file, result.outputFiles[0]?.contents ?? "");
+  return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Library;
+}
+
+/** The text of a source file with its patches applied. */
+export function patchSource(text: string, patches: readonly SourcePatch[]): string {
+  let patched = text;
+  for (const { file, find, replace } of patches) {
+    const found = patched.split(find).length - 1;
+    if (found !== 1) throw new Error(`stale patch: ${JSON.stringify(find)} occurs ${found} times in ${file}`);
+    patched = patched.replace(find, () => replace);
+  }
+  return patched;
+}
+
+function patching(patches: readonly SourcePatch[]): Plugin {
+  return {
+    name: "patches",
+    setup(bundler) {
+      bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const own = patches.filter((patch) => join(root, patch.file) === path);
+        if (own.length === 0) return undefined;
+        return { contents: patchSource(readFileSync(path, "utf8"), own), loader: "ts" };
+      });
+    },
+  };
+}
