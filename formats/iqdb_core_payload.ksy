@@ -9,8 +9,7 @@ meta:
     - iqdb_common
 doc: |
   The rows of a database in storage order, after a head that says how they are searched. It repeats dim, metric and the
-  number of rows of the snapshot header, because that header is outside the checksum. Bytes after the last row are
-  ignored by readers and kept by our writer.
+  number of rows of the snapshot header, because that header is outside the checksum.
 seq:
   - id: head
     type: core_head
@@ -21,6 +20,10 @@ seq:
     repeat-expr: head.num_rows
     doc: The rows in storage order.
     -iqdb-columns: true
+  - id: trailing
+    size-eos: true
+    if: not _io.eof
+    doc: Bytes after the last row. Readers ignore them; our writer keeps those that it finds.
 types:
   core_head:
     doc: What is needed before the first row can be read.

@@ -46,6 +46,7 @@ types:
         repeat-until: _.is_torn or _io.eof
         if: not _io.eof
         doc: The frames; the last one may be torn.
+        -iqdb-torn: _.is_torn
   frame_v1:
     doc: One frame, or the torn tail of the file.
     seq:
@@ -90,6 +91,7 @@ types:
         repeat-until: _.is_torn or _io.eof
         if: not _io.eof
         doc: The frames; the last one may be torn.
+        -iqdb-torn: _.is_torn
   wal_binding:
     doc: The 36 bytes of a version 2 header after magic and version.
     seq:
@@ -172,6 +174,10 @@ types:
             op::checkpoint_intent: checkpoint_intent
             op::batch: batch
         doc: The operands; a mark has none.
+      - id: trailing
+        size-eos: true
+        if: not _io.eof
+        doc: Bytes after the operands. Readers ignore them; our writer puts none.
   mutation:
     doc: 'A record inside a batch: an insert or a delete.'
     seq:
@@ -188,6 +194,10 @@ types:
             op::insert: insert
             op::delete: delete
         doc: The operands.
+      - id: trailing
+        size-eos: true
+        if: not _io.eof
+        doc: Bytes after the operands. Readers ignore them; our writer puts none.
   insert:
     doc: Puts a row; a row of the same id is replaced where it stands.
     seq:

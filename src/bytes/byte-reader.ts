@@ -224,6 +224,19 @@ export class ByteReader {
     return Number(count);
   }
 
+  /** How many elements of `width` bytes fill exactly `length` bytes. */
+  elements(length: number, width: number): number {
+    if (length % width === 0) return length / width;
+    const what = `${length} bytes are no whole number of elements of ${width}`;
+    throw new FormatError("ConsistencyError", what, this.pos, width, length);
+  }
+
+  /** Ends a repetition whose elements take no bytes; without this it would run for ever. */
+  requireProgress(before: number): void {
+    if (this.pos > before) return;
+    throw new FormatError("EndlessError", "an element took no bytes and does not end the repetition", before);
+  }
+
   /** Makes the next `length` bytes the current stream. The caller keeps the outer `start` and `end` for {@link widen}. */
   narrow(length: number): void {
     const end = this.pos + length;

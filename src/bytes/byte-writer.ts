@@ -158,4 +158,12 @@ export class ByteWriter {
     this.advance(end - at);
     this.bytes.fill(0, at, end);
   }
+
+  /** The bytes, all of which must have been written. */
+  finish(): Uint8Array {
+    const { length } = this.bytes;
+    if (this.pos === length) return this.bytes;
+    const what = `${this.pos} bytes were written where ${length} were announced`;
+    throw new FormatError("ConsistencyError", what, undefined, length, this.pos);
+  }
 }

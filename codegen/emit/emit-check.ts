@@ -1,0 +1,204 @@
+/**
+ * The functions that check a value before it is written: types and ranges, `valid`, presence, lengths and counts against
+ * the data they describe. What passes can be encoded, and reading it gives the same value back.
+ */
+import type { FieldModel, IntegerBody, SwitchBody, TypeModel, UserBody } from "../model/model.js";
+import { integerRange } from "../model/value-type.js";
+import { emitExpression, type Names } from "./emit-expression.js";
+import { constantName } from "./emit-primitive.js";
+import { paramType } from "./emit-reader.js";
+import { isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
+import { emitValid } from "./emit-valid.js";
+import { deriveCode, emitWriterSwitch, sizeFollows, writerNames } from "./emit-writer.js";
+import { local } from "./local-names.js";
+import type { ModuleContext } from "./module-context.js";
+
+export function emitCheck(type: TypeModel, module: ModuleContext): string {
+  const emitter = new CheckEmitter(type, module);
+  const body = emitter.body();
+  const params = type.params.map((param) => `${local(param.name)}: ${paramType(param.type)}, `).join("");
+  const hasLoop = type.fields.some((field) => field.repeat && !typedArrayOf(field));
+  const inField = module.bytes("inField", "format-error");
+  const options = `options: ${module.bytes("type WriteOptions", "codec")} = {}`;
+  const usesOptions = body.includes("options");
+  const requireObject = module.bytes("requireObject", "value-checks");
+  return `
+    /** Throws a FormatError, with the path of the field, unless \`value\` can be written. */
+    export function check${type.name}(value: ${module.typeName(type, true)}, ${params}${usesOptions ? options : `_${options}`}): void {
+      let at = "";${hasLoop ? "\nlet index = -1;" : ""}
+      try {
+        ${requireObject}(value);
+        ${body}
+      } catch (error) {
+        throw ${inField}(error, at${hasLoop ? ", index" : ""});
+      }
+    }
+  `;
+}
+
+class CheckEmitter {
+  readonly #type: TypeModel;
+  readonly #module: ModuleContext;
+  readonly #names: Names;
+  readonly #lines: string[] = [];
+
+  constructor(type: TypeModel, module: ModuleContext) {
+    this.#type = type;
+    this.#module = module;
+    this.#names = writerNames(module);
+  }
+
+  body(): string {
+    // Derived fields last: what they describe has been checked by then.
+    for (const field of this.#type.fields) if (!field.derive) this.#field(field);
+    for (const field of this.#type.fields) if (field.derive) this.#derived(field);
+    return this.#lines.join("\n");
+  }
+
+  #helper(name: string): string {
+    return this.#module.bytes(name, "value-checks");
+  }
+
+  #expression(typed: Parameters<typeof emitExpression>[0], js?: "number" | "bigint"): string {
+    return emitExpression(typed, this.#names, js);
+  }
+
+  #derived(field: FieldModel): void {
+    const computed = deriveCode(field, field.derive!, this.#module);
+    const name = local(field.name);
+    this.#lines.push(
+      `at = "${field.name}";`,
+      `const ${name} = ${this.#helper("derived")}(value.${field.name}, ${computed}, options);`,
+      this.#integer(field.body as IntegerBody, name),
+      this.#valid(field, name),
+    );
+  }
+
+  #field(field: FieldModel): void {
+    const access = `value.${field.name}`;
+    this.#lines.push(`at = "${field.name}";`);
+    const { condition } = field;
+    if (!condition || isEmptyWhenAbsent(field)) {
+      this.#present(field, access);
+      return;
+    }
+    if (!condition.onStream) {
+      this.#lines.push(`${this.#helper("requirePresence")}(${access}, ${this.#expression(condition.test)});`);
+    }
+    this.#lines.push(`if (${access} !== undefined) {`);
+    this.#present(field, access);
+    this.#lines.push("}");
+  }
+
+  #present(field: FieldModel, access: string): void {
+    const array = typedArrayOf(field);
+    if (array) this.#lines.push(`${this.#helper(`require${array}`)}(${access});`);
+    else if (field.repeat) this.#list(field, access);
+    else this.#single(field, access);
+    this.#lines.push(this.#count(field, access), this.#length(field, access));
+  }
+
+  #list(field: FieldModel, access: string): void {
+    const list = `const ${local(`${field.name}Elements`)} = ${access};`;
+    const name = local(`${field.name}Elements`);
+    this.#lines.push(list, `${this.#helper("requireList")}(${name});`);
+    this.#lines.push(`for (index = 0; index < ${name}.length; index++) {`, `const element = ${name}[index]!;`);
+    this.#single({ ...field, repeat: undefined }, "element");
+    this.#lines.push("}", "index = -1;");
+  }
+
+  #single(field: FieldModel, access: string): void {
+    const { body } = field;
+    const push = (helper: string) => this.#lines.push(`${this.#helper(helper)}(${access});`);
+    switch (body.kind) {
+      case "integer":
+        if (field.valid) this.#validated(field, body, access);
+        else this.#lines.push(this.#integer(body, access));
+        return;
+      case "float":
+        push("requireNumber");
+        break;
+      case "text":
+        push("requireText");
+        break;
+      case "bytes":
+        push("requireBytes");
+        break;
+      case "elements":
+        push(`requireFloat${body.element.width * 8}Array`);
+        break;
+      case "constant": {
+        const constant = constantName(this.#type.id, field);
+        this.#lines.push(`${this.#helper("requireConstant")}(${access}, ${constant}, options);`);
+        break;
+      }
+      case "user":
+        this.#lines.push(this.#user(body, access));
+        break;
+      case "switch":
+        this.#switch(field, body, access);
+    }
+    if (field.valid) this.#lines.push(this.#valid(field, access));
+  }
+
+  /** Through a variable of the plain type: a closed union would narrow to nothing in the branch that refuses. */
+  #validated(field: FieldModel, body: IntegerBody, access: string): void {
+    const given = local(`${field.name}Given`);
+    this.#lines.push(`const ${given}: ${body.js} = ${access};`, this.#integer(body, given), this.#valid(field, given));
+  }
+
+  #integer(body: IntegerBody, access: string): string {
+    const { min, max } = integerRange(body);
+    if (body.js === "bigint") return `${this.#helper("requireBigint")}(${access}, ${min}n, ${max}n);`;
+    return `${this.#helper("requireInteger")}(${access}, ${min}, ${max});`;
+  }
+
+  #valid(field: FieldModel, access: string): string {
+    return field.valid
+      ? emitValid(field, field.valid, access, writerNames(this.#module, access), this.#module, "")
+      : "";
+  }
+
+  #user(body: UserBody, access: string): string {
+    const args = body.args.map((arg, at) => {
+      const param = body.type.params[at]!.type;
+      return this.#expression(arg, param.kind === "integer" ? param.js : undefined);
+    });
+    if (!body.raw) return `${this.#module.call("check", body.type)}(${[access, ...args, "options"].join(", ")});`;
+    const whole = this.#module.bytes("requireWhole", "encoded-value");
+    const skip = this.#module.call("skip", body.type);
+    const read = args.length === 0 ? skip : `(reader) => ${skip}(${["reader", ...args].join(", ")})`;
+    return `${whole}(${access}, ${read});`;
+  }
+
+  #switch(field: FieldModel, body: SwitchBody, access: string): void {
+    const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
+    const otherwise = (narrowed: string) =>
+      field.size
+        ? `${this.#helper("requireBytes")}(${narrowed});`
+        : `${this.#helper("requirePresence")}(${narrowed}, false);`;
+    this.#lines.push(emitWriterSwitch(field, body, access, this.#module, code, otherwise));
+  }
+
+  #count({ repeat }: FieldModel, access: string): string {
+    if (repeat?.kind !== "expr") return "";
+    const { node } = repeat.count;
+    if (node.kind === "field" && node.field.derive?.kind === "count") return "";
+    return `${this.#helper("requireSame")}("the count", ${access}.length, ${this.#expression(repeat.count)});`;
+  }
+
+  #length(field: FieldModel, access: string): string {
+    const { size, body } = field;
+    if (size?.kind !== "expr" || sizeFollows(field) || field.repeat) return "";
+    const expected = this.#expression(size.length);
+    if (body.kind === "user" && !body.raw) {
+      return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${expected});`;
+    }
+    const actual = body.kind === "elements" ? `${access}.byteLength` : this.#lengthOf(field, access);
+    return `${this.#helper("requireSame")}("the length in bytes", ${actual}, ${expected});`;
+  }
+
+  #lengthOf({ body }: FieldModel, access: string): string {
+    return body.kind === "text" ? `${this.#module.bytes("utf8Length", "utf8")}(${access})` : `${access}.length`;
+  }
+}

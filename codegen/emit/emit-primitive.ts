@@ -1,0 +1,78 @@
+/** Calls of ByteReader and ByteWriter for fields that are not of a user type. */
+import type { FieldModel, FloatBody, IntegerBody } from "../model/model.js";
+import { constantCase } from "../model/names.js";
+
+/** `u4le`, `f8be`, `u1`: the method of reader and writer. */
+export function methodOf(body: IntegerBody | FloatBody): string {
+  const letter = body.kind === "float" ? "f" : body.signed ? "s" : "u";
+  const order = body.width === 1 ? "" : body.endian;
+  const asNumber = body.kind === "integer" && body.width === 8 && body.js === "number" ? "Number" : "";
+  return `${letter}${body.width}${order}${asNumber}`;
+}
+
+/** The name of the constant that holds the bytes of a `contents` field. */
+export function constantName(typeId: string, field: FieldModel): string {
+  return `${constantCase(typeId)}_${constantCase(field.id)}`;
+}
+
+/** The expression that reads one element; `length` gives the code of a sized field's length. */
+export function bodyReader(field: FieldModel, typeId: string, length: () => string): string {
+  const { body } = field;
+  switch (body.kind) {
+    case "integer":
+    case "float":
+      return `reader.${methodOf(body)}()`;
+    case "constant":
+      return `reader.constant(${constantName(typeId, field)})`;
+    case "text":
+      return `reader.utf8(${length()})`;
+    case "bytes":
+      return `reader.take(${length()})`;
+    case "elements":
+      return floatArrayReader(body.element, `reader.elements(${length()}, ${body.element.width})`);
+    default:
+      throw new Error(`a field of kind ${body.kind} is not read by one call`);
+  }
+}
+
+/** The expression that moves over one element and refuses what reading would refuse. */
+export function bodySkipper(field: FieldModel, typeId: string, length: () => string): string {
+  const { body } = field;
+  switch (body.kind) {
+    case "integer":
+      // A 64-bit integer that must be safe has to be looked at.
+      if (body.width === 8 && body.js === "number") return bodyReader(field, typeId, length);
+      return `reader.advance(${body.width})`;
+    case "float":
+      return `reader.advance(${body.width})`;
+    case "text":
+      return `reader.skipUtf8(${length()})`;
+    case "bytes":
+      return `reader.advance(${length()})`;
+    case "elements":
+      return `reader.advance(reader.elements(${length()}, ${body.element.width}) * ${body.element.width})`;
+    default:
+      return bodyReader(field, typeId, length);
+  }
+}
+
+export function floatArrayReader(body: FloatBody, count: string): string {
+  return `reader.${methodOf(body)}Array(${count})`;
+}
+
+/** What a field map calls the field. */
+export function layoutKind({ body, repeat }: FieldModel): string {
+  switch (body.kind) {
+    case "integer":
+    case "float":
+      return `${methodOf(body).replace("Number", "")}${repeat && body.kind === "float" ? "[]" : ""}`;
+    case "elements":
+      return `${methodOf(body.element)}[]`;
+    case "text":
+      return "str";
+    case "constant":
+      return "contents";
+    default:
+      return "bytes";
+  }
+}

@@ -1,0 +1,547 @@
+/**
+ * The functions that read a type, from one description in four modes:
+ *
+ *     decode   builds the value
+ *     skip     validates and moves on, building nothing but what later expressions need
+ *     trace    decodes and records who owns which byte
+ *     partial  decodes up to a torn tail
+ *
+ * The name of the current field is a local variable of constants, which costs nothing until an error unwinds. Instances
+ * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
+ */
+import { expressionsOf, handedOut, hasTornTail, innerTypes, isPlain, minBodySize, ownFields } from "../model/facts.js";
+import type {
+  FieldModel,
+  InstanceModel,
+  Repeat,
+  SwitchBody,
+  Typed,
+  TypeModel,
+  UserBody,
+  Valid,
+} from "../model/model.js";
+import { SchemaError } from "../schema/place.js";
+import { emitExpression, type Names, unsupported } from "./emit-expression.js";
+import { bodyReader, bodySkipper, floatArrayReader, layoutKind } from "./emit-primitive.js";
+import { coversAll, discriminated, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
+import { emitValid } from "./emit-valid.js";
+import { local } from "./local-names.js";
+import type { ModuleContext } from "./module-context.js";
+
+export type ReadMode = "decode" | "skip" | "trace" | "partial";
+
+const PURPOSE: Readonly<Record<ReadMode, string>> = {
+  decode: "Reads a value at the reader's position.",
+  skip: "Moves over a value and validates it as {@link decode} does, without building it.",
+  trace: "Decodes a value and records who owns which byte.",
+  partial: "Decodes a value up to its torn tail.",
+};
+
+export function emitReader(type: TypeModel, mode: ReadMode, module: ModuleContext): string {
+  return new ReaderEmitter(type, mode, module).emit();
+}
+
+/** The state that a reader hands out to the types around it. */
+export function emitState(type: TypeModel, module: ModuleContext): string {
+  const instances = handedOut(type, module.schemas);
+  if (instances.length === 0) return "";
+  const members = instances.map((one) => `/** ${one.doc} */\n${one.name}: boolean;`);
+  return `
+    /** What reading a {@link ${type.name}} finds out about the stream, beside the value. */
+    export interface ${module.stateName(type)} { ${members.join("\n")} }
+  `;
+}
+
+class ReaderEmitter {
+  readonly #type: TypeModel;
+  readonly #mode: ReadMode;
+  readonly #module: ModuleContext;
+  readonly #handedOut: readonly InstanceModel[];
+  readonly #needed: ReadonlySet<FieldModel>;
+  /** Instances whose constant is there already. */
+  readonly #evaluated = new Set<InstanceModel>();
+  readonly #lines: string[] = [];
+  /** Whether code that is written now may not run. */
+  #conditional = false;
+  #current = "";
+
+  constructor(type: TypeModel, mode: ReadMode, module: ModuleContext) {
+    this.#type = type;
+    this.#mode = mode;
+    this.#module = module;
+    this.#handedOut = handedOut(type, module.schemas);
+    this.#needed = mode === "skip" ? new Set(expressionsOf(type).flatMap(ownFields)) : new Set(type.fields);
+  }
+
+  emit(): string {
+    const { name } = this.#type;
+    for (const field of this.#type.fields) this.#field(field);
+    for (const instance of this.#handedOut) this.#handOut(instance);
+    const result = this.#mode === "skip" ? "" : this.#result();
+    const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
+    const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
+    const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
+    const body = this.#lines.join("\n");
+    if (this.#type.fields.length === 0) return `${head} { ${result} }`;
+    const hasLoop = this.#type.fields.some((field) => this.#loops(field));
+    const inField = this.#module.bytes("inField", "format-error");
+    return `${head} {
+      let at = "";${hasLoop ? "\nlet index = -1;" : ""}
+      try {
+        ${body}
+        ${result}
+      } catch (error) {
+        throw ${inField}(error, at${hasLoop ? ", index" : ""});
+      }
+    }`;
+  }
+
+  #parameters(): string {
+    const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
+    if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
+    if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
+    for (const param of this.#type.params) parameters.push(`${local(param.name)}: ${paramType(param.type)}`);
+    if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
+    return parameters.join(", ");
+  }
+
+  #result(): string {
+    const names = this.#type.fields.map((field) =>
+      local(field.name) === field.name ? field.name : `${field.name}: ${local(field.name)}`,
+    );
+    const cast = discriminated(this.#type).length > 0 ? ` as ${this.#module.typeName(this.#type)}` : "";
+    return `return { ${names.join(", ")} }${cast};`;
+  }
+
+  #handOut(instance: InstanceModel): void {
+    if (!this.#evaluated.has(instance)) {
+      throw new SchemaError(instance.place, "an instance on `_io` that others use must be used unconditionally in seq");
+    }
+    this.#lines.push(`if (state) state.${instance.name} = ${local(instance.name)};`);
+  }
+
+  #loops(field: FieldModel): boolean {
+    return (
+      field.repeat !== undefined && !typedArrayOf(field) && !(this.#mode === "skip" && this.#isSkippedAtOnce(field))
+    );
+  }
+
+  #field(field: FieldModel): void {
+    if (this.#current !== field.name) this.#lines.push(`at = "${field.name}";`);
+    this.#current = field.name;
+    const name = local(field.name);
+    const kept = this.#needed.has(field);
+    if (field.condition) {
+      this.#prepare(field.condition.test);
+      if (kept) this.#lines.push(this.#absent(field));
+      this.#lines.push(`if (${this.#expression(field.condition.test)}) {`);
+      this.#conditional = true;
+      this.#value(field, kept ? (code) => `${name} = ${code};` : discard);
+      this.#conditional = false;
+      this.#lines.push("}");
+    } else {
+      this.#prepareParts(field);
+      const annotation = this.#annotation(field);
+      this.#value(field, kept ? (code) => `const ${name}${annotation} = ${code};` : discard);
+    }
+  }
+
+  /** The declaration of a field that may be absent. */
+  #absent(field: FieldModel): string {
+    const name = local(field.name);
+    const type = fieldType(field, this.#module, false);
+    if (!isEmptyWhenAbsent(field)) return `let ${name}: ${type};`;
+    const typed = typedArrayOf(field);
+    return typed ? `let ${name} = new ${typed}(0);` : `let ${name}: ${type} = [];`;
+  }
+
+  #annotation(field: FieldModel): string {
+    return field.repeat && !typedArrayOf(field) ? `: ${fieldType(field, this.#module, false)}` : "";
+  }
+
+  /** Evaluates the instances that a field without condition needs, in front of it. */
+  #prepareParts({ size, repeat, body }: FieldModel): void {
+    if (size?.kind === "expr") this.#prepare(size.length);
+    if (repeat?.kind === "expr") this.#prepare(repeat.count);
+    if (body.kind === "switch") this.#prepare(body.on);
+    if (body.kind === "user") for (const arg of body.args) this.#prepare(arg);
+  }
+
+  /** Writes a constant for each instance that `typed` evaluates for certain, in the order of evaluation. */
+  #prepare(typed: Typed): void {
+    const { node } = typed;
+    switch (node.kind) {
+      case "instance":
+        this.#evaluate(node.instance);
+        break;
+      case "binary":
+        this.#prepare(node.left);
+        if (node.operator !== "and" && node.operator !== "or") this.#prepare(node.right);
+        return;
+      case "ternary":
+        this.#prepare(node.condition);
+        break;
+      case "unary":
+        this.#prepare(node.operand);
+        break;
+      case "member":
+      case "length":
+        this.#prepare(node.object);
+        break;
+    }
+  }
+
+  #evaluate(instance: InstanceModel): void {
+    if (this.#evaluated.has(instance) || this.#conditional) return;
+    this.#prepare(instance.value);
+    this.#lines.push(`const ${local(instance.name)} = ${this.#expression(instance.value)};`);
+    this.#evaluated.add(instance);
+  }
+
+  #expression(typed: Typed, js?: "number" | "bigint", element = "element"): string {
+    return emitExpression(typed, this.#names(element), js);
+  }
+
+  #names(element: string): Names {
+    return {
+      field: (field) => local(field.name),
+      param: (param) => local(param.name),
+      instance: (instance, typed) => this.#instance(instance, typed),
+      element: () => element,
+      stream: (property) => {
+        if (property === "eof") return "reader.pos >= reader.end";
+        return property === "pos" ? "(reader.pos - reader.start)" : "(reader.end - reader.start)";
+      },
+      memberInstance: (object, instance, typed) => this.#memberInstance(object, instance, typed),
+      enumMember: (model, label) => `${this.#module.enumName(model)}.${label}`,
+      helper: (name, file) => this.#module.bytes(name, file),
+    };
+  }
+
+  #instance(instance: InstanceModel, typed: Typed): string {
+    if (this.#evaluated.has(instance)) return local(instance.name);
+    // Without `_io` the moment of evaluation makes no difference.
+    if (!instance.onStream) return `(${this.#expression(instance.value)})`;
+    return unsupported(typed, `instance \`${instance.id}\` looks at \`_io\` and may be evaluated here or later`);
+  }
+
+  #memberInstance(object: Typed, instance: InstanceModel, typed: Typed): string {
+    if (object.node.kind === "element" && instance.onStream) return `elementState.${instance.name}`;
+    return unsupported(typed, `instance \`${instance.id}\` of another type can only be used through \`_\``);
+  }
+
+  // ── The value of a field ────────────────────────────────────────────────
+
+  #value(field: FieldModel, assign: (code: string) => string): void {
+    if (this.#mode === "trace") this.#traced(field, assign);
+    else if (field.repeat) this.#repeated(field, assign);
+    else this.#single(field, assign);
+  }
+
+  #traced(field: FieldModel, assign: (code: string) => string): void {
+    if (field.repeat && !typedArrayOf(field)) {
+      this.#repeated(field, assign);
+      return;
+    }
+    this.#lines.push(`layout.enter("${field.name}");`);
+    if (field.repeat) this.#repeated(field, assign);
+    else this.#single(field, assign);
+    this.#lines.push("layout.leave();");
+  }
+
+  #leaf(field: FieldModel): void {
+    if (this.#mode === "trace" && innerTypes(field.body).length === 0) {
+      this.#lines.push(`layout.leaf("${layoutKind(field)}");`);
+    }
+  }
+
+  #single(field: FieldModel, assign: (code: string) => string): void {
+    const { body } = field;
+    if (field.size && (body.kind === "user" || body.kind === "switch")) this.#substream(field, assign);
+    else if (body.kind === "switch") this.#switch(field, body, assign);
+    else if (body.kind === "user") this.#user(field, body, assign);
+    else this.#primitive(field, assign);
+  }
+
+  #primitive(field: FieldModel, assign: (code: string) => string): void {
+    if (assign === discard && this.#mode === "skip" && !field.valid) {
+      this.#lines.push(`${bodySkipper(field, this.#type.id, () => this.#length(field))};`);
+      return;
+    }
+    const code = bodyReader(field, this.#type.id, () => this.#length(field));
+    if (field.valid) this.#validated(field, field.valid, code, assign);
+    else this.#lines.push(assign(code));
+    this.#leaf(field);
+  }
+
+  #validated(field: FieldModel, valid: Valid, code: string, assign: (code: string) => string): void {
+    const name = local(field.name);
+    const direct = assign !== discard && !field.condition;
+    const read = assign === discard || direct ? name : `${name}Read`;
+    this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
+    this.#lines.push(emitValid(field, valid, read, this.#names(read), this.#module, offsetOf(field)));
+    if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  /** The length of a sized field as a number that was checked against the stream. */
+  #length({ size }: FieldModel): string {
+    if (size?.kind !== "expr") return "reader.end - reader.pos";
+    return `reader.length(${this.#expression(size.length)})`;
+  }
+
+  #user(field: FieldModel, body: UserBody, assign: (code: string) => string): void {
+    if (body.raw) this.#raw(field, body, assign);
+    else this.#lines.push(assign(this.#call(body, assign === discard)));
+  }
+
+  /** The call that reads a value of a user type; `partial` goes on into the types that have a torn tail. */
+  #call(body: UserBody, discarded: boolean, state = ""): string {
+    const args = ["reader"];
+    let verb: ReadMode = discarded && this.#mode === "skip" ? "skip" : "decode";
+    if (this.#mode === "trace") verb = "trace";
+    if (this.#mode === "partial" && hasTornTail(body.type)) verb = "partial";
+    if (verb === "trace") args.push("layout");
+    if (verb === "partial") args.push("partial");
+    body.args.forEach((arg, at) => {
+      args.push(this.#expression(arg, paramJs(body.type, at)));
+    });
+    if (state !== "") args.push(state);
+    return `${this.#module.call(verb, body.type)}(${args.join(", ")})`;
+  }
+
+  #raw(field: FieldModel, body: UserBody, assign: (code: string) => string): void {
+    const start = local(`${field.name}Start`);
+    if (assign !== discard) this.#lines.push(`const ${start} = reader.pos;`);
+    if (this.#mode === "trace") this.#lines.push(`${this.#call(body, false)};`);
+    else this.#lines.push(`${this.#module.call("skip", body.type)}(reader${this.#rawArgs(body)});`);
+    if (assign !== discard) this.#lines.push(assign(`reader.bytes.subarray(${start}, reader.pos)`));
+  }
+
+  #rawArgs(body: UserBody): string {
+    return body.args.map((arg, at) => `, ${this.#expression(arg, paramJs(body.type, at))}`).join("");
+  }
+
+  #switch(field: FieldModel, body: SwitchBody, assign: (code: string) => string): void {
+    const name = local(field.name);
+    const kept = assign !== discard;
+    if (kept && !field.condition && !field.repeat) {
+      this.#lines.push(`let ${name}: ${this.#switchType(field, body)};`);
+    }
+    this.#lines.push(`switch (${this.#expression(body.on)}) {`);
+    for (const { when, body: one } of body.cases) {
+      const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
+      this.#lines.push(`case ${this.#expression(when, js)}:`);
+      this.#user(field, one, kept ? (code) => `${name} = ${code};` : discard);
+      this.#lines.push("break;");
+    }
+    if (!coversAll(body)) this.#otherwise(field, kept ? name : undefined);
+    else this.#lines.push(kept ? this.#impossible(body) : "");
+    this.#lines.push("}");
+  }
+
+  #switchType(field: FieldModel, body: SwitchBody): string {
+    const type = fieldType({ ...field, condition: undefined }, this.#module, false);
+    return coversAll(body) || type.includes("undefined") || field.size ? type : `${type} | undefined`;
+  }
+
+  /** Every tag has a case and other tags were refused; this tells the compiler so. */
+  #impossible(body: SwitchBody): string {
+    const notExpr = this.#module.bytes("notExpr", "validation");
+    return `default: throw ${notExpr}(${this.#expression(body.on)}, "a case of the switch");`;
+  }
+
+  /** A tag without a case: the bytes of a sized field are kept as they are, else there is nothing. */
+  #otherwise(field: FieldModel, name: string | undefined): void {
+    if (!field.size) return;
+    const take = "reader.takeRest()";
+    this.#lines.push("default:", name === undefined ? `${take};` : `${name} = ${take};`);
+    if (this.#mode === "trace") this.#lines.push('layout.leaf("bytes");');
+  }
+
+  #substream(field: FieldModel, assign: (code: string) => string): void {
+    const { body, size } = field;
+    const outer = [local(`${field.name}OuterStart`), local(`${field.name}OuterEnd`)];
+    if (size?.kind === "expr") {
+      this.#lines.push(`const ${outer[0]} = reader.start;`, `const ${outer[1]} = reader.end;`);
+      this.#lines.push(`reader.narrow(${this.#length(field)});`);
+    } else {
+      this.#lines.push(`const ${outer[0]} = reader.start;`, "reader.start = reader.pos;");
+    }
+    if (body.kind === "switch") this.#switch(field, body, assign);
+    else this.#user(field, body as UserBody, assign);
+    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
+    this.#lines.push(`reader.widen(${outer[0]}, ${size?.kind === "expr" ? outer[1] : "reader.end"});`);
+  }
+
+  // ── Repetition ──────────────────────────────────────────────────────────
+
+  #isSkippedAtOnce(field: FieldModel): boolean {
+    return (
+      field.repeat?.kind === "expr" &&
+      !this.#needed.has(field) &&
+      !field.valid &&
+      field.size === undefined &&
+      field.body.kind === "user" &&
+      isPlain(field.body.type)
+    );
+  }
+
+  #repeated(field: FieldModel, assign: (code: string) => string): void {
+    const repeat = field.repeat!;
+    const elementMin = field.size ? 0 : minBodySize(field.body);
+    if (typedArrayOf(field)) this.#typedArray(field, repeat, assign);
+    else if (repeat.kind === "expr" && this.#mode === "skip" && this.#isSkippedAtOnce(field)) {
+      this.#lines.push(`reader.advance(${this.#count(repeat, elementMin)} * ${elementMin});`);
+    } else {
+      this.#list(field, repeat, elementMin, assign);
+      this.#lines.push("index = -1;");
+    }
+  }
+
+  #count(repeat: Extract<Repeat, { kind: "expr" }>, elementMin: number): string {
+    return `reader.count(${this.#expression(repeat.count)}, ${elementMin})`;
+  }
+
+  #typedArray(field: FieldModel, repeat: Repeat, assign: (code: string) => string): void {
+    if (field.body.kind !== "float") throw new SchemaError(field.place, "only numbers become a typed array");
+    const { width } = field.body;
+    const count =
+      repeat.kind === "expr" ? this.#count(repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
+    if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
+    else this.#lines.push(assign(floatArrayReader(field.body, count)));
+    this.#leaf(field);
+  }
+
+  #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {
+    const name = local(field.name);
+    const kept = assign !== discard;
+    if (kept && !isEmptyWhenAbsent(field)) this.#lines.push(assign("[]"));
+    const handsOut = field.body.kind === "user" ? handedOut(field.body.type, this.#module.schemas) : [];
+    if (handsOut.length > 0 && field.body.kind === "user") {
+      const state = this.#module.stateName(field.body.type);
+      const initial = handsOut.map((instance) => `${instance.name}: false`).join(", ");
+      this.#lines.push(`const elementState: ${state} = { ${initial} };`);
+    }
+    const state = handsOut.length > 0 ? "elementState" : "";
+    const push = kept ? (code: string) => `${name}.push(${code});` : discard;
+    if (repeat.kind === "until") this.#until(field, repeat, elementMin, push, state);
+    else this.#counted(field, repeat, elementMin, push, state);
+  }
+
+  #counted(
+    field: FieldModel,
+    repeat: Exclude<Repeat, { kind: "until" }>,
+    elementMin: number,
+    push: (code: string) => string,
+    state: string,
+  ): void {
+    if (repeat.kind === "expr") {
+      const count = local(`${field.name}Count`);
+      this.#lines.push(`const ${count} = ${this.#count(repeat, elementMin)};`);
+      this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
+      this.#element(field, push, state);
+    } else {
+      this.#lines.push("for (index = 0; reader.pos < reader.end; index++) {");
+      if (elementMin === 0) this.#lines.push("const before = reader.pos;");
+      this.#element(field, push, state);
+      if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+    }
+    this.#lines.push("}");
+  }
+
+  #until(
+    field: FieldModel,
+    repeat: Extract<Repeat, { kind: "until" }>,
+    elementMin: number,
+    push: (code: string) => string,
+    state: string,
+  ): void {
+    const watch = elementMin === 0 || this.#mode === "partial";
+    this.#lines.push("for (index = 0; ; index++) {");
+    if (watch) this.#lines.push("const before = reader.pos;");
+    if (this.#mode === "partial" && repeat.torn) this.#partialElement(field, repeat.torn, state);
+    else this.#untilElement(field, repeat, push, state);
+    this.#lines.push(`if (${this.#expression(repeat.condition)}) break;`);
+    if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+    this.#lines.push("}");
+  }
+
+  #untilElement(
+    field: FieldModel,
+    repeat: Extract<Repeat, { kind: "until" }>,
+    push: (code: string) => string,
+    state: string,
+  ): void {
+    if (!usesElementValue(repeat.condition)) {
+      this.#element(field, push, state);
+      return;
+    }
+    this.#element(field, (code) => `const element = ${code};`, state);
+    if (push !== discard) this.#lines.push(push("element"));
+  }
+
+  #partialElement(field: FieldModel, torn: Typed, state: string): void {
+    const body = field.body as UserBody;
+    this.#lines.push(
+      "const { start, end } = reader;",
+      `let element: ${this.#module.typeName(body.type)};`,
+      `try { element = ${this.#call(body, false, state)}; } catch (error) {`,
+      "partial.stop(before, start, end, error); break; }",
+      `if (${this.#expression(torn)}) { partial.stop(before, start, end); break; }`,
+      `${local(field.name)}.push(element);`,
+    );
+  }
+
+  #element(field: FieldModel, assign: (code: string) => string, state: string): void {
+    if (this.#mode === "trace") this.#lines.push(`layout.enter("${field.name}", index);`);
+    const { body } = field;
+    const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
+    if (body.kind === "user" && !field.size && !body.raw)
+      this.#lines.push(assign(this.#call(body, assign === discard, state)));
+    else if (assign === discard) this.#single(single, discard);
+    else this.#nestedElement(single, assign);
+    if (this.#mode === "trace") this.#lines.push("layout.leave();");
+  }
+
+  /** An element that takes more than one expression to read. */
+  #nestedElement(field: FieldModel, assign: (code: string) => string): void {
+    if (field.body.kind === "switch" || field.valid) {
+      throw new SchemaError(field.place, "repeating a switch or a validated value needs a type of its own around it");
+    }
+    this.#single(field, assign);
+  }
+}
+
+/** For values that nobody needs: the code runs for its checks. */
+function discard(code: string): string {
+  return `${code};`;
+}
+
+function usesElementValue(typed: Typed): boolean {
+  const { node } = typed;
+  if (node.kind === "element") return true;
+  if (node.kind === "member-instance" && node.instance.onStream) return false;
+  if (node.kind === "member" || node.kind === "member-instance" || node.kind === "length")
+    return usesElementValue(node.object);
+  if (node.kind === "unary") return usesElementValue(node.operand);
+  if (node.kind === "binary") return usesElementValue(node.left) || usesElementValue(node.right);
+  if (node.kind === "ternary") return [node.condition, node.then, node.otherwise].some(usesElementValue);
+  return false;
+}
+
+/** Where a value of a fixed width was read. */
+function offsetOf({ body }: FieldModel): string {
+  return body.kind === "integer" || body.kind === "float" ? `reader.pos - ${body.width}` : "reader.pos";
+}
+
+export function paramType(type: TypeModel["params"][number]["type"]): string {
+  if (type.kind === "integer") return type.js;
+  if (type.kind === "bytes") return "Uint8Array";
+  return type.kind === "float" ? "number" : type.kind;
+}
+
+function paramJs(type: TypeModel, at: number): "number" | "bigint" | undefined {
+  const param = type.params[at]!.type;
+  return param.kind === "integer" ? param.js : undefined;
+}

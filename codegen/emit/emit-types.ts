@@ -1,0 +1,195 @@
+/** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
+import { hasInputForm } from "../model/facts.js";
+import type { EnumModel, FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, Valid } from "../model/model.js";
+import { SchemaError } from "../schema/place.js";
+import type { ModuleContext } from "./module-context.js";
+
+/** A doc comment; nothing when there is nothing to say. */
+export function docComment(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  if (text === "") return "";
+  if (lines.length === 1) return `/** ${lines[0]} */`;
+  return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
+}
+
+export function emitEnum(model: EnumModel): string {
+  const members = model.members.map(({ label, value, doc }) => `${docComment(doc)}\n${label}: ${value},`);
+  return `
+    ${docComment(`Enumeration \`${model.id}\`.`)}
+    export const ${model.name} = {
+      ${members.join("\n")}
+    } as const;
+
+    export type ${model.name} = (typeof ${model.name})[keyof typeof ${model.name}];
+
+    ${docComment(`Whether \`value\` is a member of {@link ${model.name}}.`)}
+    export function is${model.name}(value: number): value is ${model.name} {
+      return ${membership(model.members.map(({ value }) => value))};
+    }
+  `;
+}
+
+/** A condition on `value`: a range when the members have no gaps. */
+function membership(values: readonly bigint[]): string {
+  const sorted = [...values].sort((a, b) => Number(a - b));
+  const [min, max] = [sorted[0]!, sorted.at(-1)!];
+  if (sorted.length > 2 && max - min === BigInt(sorted.length - 1)) return `value >= ${min} && value <= ${max}`;
+  return sorted.map((value) => `value === ${value}`).join(" || ");
+}
+
+/** The interface of a type, and that of what its writer takes where the two differ. */
+export function emitType(type: TypeModel, module: ModuleContext): string {
+  const input = `{@link ${type.name}} as its writer takes it: what follows from the rest may be left out.`;
+  return [
+    emitShape(type, module, false, type.doc),
+    hasInputForm(type) ? emitShape(type, module, true, input) : "",
+  ].join("\n\n");
+}
+
+function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: string): string {
+  const name = module.typeName(type, input);
+  const unions = discriminated(type);
+  const inUnion = new Set(unions.flatMap(({ tag, fields }) => [tag, ...fields]));
+  const plain = type.fields.filter((field) => !inUnion.has(field));
+  const members = plain.map((field) => member(field, module, input));
+  if (unions.length === 0) return `${docComment(doc)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
+  const told = [...inUnion].filter((field) => field.doc !== "").map((field) => `\`${field.name}\`: ${field.doc}`);
+  const parts = unions.map((union) => variants(union, module, input));
+  if (members.length > 0) parts.unshift(`{\n${members.join("\n")}\n}`);
+  const comment = docComment([doc, "", ...told].join("\n").trim());
+  return `${comment}\nexport type ${name} = ${parts.map((part) => (parts.length > 1 ? `(${part})` : part)).join(" & ")};`;
+}
+
+function member(field: FieldModel, module: ModuleContext, input: boolean): string {
+  const comment = input || field.doc === "" ? "" : `${docComment(field.doc)}\n`;
+  return `${comment}${field.name}${isOptional(field, input) ? "?" : ""}: ${fieldType(field, module, input)};`;
+}
+
+/** Whether a value may go without the field. */
+export function isOptional(field: FieldModel, input: boolean): boolean {
+  if (field.condition && !isEmptyWhenAbsent(field)) return true;
+  return input && (field.derive !== undefined || field.body.kind === "constant");
+}
+
+/** A repetition that is absent only because the stream ends is an empty one. */
+export function isEmptyWhenAbsent({ repeat, condition }: FieldModel): boolean {
+  return repeat !== undefined && condition?.onStream === true;
+}
+
+export function fieldType(field: FieldModel, module: ModuleContext, input: boolean): string {
+  const element = bodyType(field, module, input);
+  const list = typedArrayOf(field) ?? (field.repeat ? `${input ? "readonly " : ""}${element}[]` : element);
+  return isOptional(field, input) ? `${list} | undefined` : list;
+}
+
+/** Repeated numbers of a fixed width are a typed array. */
+export function typedArrayOf({ body, repeat, valid }: FieldModel): string | undefined {
+  if (body.kind === "elements") return `Float${body.element.width * 8}Array`;
+  if (!repeat || repeat.kind === "until" || valid || body.kind !== "float") return undefined;
+  return `Float${body.width * 8}Array`;
+}
+
+function bodyType(field: FieldModel, module: ModuleContext, input: boolean): string {
+  const { body } = field;
+  switch (body.kind) {
+    case "integer":
+      return body.enum && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
+    case "float":
+      return "number";
+    case "text":
+      return "string";
+    case "user":
+      return body.raw ? "Uint8Array" : module.typeName(body.type, input);
+    case "switch":
+      return switchType(body, field, module, input);
+    case "bytes":
+    case "constant":
+      return "Uint8Array";
+    case "elements":
+      return `Float${body.element.width * 8}Array`;
+  }
+}
+
+/** Whether only named members of an enumeration pass. */
+export function isClosed(valid: Valid | undefined): boolean {
+  if (valid?.kind === "in-enum") return true;
+  if (valid?.kind === "eq") return valid.value.node.kind === "enum";
+  return valid?.kind === "any-of" && valid.values.every((value) => value.node.kind === "enum");
+}
+
+function switchType(body: SwitchBody, field: FieldModel, module: ModuleContext, input: boolean): string {
+  const types = new Set(body.cases.map((one) => module.typeName(one.body.type, input)));
+  if (!coversAll(body)) types.add(field.size ? "Uint8Array" : "undefined");
+  const union = [...types].join(" | ");
+  return field.repeat ? `(${union})` : union;
+}
+
+/** Whether each value that the tag can have has a case. */
+export function coversAll({ cases, tags }: SwitchBody): boolean {
+  return tags?.every((tag) => cases.some((one) => sameConstant(one.when, tag))) ?? false;
+}
+
+function sameConstant(a: Typed, b: Typed): boolean {
+  const value = ({ node }: Typed) => ("value" in node && typeof node.value !== "object" ? node.value : undefined);
+  return value(a) !== undefined && value(a) === value(b);
+}
+
+/** The switches on a field of the same type, by that field. */
+export interface Discriminated {
+  readonly tag: FieldModel;
+  readonly fields: readonly FieldModel[];
+}
+
+export function discriminated(type: TypeModel): Discriminated[] {
+  const byTag = new Map<FieldModel, FieldModel[]>();
+  for (const field of type.fields) {
+    const tag = siblingTag(field);
+    if (tag) byTag.set(tag, [...(byTag.get(tag) ?? []), field]);
+  }
+  return [...byTag].map(([tag, fields]) => ({ tag, fields }));
+}
+
+/** The field of the same type that alone decides on the type of `field`. */
+export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel | undefined {
+  if (body.kind !== "switch" || condition || repeat || body.on.node.kind !== "field") return undefined;
+  const { field } = body.on.node;
+  const simple = field.body.kind === "integer" && !field.condition && !field.repeat && !field.derive;
+  return simple ? field : undefined;
+}
+
+function variants({ tag, fields }: Discriminated, module: ModuleContext, input: boolean): string {
+  const switches = fields.map((field) => ({ field, body: field.body as SwitchBody }));
+  const whens = uniqueConstants(switches.flatMap(({ body }) => body.cases.map((one) => one.when)));
+  const variant = (type: string, pick: (body: SwitchBody) => TypeModel | undefined): string => {
+    const bodies = switches.map(({ field, body }) => {
+      const found = pick(body);
+      if (found) return `${field.name}: ${module.typeName(found, input)};`;
+      return field.size ? `${field.name}: Uint8Array;` : `${field.name}?: undefined;`;
+    });
+    return `{ ${tag.name}: ${type}; ${bodies.join(" ")} }`;
+  };
+  const named = whens.map((when) =>
+    variant(
+      literalType(when, tag, module),
+      (body) => body.cases.find((one) => sameConstant(one.when, when))?.body.type,
+    ),
+  );
+  const { tags } = switches[0]!.body;
+  const rest = tags?.filter((value) => !whens.some((when) => sameConstant(when, value)));
+  if (rest === undefined) named.push(variant((tag.body as IntegerBody).js, () => undefined));
+  else if (rest.length > 0) {
+    named.push(variant(rest.map((value) => literalType(value, tag, module)).join(" | "), () => undefined));
+  }
+  return named.join(" | ");
+}
+
+function uniqueConstants(values: readonly Typed[]): Typed[] {
+  return values.filter((value, at) => values.findIndex((other) => sameConstant(other, value)) === at);
+}
+
+/** The type of one constant: `typeof Kind.text`, `1`, `1n`. */
+function literalType({ node, place }: Typed, tag: FieldModel, module: ModuleContext): string {
+  if (node.kind === "enum") return `typeof ${module.enumName(node.enum)}.${node.label}`;
+  if (node.kind !== "integer") throw new SchemaError(place, "a case of this switch must be an integer");
+  return `${node.value}${tag.body.kind === "integer" && tag.body.js === "bigint" ? "n" : ""}`;
+}

@@ -1,0 +1,38 @@
+/** The `valid` of a field as a condition that throws; the same for values that were read and values to be written. */
+import type { FieldModel, Typed, Valid } from "../model/model.js";
+import { bodyValueType } from "../model/value-type.js";
+import { emitExpression, jsOf, type Names } from "./emit-expression.js";
+import type { ModuleContext } from "./module-context.js";
+
+/** `value` is the code of the value; `offset` that of its place in the bytes, empty for a value to be written. */
+export function emitValid(
+  field: FieldModel,
+  valid: Valid,
+  value: string,
+  names: Names,
+  module: ModuleContext,
+  offset: string,
+): string {
+  const js = jsOf(bodyValueType(field.body));
+  const code = (typed: Typed) => emitExpression(typed, names, js);
+  const fail = (name: string, expected: string) =>
+    `throw ${module.bytes(name, "validation")}(${[value, expected, offset].filter((part) => part !== "").join(", ")});`;
+  switch (valid.kind) {
+    case "eq":
+      return `if (${value} !== ${code(valid.value)}) ${fail("notEqual", code(valid.value))}`;
+    case "range": {
+      const min = valid.min && `if (${value} < ${code(valid.min)}) ${fail("lessThan", code(valid.min))}`;
+      const max = valid.max && `if (${value} > ${code(valid.max)}) ${fail("greaterThan", code(valid.max))}`;
+      return [min, max].filter((line) => line !== undefined).join("\n");
+    }
+    case "any-of": {
+      const values = valid.values.map(code);
+      const none = values.map((one) => `${value} !== ${one}`).join(" && ");
+      return `if (${none}) ${fail("notAnyOf", `[${values.join(", ")}]`)}`;
+    }
+    case "in-enum":
+      return `if (!${module.enumGuard(valid.enum)}(${value})) ${fail("notInEnum", `"${valid.enum.id}"`)}`;
+    case "expr":
+      return `if (!${code(valid.value)}) ${fail("notExpr", `"the expression of ${field.id}"`)}`;
+  }
+}

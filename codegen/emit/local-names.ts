@@ -1,0 +1,16 @@
+/** Names of local variables in generated functions: those that the functions use themselves are not for fields. */
+
+const TAKEN = new Set(
+  (
+    "at index reader writer layout partial state value options element elementState before start end error size " +
+    "break case catch class const continue debugger default delete do else enum export extends false finally for " +
+    "function if import in instanceof new null return super switch this throw true try typeof var void while with " +
+    "yield let static implements interface package private protected public await arguments eval undefined"
+  ).split(" "),
+);
+// `value` is taken in writers only, but one name in all functions reads better.
+TAKEN.delete("value");
+
+export function local(name: string): string {
+  return TAKEN.has(name) ? `${name}Field` : name;
+}

@@ -1,0 +1,67 @@
+/** One generated module while it is written: what it imports, and how it names what is declared elsewhere. */
+import { hasInputForm } from "../model/facts.js";
+import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
+import { moduleName } from "../model/names.js";
+
+export type Verb = "decode" | "skip" | "trace" | "partial" | "encode" | "sizeOf" | "check" | "read" | "write";
+
+export class ModuleContext {
+  readonly schema: SchemaModel;
+  /** All schemas of this run: a type's readers depend on who uses it. */
+  readonly schemas: readonly SchemaModel[];
+  readonly #imports = new Map<string, Set<string>>();
+
+  constructor(schema: SchemaModel, schemas: readonly SchemaModel[]) {
+    this.schema = schema;
+    this.schemas = schemas;
+  }
+
+  /** A name from src/bytes; types are written `type X`. */
+  bytes(name: string, file: string): string {
+    this.#import(`../src/bytes/${file}.js`, name);
+    return name.replace(/^type /, "");
+  }
+
+  call(verb: Verb, type: TypeModel): string {
+    const name = verb === "partial" ? `decodePartial${type.name}` : `${verb}${type.name}`;
+    return this.#foreign(type.schema, name);
+  }
+
+  /** The TypeScript type of values of `type`; `input` for what a writer takes. */
+  typeName(type: TypeModel, input = false): string {
+    const name = input && hasInputForm(type) ? `${type.name}Input` : type.name;
+    this.#foreign(type.schema, `type ${name}`);
+    return name;
+  }
+
+  stateName(type: TypeModel): string {
+    this.#foreign(type.schema, `type ${type.name}State`);
+    return `${type.name}State`;
+  }
+
+  enumName(model: EnumModel): string {
+    return this.#foreign(model.schema, model.name);
+  }
+
+  enumGuard(model: EnumModel): string {
+    return this.#foreign(model.schema, `is${model.name}`);
+  }
+
+  /** Import declarations; a name that is imported as a value serves as a type too. */
+  imports(): { from: string; names: string[] }[] {
+    return [...this.#imports].map(([from, names]) => ({
+      from,
+      names: [...names].filter((name) => !name.startsWith("type ") || !names.has(name.slice(5))),
+    }));
+  }
+
+  #foreign(schema: SchemaModel, name: string): string {
+    if (schema !== this.schema) this.#import(`./${moduleName(schema.id)}.js`, name);
+    return name.replace(/^type /, "");
+  }
+
+  #import(from: string, name: string): void {
+    const names = this.#imports.get(from) ?? new Set();
+    this.#imports.set(from, names.add(name));
+  }
+}

@@ -1,0 +1,137 @@
+/** What follows from a model: sizes, what can be passed over unseen, and which types a writer may be given less of. */
+import type { Body, FieldModel, InstanceModel, SchemaModel, Typed, TypeModel } from "./model.js";
+import { operandsOf } from "./walk.js";
+
+/** The size of one element of a field without `size`, when it is always the same. */
+export function fixedBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()): number | undefined {
+  switch (body.kind) {
+    case "integer":
+    case "float":
+      return body.width;
+    case "constant":
+      return body.bytes.length;
+    case "user":
+      return fixedTypeSize(body.type, seen);
+    default:
+      return undefined;
+  }
+}
+
+/** The size of a type in bytes, when it is always the same. */
+export function fixedTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): number | undefined {
+  if (seen.has(type)) return undefined;
+  const inner = new Set([...seen, type]);
+  let total = 0;
+  for (const field of type.fields) {
+    const size = field.repeat || field.condition || field.size ? undefined : fixedBodySize(field.body, inner);
+    if (size === undefined) return undefined;
+    total += size;
+  }
+  return total;
+}
+
+/** The fewest bytes that a value of this type takes. */
+export function minTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): number {
+  if (seen.has(type)) return 0;
+  const inner = new Set([...seen, type]);
+  return type.fields.reduce((total, field) => total + minFieldSize(field, inner), 0);
+}
+
+function minFieldSize(field: FieldModel, seen: ReadonlySet<TypeModel>): number {
+  if (field.condition || field.repeat) return 0;
+  if (field.size) return field.size.kind === "expr" ? minSizeOf(field.size.length) : 0;
+  return minBodySize(field.body, seen);
+}
+
+/** The least value of a size expression: a field with `valid: min` says it itself. */
+function minSizeOf({ type, node }: Typed): number {
+  if (node.kind === "field" && node.field.valid?.kind === "range") {
+    const min = node.field.valid.min?.node;
+    if (min?.kind === "integer") return Number(min.value);
+  }
+  return type.kind === "integer" && type.min > 0n ? Number(type.min) : 0;
+}
+
+/** The fewest bytes that one element of a field takes. */
+export function minBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()): number {
+  if (body.kind === "user") return minTypeSize(body.type, seen);
+  if (body.kind !== "switch") return fixedBodySize(body) ?? 0;
+  const covered = body.tags !== undefined && body.tags.length === body.cases.length;
+  if (!covered) return 0;
+  return Math.min(...body.cases.map((one) => minTypeSize(one.body.type, seen)));
+}
+
+/** Whether every byte sequence of the right length is a valid value, so that skipping is moving on. */
+export function isPlain(type: TypeModel): boolean {
+  if (fixedTypeSize(type) === undefined) return false;
+  return type.fields.every(({ body, valid }) => {
+    if (valid || body.kind === "constant") return false;
+    if (body.kind === "integer") return body.width < 8 || body.js === "bigint";
+    return body.kind === "float" || (body.kind === "user" && isPlain(body.type));
+  });
+}
+
+/** Whether the writer computes parts of the type, so that a value may leave them out. */
+export function hasInputForm(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): boolean {
+  if (seen.has(type)) return false;
+  const inner = new Set([...seen, type]);
+  return type.fields.some(({ body, derive }) => {
+    if (derive || body.kind === "constant") return true;
+    return innerTypes(body).some((one) => hasInputForm(one, inner));
+  });
+}
+
+/** The types that values of a field are of; none when the value is bytes. */
+export function innerTypes(body: Body): readonly TypeModel[] {
+  if (body.kind === "user") return body.raw ? [] : [body.type];
+  return body.kind === "switch" ? body.cases.map((one) => one.body.type) : [];
+}
+
+/** Whether the type ends in a repetition with a torn tail, itself or in its last field. */
+export function hasTornTail(type: TypeModel): boolean {
+  const last = type.fields.at(-1);
+  if (!last) return false;
+  if (last.repeat) return last.repeat.kind === "until" && last.repeat.torn !== undefined;
+  return innerTypes(last.body).some(hasTornTail);
+}
+
+/** All expressions of a type, those of its instances apart. */
+export function expressionsOf(type: TypeModel): Typed[] {
+  return type.fields.flatMap(fieldExpressions);
+}
+
+function fieldExpressions({ condition, size, repeat, valid, body }: FieldModel): Typed[] {
+  const found: (Typed | undefined)[] = [condition?.test];
+  if (size?.kind === "expr") found.push(size.length);
+  if (repeat?.kind === "expr") found.push(repeat.count);
+  if (repeat?.kind === "until") found.push(repeat.condition, repeat.torn);
+  if (valid?.kind === "eq" || valid?.kind === "expr") found.push(valid.value);
+  if (valid?.kind === "range") found.push(valid.min, valid.max);
+  if (valid?.kind === "any-of") found.push(...valid.values);
+  if (body.kind === "user") found.push(...body.args);
+  if (body.kind === "switch") found.push(body.on, ...body.cases.flatMap((one) => one.body.args));
+  return found.filter((typed) => typed !== undefined);
+}
+
+/** The fields of its own type that an expression needs, through instances too. */
+export function ownFields(typed: Typed): FieldModel[] {
+  const { node } = typed;
+  if (node.kind === "field") return [node.field];
+  if (node.kind === "instance") return ownFields(node.instance.value);
+  return operandsOf(typed).flatMap(ownFields);
+}
+
+/** Instances on the stream that expressions of other types look at: a reader has to hand them out. */
+export function handedOut(type: TypeModel, schemas: readonly SchemaModel[]): InstanceModel[] {
+  const used = new Set<InstanceModel>();
+  const visit = (typed: Typed): void => {
+    if (typed.node.kind === "member-instance") used.add(typed.node.instance);
+    operandsOf(typed).forEach(visit);
+  };
+  for (const schema of schemas) {
+    for (const one of schema.types) {
+      for (const typed of [...expressionsOf(one), ...one.instances.map((instance) => instance.value)]) visit(typed);
+    }
+  }
+  return type.instances.filter((instance) => instance.onStream && used.has(instance));
+}

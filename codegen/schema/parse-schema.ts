@@ -1,0 +1,270 @@
+/**
+ * A `.ksy` file becomes a RawSchema. Each key is known, or it is an error that names its place: a key that is passed over
+ * in silence would be wrong code later.
+ */
+import { type Place, SchemaError } from "./place.js";
+import type {
+  Endian,
+  RawEnum,
+  RawEnumMember,
+  RawField,
+  RawHints,
+  RawInstance,
+  RawParam,
+  RawRepeat,
+  RawSchema,
+  RawSwitch,
+  RawType,
+  RawValid,
+} from "./raw-schema.js";
+import { type Text, YamlNode } from "./yaml-node.js";
+
+const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
+
+/** The values of a mapping by key; keys outside of `known` are errors, keys of other tools (`-…`) are left alone. */
+class Keys {
+  readonly #values = new Map<string, YamlNode>();
+  readonly place: Place;
+
+  constructor(node: YamlNode, what: string, known: readonly string[]) {
+    this.place = node.place;
+    for (const { key, value } of node.entries()) {
+      if (known.includes(key.text)) this.#values.set(key.text, value);
+      else if (!key.text.startsWith("-") || key.text.startsWith("-iqdb-")) {
+        throw new SchemaError(key.place, `key \`${key.text}\` is not supported in ${what}`);
+      }
+    }
+  }
+
+  get(key: string): YamlNode | undefined {
+    return this.#values.get(key);
+  }
+
+  text(key: string): Text | undefined {
+    return this.#values.get(key)?.text();
+  }
+
+  string(key: string): string | undefined {
+    return this.text(key)?.text;
+  }
+
+  flag(key: string): boolean {
+    return this.#values.get(key)?.boolean() ?? false;
+  }
+
+  doc(): string {
+    return (this.string("doc") ?? "").trim();
+  }
+
+  list<T>(key: string, read: (node: YamlNode) => T): T[] {
+    return this.#values.get(key)?.items().map(read) ?? [];
+  }
+
+  map<T>(key: string, read: (id: Text, node: YamlNode) => T): T[] {
+    return (this.#values.get(key)?.entries() ?? []).map((entry) => read(identifier(entry.key), entry.value));
+  }
+
+  required(key: string, what: string): Text {
+    const text = this.text(key);
+    if (!text) throw new SchemaError(this.place, `${what} needs \`${key}\``);
+    return text;
+  }
+}
+
+export function parseSchema(file: string, source: string): RawSchema {
+  const node = YamlNode.parse(file, source);
+  const keys = new Keys(node, "a schema", ["meta", ...TYPE_KEYS]);
+  const meta = keys.get("meta");
+  if (!meta) throw new SchemaError(node.place, "a schema needs `meta`");
+  const metaKeys = new Keys(meta, "meta", META_KEYS);
+  const id = identifier(metaKeys.required("id", "meta"));
+  return {
+    file,
+    title: metaKeys.string("title"),
+    imports: metaKeys.list("imports", (item) => item.text()),
+    root: parseType(id, node, { meta: metaKeys, keys }),
+  };
+}
+
+const TYPE_KEYS = ["doc", "doc-ref", "params", "seq", "instances", "types", "enums"];
+const META_KEYS = [
+  "id",
+  "title",
+  "application",
+  "file-extension",
+  "xref",
+  "tags",
+  "license",
+  "ks-version",
+  "encoding",
+  "endian",
+  "imports",
+];
+
+function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }): RawType {
+  const keys = root?.keys ?? new Keys(node, "a type", ["meta", ...TYPE_KEYS]);
+  const metaNode = keys.get("meta");
+  const meta = root?.meta ?? (metaNode ? new Keys(metaNode, "meta of a type", ["endian", "encoding"]) : undefined);
+  return {
+    id: id.text,
+    place: id.place,
+    doc: keys.doc(),
+    endian: parseEndian(meta?.get("endian")),
+    encoding: meta?.string("encoding"),
+    params: keys.list("params", parseParam),
+    seq: keys.list("seq", parseField),
+    instances: keys.map("instances", parseInstance),
+    types: keys.map("types", (typeId, typeNode) => parseType(typeId, typeNode)),
+    enums: keys.map("enums", parseEnum),
+  };
+}
+
+function parseEndian(node: YamlNode | undefined): Endian | undefined {
+  if (!node) return undefined;
+  const { text, place } = node.text();
+  if (text !== "le" && text !== "be") throw new SchemaError(place, `endianness \`${text}\` is not supported`);
+  return text;
+}
+
+function identifier(text: Text): Text {
+  if (!IDENTIFIER.test(text.text)) throw new SchemaError(text.place, `\`${text.text}\` is no identifier`);
+  return text;
+}
+
+function parseParam(node: YamlNode): RawParam {
+  const keys = new Keys(node, "a parameter", ["id", "type", "doc"]);
+  const id = identifier(keys.required("id", "a parameter"));
+  return { id: id.text, place: id.place, doc: keys.doc(), type: keys.required("type", "a parameter") };
+}
+
+function parseInstance(id: Text, node: YamlNode): RawInstance {
+  const keys = new Keys(node, "an instance", ["value", "doc"]);
+  return { id: id.text, place: id.place, doc: keys.doc(), value: keys.required("value", "an instance") };
+}
+
+function parseEnum(id: Text, node: YamlNode): RawEnum {
+  const members = node.entries().map(({ key, value }): RawEnumMember => {
+    const number = parseInteger(key);
+    if (!value.isMap) return { id: identifier(value.text()).text, place: key.place, doc: "", value: number };
+    const keys = new Keys(value, "an enumeration", ["id", "doc", "doc-ref"]);
+    const label = identifier(keys.required("id", "an enumeration member"));
+    return { id: label.text, place: key.place, doc: keys.doc(), value: number };
+  });
+  return { id: id.text, place: id.place, members };
+}
+
+function parseInteger({ text, place }: Text): bigint {
+  try {
+    return BigInt(text.replaceAll("_", ""));
+  } catch {
+    throw new SchemaError(place, `\`${text}\` is no integer`);
+  }
+}
+
+const FIELD_KEYS = [
+  "id",
+  "doc",
+  "doc-ref",
+  "type",
+  "contents",
+  "size",
+  "size-eos",
+  "if",
+  "repeat",
+  "repeat-expr",
+  "repeat-until",
+  "enum",
+  "encoding",
+  "valid",
+  "-iqdb-derive",
+  "-iqdb-js",
+  "-iqdb-raw",
+  "-iqdb-elements",
+  "-iqdb-columns",
+  "-iqdb-torn",
+];
+
+function parseField(node: YamlNode): RawField {
+  const keys = new Keys(node, "a field", FIELD_KEYS);
+  const id = identifier(keys.required("id", "a field"));
+  const type = keys.get("type");
+  return {
+    id: id.text,
+    place: id.place,
+    doc: keys.doc(),
+    type: type?.isMap ? parseSwitch(type) : type?.text(),
+    contents: parseContents(keys.get("contents")),
+    size: keys.text("size"),
+    sizeEos: keys.flag("size-eos"),
+    condition: keys.text("if"),
+    repeat: parseRepeat(keys),
+    enum: keys.text("enum"),
+    encoding: keys.string("encoding"),
+    valid: parseValid(keys.get("valid")),
+    hints: parseHints(keys),
+  };
+}
+
+function parseSwitch(node: YamlNode): RawSwitch {
+  const keys = new Keys(node, "a type switch", ["switch-on", "cases"]);
+  const cases = keys.get("cases")?.entries() ?? [];
+  return {
+    place: node.place,
+    on: keys.required("switch-on", "a type switch"),
+    cases: cases.map(({ key, value }) => ({ when: key, type: value.text() })),
+  };
+}
+
+function parseContents(node: YamlNode | undefined): number[] | undefined {
+  if (!node) return undefined;
+  return node.isList ? node.items().flatMap(contentBytes) : contentBytes(node);
+}
+
+function contentBytes(node: YamlNode): number[] {
+  const text = node.text();
+  if (!node.isNumber) return [...new TextEncoder().encode(text.text)];
+  const byte = Number(parseInteger(text));
+  if (byte < 0 || byte > 255) throw new SchemaError(text.place, `${text.text} is no byte`);
+  return [byte];
+}
+
+function parseRepeat(keys: Keys): RawRepeat | undefined {
+  const kind = keys.text("repeat");
+  if (!kind) return undefined;
+  switch (kind.text) {
+    case "expr":
+      return { kind: "expr", count: keys.required("repeat-expr", "`repeat: expr`") };
+    case "until":
+      return { kind: "until", condition: keys.required("repeat-until", "`repeat: until`") };
+    case "eos":
+      return { kind: "eos" };
+    default:
+      throw new SchemaError(kind.place, `\`repeat: ${kind.text}\` is not known`);
+  }
+}
+
+function parseValid(node: YamlNode | undefined): RawValid | undefined {
+  if (!node) return undefined;
+  if (!node.isMap) return { kind: "eq", value: node.text() };
+  const keys = new Keys(node, "valid", ["eq", "min", "max", "any-of", "in-enum", "expr"]);
+  const eq = keys.text("eq");
+  if (eq) return { kind: "eq", value: eq };
+  const expr = keys.text("expr");
+  if (expr) return { kind: "expr", value: expr };
+  if (keys.get("any-of")) return { kind: "any-of", values: keys.list("any-of", (item) => item.text()) };
+  if (keys.flag("in-enum")) return { kind: "in-enum" };
+  return { kind: "range", min: keys.text("min"), max: keys.text("max") };
+}
+
+function parseHints(keys: Keys): RawHints {
+  const js = keys.text("-iqdb-js");
+  if (js && js.text !== "number") throw new SchemaError(js.place, "`-iqdb-js` can only be `number`");
+  return {
+    derive: keys.text("-iqdb-derive"),
+    jsNumber: js !== undefined,
+    raw: keys.flag("-iqdb-raw"),
+    elements: keys.text("-iqdb-elements"),
+    columns: keys.flag("-iqdb-columns"),
+    torn: keys.text("-iqdb-torn"),
+  };
+}

@@ -1,0 +1,31 @@
+/** What every generated codec has in common. */
+import type { LayoutEntry } from "./layout.js";
+import type { PartialResult } from "./partial-read.js";
+
+/** Which part of the bytes to read; the whole when left out. Offsets in errors and field maps stay those of the whole. */
+export interface ReadOptions {
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
+export interface WriteOptions {
+  /**
+   * Whether lengths, counts, checksums and constants that are given must be right (the default). `false` writes them as
+   * they are given: files that are wrong on purpose.
+   */
+  readonly derive?: boolean | undefined;
+}
+
+/** The functions of a schema's root type. */
+export interface Codec<T, Input = T> {
+  readonly read: (bytes: Uint8Array, options?: ReadOptions) => T;
+  readonly write: (value: Input, options?: WriteOptions) => Uint8Array;
+  readonly sizeOf: (value: Input) => number;
+  readonly check: (value: Input, options?: WriteOptions) => void;
+  readonly layout: (bytes: Uint8Array, options?: ReadOptions) => LayoutEntry[];
+}
+
+/** A codec for files that may end in a torn tail. */
+export interface PartialCodec<T, Input = T> extends Codec<T, Input> {
+  readonly readPartial: (bytes: Uint8Array, options?: ReadOptions) => PartialResult<T>;
+}

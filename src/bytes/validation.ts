@@ -1,0 +1,42 @@
+/** The errors of `valid` in a schema, under Kaitai's names. `offset` is where the value was read, if it was. */
+import { FormatError, type Shown } from "./format-error.js";
+
+type Value = string | number | bigint | boolean | Uint8Array;
+
+function shown(value: Value): Shown {
+  return value instanceof Uint8Array ? [...value.subarray(0, 64)] : value;
+}
+
+function text(value: Value): string {
+  return typeof value === "object" ? `[${value.subarray(0, 64).join(", ")}]` : String(value);
+}
+
+export function notEqual(actual: Value, expected: Value, offset?: number): FormatError {
+  const what = `${text(actual)} where ${text(expected)} must be`;
+  return new FormatError("ValidationNotEqualError", what, offset, shown(expected), shown(actual));
+}
+
+export function lessThan(actual: Value, min: Value, offset?: number): FormatError {
+  const what = `${text(actual)} is less than ${text(min)}`;
+  return new FormatError("ValidationLessThanError", what, offset, shown(min), shown(actual));
+}
+
+export function greaterThan(actual: Value, max: Value, offset?: number): FormatError {
+  const what = `${text(actual)} is greater than ${text(max)}`;
+  return new FormatError("ValidationGreaterThanError", what, offset, shown(max), shown(actual));
+}
+
+export function notAnyOf(actual: Value, allowed: readonly (string | number | bigint)[], offset?: number): FormatError {
+  const what = `${text(actual)} is none of ${allowed.join(", ")}`;
+  return new FormatError("ValidationNotAnyOfError", what, offset, allowed, shown(actual));
+}
+
+export function notInEnum(actual: Value, name: string, offset?: number): FormatError {
+  const what = `${text(actual)} is no member of ${name}`;
+  return new FormatError("ValidationNotInEnumError", what, offset, name, shown(actual));
+}
+
+export function notExpr(actual: Value, expression: string, offset?: number): FormatError {
+  const what = `${text(actual)} does not satisfy ${expression}`;
+  return new FormatError("ValidationExprError", what, offset, expression, shown(actual));
+}
