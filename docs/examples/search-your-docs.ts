@@ -75,7 +75,7 @@ function verify(db: Database, ids: Set<string>, passages: readonly Passage[], em
     const same = row?.metadata?.text === passage.text && row.vector.every((value, i) => Object.is(value, wanted[i]));
     if (same) found += 1;
   }
-  const { replayedFrames, droppedBytes } = db.openReport;
+  const { replayedFrames = 0, droppedBytes = 0 } = db.openReport ?? {};
   say(
     `  Reopened: ${count(replayedFrames)} log frames replayed, ${count(droppedBytes)} bytes of a torn last write cut off.`,
   );
