@@ -1,0 +1,182 @@
+/**
+ * Metadata as users see it ↔ its encoded bytes (type `metadata` of formats/iqdb_common.ksy).
+ *
+ * What is written is canonical: keys once, in the order of their UTF-8 bytes. What is read may be anything the schema
+ * allows: of a repeated key the last entry counts. Every string is an ordinary key, `__proto__` included.
+ */
+import {
+  decodeMetadata as decodeBlock,
+  decodeMetadataValue,
+  decodeText,
+  encodeMetadata as encodeBlock,
+  encodeMetadataValue,
+  type MetadataEntryInput,
+  type MetadataValueInput,
+  type MetadataValue as StoredValue,
+  sizeOfMetadata,
+  ValueKind,
+} from "../../generated/iqdb-common.js";
+import { ByteReader } from "../bytes/byte-reader.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { compareUtf8 } from "../bytes/utf8.js";
+import { IqdbError } from "../errors.js";
+import { METADATA_ENTRIES_MAX, RECORD_BYTES_MAX } from "../limits.js";
+import { describeValue } from "../types/describe-value.js";
+import { Float, float, type Metadata, type MetadataValue, type NumbersMode } from "../types/metadata.js";
+import { isPlainObject, objectOf } from "../types/plain-object.js";
+import { isWellFormed } from "../types/well-formed.js";
+
+const INT_MIN = -(2n ** 63n);
+const INT_MAX = 2n ** 63n - 1n;
+
+function invalid(message: string, details: { key?: string; [name: string]: string | number | undefined } = {}) {
+  return new IqdbError("IQDB_INVALID_METADATA", message, details);
+}
+
+/**
+ * The encoded form of a user's metadata. An integral safe number becomes an integer (-0 does not), every other number and
+ * every `Float` a double. Errors: `IQDB_INVALID_METADATA` naming the key.
+ */
+export function encodeMetadata(metadata: unknown): Uint8Array {
+  if (!isPlainObject(metadata)) {
+    const message = `Metadata must be a plain object such as { title: "Intro" }, not ${describeValue(metadata)}.`;
+    throw invalid(message);
+  }
+  const keys = Object.keys(metadata);
+  if (keys.length > METADATA_ENTRIES_MAX) {
+    const message = `Metadata has ${keys.length} fields, ${METADATA_ENTRIES_MAX} are the most.`;
+    throw invalid(message, { found: keys.length, limit: METADATA_ENTRIES_MAX });
+  }
+  const entries = keys.map((key) => storedEntry(key, metadata[key]));
+  entries.sort((a, b) => compareUtf8(a.key.value, b.key.value));
+  const block = { entries };
+  const bytes = sizeOfMetadata(block);
+  if (bytes > RECORD_BYTES_MAX) {
+    const message = `Metadata takes ${bytes} bytes, ${RECORD_BYTES_MAX} are the most that a row can have.`;
+    throw invalid(message, { found: bytes, limit: RECORD_BYTES_MAX });
+  }
+  const writer = new ByteWriter(new Uint8Array(bytes));
+  encodeBlock(writer, block);
+  return writer.bytes;
+}
+
+function storedEntry(key: string, value: unknown): MetadataEntryInput {
+  if (!isWellFormed(key)) throw invalid(`The metadata key ${describeValue(key)} has a lone surrogate.`, { key });
+  return { key: { value: key }, value: storedValue(key, value) };
+}
+
+function storedValue(key: string, value: unknown): MetadataValueInput {
+  switch (typeof value) {
+    case "string":
+      if (!isWellFormed(value)) throw badValue(key, value, "text with a lone surrogate has no UTF-8");
+      return { kind: ValueKind.string, body: { value } };
+    case "number":
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) return storedFloat(value);
+      return { kind: ValueKind.int, body: { value: BigInt(value) } };
+    case "bigint":
+      if (value < INT_MIN || value > INT_MAX) throw badValue(key, value, "integers have 64 bits with sign");
+      return { kind: ValueKind.int, body: { value } };
+    case "boolean":
+      return { kind: ValueKind.bool, body: { value: value ? 1 : 0 } };
+    default:
+      if (value === null) return { kind: ValueKind.null };
+      if (value instanceof Float && typeof value.value === "number") return storedFloat(value.value);
+      throw badValue(key, value, "use a string, number, bigint, boolean, null or float(x); leave out what is missing");
+  }
+}
+
+function storedFloat(value: number): MetadataValueInput {
+  return { kind: ValueKind.float, body: { value } };
+}
+
+function badValue(key: string, value: unknown, reason: string): IqdbError {
+  const message = `The metadata field ${describeValue(key)} cannot be ${describeValue(value)}: ${reason}.`;
+  return invalid(message, { key, found: describeValue(value) });
+}
+
+/**
+ * The metadata that valid `bytes` hold, as an ordinary object with its keys in the order of their UTF-8 bytes (JavaScript
+ * puts keys that look like array indices first). `numbers` says how numbers come back.
+ */
+export function decodeMetadata(bytes: Uint8Array, numbers: NumbersMode): Metadata {
+  const { entries } = decodeBlock(new ByteReader(bytes));
+  const fields = new Map<string, MetadataValue>();
+  let isSorted = true;
+  let previous: string | undefined;
+  for (const { key, value } of entries) {
+    isSorted &&= previous === undefined || compareUtf8(previous, key.value) < 0;
+    previous = key.value;
+    fields.set(key.value, userValue(value, numbers));
+  }
+  if (isSorted) return objectOf(fields);
+  return objectOf([...fields].sort(([a], [b]) => compareUtf8(a, b)));
+}
+
+function userValue(value: StoredValue, numbers: NumbersMode): MetadataValue {
+  switch (value.kind) {
+    case ValueKind.string:
+      return value.body.value;
+    case ValueKind.int:
+      return numbers === "exact" ? value.body.value : naturalInteger(value.body.value);
+    case ValueKind.float:
+      return numbers === "exact" ? float(value.body.value) : value.body.value;
+    case ValueKind.bool:
+      return value.body.value !== 0;
+    case ValueKind.null:
+      return null;
+  }
+}
+
+function naturalInteger(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** Where the first entry begins: behind the count. */
+const ENTRIES_START = sizeOfMetadata({ entries: [] });
+
+/** Where an entry lies in its source. */
+interface EntrySpan {
+  readonly start: number;
+  readonly valueStart: number;
+  readonly end: number;
+  readonly key: string;
+  /** A bool whose byte is neither 0 nor 1. */
+  readonly hasLooseBool: boolean;
+}
+
+/**
+ * The canonical form of valid `bytes`: keys once, in order, bools 0 or 1. Everything else keeps its bits, NaN payloads
+ * too. Answers `bytes` itself when nothing has to change.
+ */
+export function canonicalMetadata(bytes: Uint8Array): Uint8Array {
+  const spans = entrySpans(bytes);
+  if (spans.every((span, i) => !span.hasLooseBool && (i === 0 || compareUtf8(spans[i - 1].key, span.key) < 0))) {
+    return bytes;
+  }
+  const unique = [...new Map(spans.map((span) => [span.key, span])).values()];
+  unique.sort((a, b) => compareUtf8(a.key, b.key));
+  const length = unique.reduce((sum, span) => sum + span.end - span.start, ENTRIES_START);
+  const writer = new ByteWriter(new Uint8Array(length));
+  encodeBlock(writer, { numEntries: unique.length, entries: [] });
+  for (const span of unique) {
+    writer.put(bytes.subarray(span.start, span.hasLooseBool ? span.valueStart : span.end));
+    if (span.hasLooseBool) encodeMetadataValue(writer, { kind: ValueKind.bool, body: { value: 1 } });
+  }
+  return writer.bytes;
+}
+
+function entrySpans(bytes: Uint8Array): EntrySpan[] {
+  const reader = new ByteReader(bytes);
+  const spans: EntrySpan[] = [];
+  reader.pos = ENTRIES_START;
+  while (reader.pos < bytes.length) {
+    const start = reader.pos;
+    const key = decodeText(reader).value;
+    const valueStart = reader.pos;
+    const value = decodeMetadataValue(reader);
+    const hasLooseBool = value.kind === ValueKind.bool && value.body.value > 1;
+    spans.push({ start, valueStart, end: reader.pos, key, hasLooseBool });
+  }
+  return spans;
+}
