@@ -19,13 +19,16 @@ import {
   encodeRecord,
   encodeWalBinding,
   encodeWalPrefix,
-  type Insert,
+  type InsertInput,
   type Record as LogRecord,
+  type MutationInput,
   type Mutation as MutationRecord,
   Op,
+  type RecordInput,
   sizeOfRecord,
   type WalBinding,
   type WalId,
+  type WalIdInput,
 } from "../../generated/iqdb-wal.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
@@ -141,7 +144,7 @@ export function isTornHeader(bytes: Uint8Array): boolean {
 /** One frame around `record`. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB. */
 export function encodeFrame(
   context: FrameContext,
-  record: LogRecord,
+  record: RecordInput,
   place: { lsn: bigint; durable: number },
 ): Uint8Array {
   const headLength = HEAD_BYTES[context.version];
@@ -244,23 +247,23 @@ export function likelyRecordLengthV1(view: LogView, offset: number, size: number
 }
 
 /** The record that logs `mutations`: one by itself, several as a batch. */
-export function recordOf(mutations: readonly Mutation[]): LogRecord {
+export function recordOf(mutations: readonly Mutation[]): RecordInput {
   if (mutations.length === 1) return mutationRecord(mutations[0]);
   return { op: Op.batch, body: { records: mutations.map((mutation) => ({ record: mutationRecord(mutation) })) } };
 }
 
-function mutationRecord(mutation: Mutation): MutationRecord {
+function mutationRecord(mutation: Mutation): MutationInput {
   const id = walId(mutation.key);
   if (mutation.kind === "delete") return { op: Op.delete, body: { id } };
   const { vector, metadata } = mutation;
-  const body: Insert =
+  const body: InsertInput =
     metadata === undefined
       ? { id, components: vector, hasMetadata: 0 }
       : { id, components: vector, hasMetadata: 1, metadata };
   return { op: Op.insert, body };
 }
 
-function walId(key: IdKey): WalId {
+function walId(key: IdKey): WalIdInput {
   if (typeof key === "string") return { kind: IdKind.bytes, body: { value: keyToBytes(key) } };
   return { kind: IdKind.u64, body: { value: BigInt(key) } };
 }
@@ -272,11 +275,11 @@ export interface CheckpointIntent {
   readonly coveredLsn: bigint;
 }
 
-export function intentRecord(intent: CheckpointIntent): LogRecord {
-  return { op: Op.checkpointIntent, body: { ...intent, snapshotLength: BigInt(intent.snapshotLength) } };
+export function intentRecord(intent: CheckpointIntent): RecordInput {
+  return { op: Op.checkpoint_intent, body: { ...intent, snapshotLength: BigInt(intent.snapshotLength) } };
 }
 
-export const MARK_RECORD: LogRecord = { op: Op.mark };
+export const MARK_RECORD: RecordInput = { op: Op.mark };
 
 /** What a frame says, its mutations still undecoded to their last bit but checked. */
 export interface FrameContent {
@@ -302,7 +305,7 @@ export function frameContent(version: LogVersion, frame: LogFrame, dim: number, 
         mutations: record.body.records.map((entry) => mutationOf(entry.record, dim, path, frame)),
         intent: undefined,
       };
-    case Op.checkpointIntent:
+    case Op.checkpoint_intent:
       return {
         mutations: [],
         intent: { ...record.body, snapshotLength: Number(record.body.snapshotLength) },
@@ -314,10 +317,10 @@ export function frameContent(version: LogVersion, frame: LogFrame, dim: number, 
 
 /** Version 1 readers ignore bytes after a record's fields; version 2 was never written with any. */
 function decodeWholeRecord(version: LogVersion, frame: LogFrame): LogRecord {
-  const reader = new ByteReader(frame.record);
-  const record = decodeRecord(reader);
-  if (version === 2 && reader.pos < frame.record.length) {
-    throw invalidRecord("the log", frame, `${frame.record.length - reader.pos} bytes follow the record's fields`);
+  const record = decodeRecord(new ByteReader(frame.record));
+  const nested = record.op === Op.batch ? record.body.records.map((entry) => entry.record) : [];
+  if (version === 2 && [record, ...nested].some(({ trailing }) => trailing !== undefined)) {
+    throw invalidRecord("the log", frame, "bytes follow the record's fields");
   }
   return record;
 }

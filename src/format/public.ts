@@ -10,12 +10,11 @@ import { crc32 } from "../bytes/crc32.js";
 
 export * from "../../generated/iqdb-common.js";
 export * from "../../generated/iqdb-core-payload.js";
+export { codec as payloadCodec } from "../../generated/iqdb-core-payload.js";
 export * from "../../generated/iqdb-snapshot.js";
+export { codec, codec as snapshotCodec } from "../../generated/iqdb-snapshot.js";
 export * from "../../generated/iqdb-wal.js";
-export {
-  readIqdbWal as readWal,
-  writeIqdbWal as writeWal,
-} from "../../generated/iqdb-wal.js";
+export { codec as walCodec, readIqdbWal as readWal, writeIqdbWal as writeWal } from "../../generated/iqdb-wal.js";
 export { FormatError, type FormatErrorName } from "../bytes/format-error.js";
 
 /** The first eight bytes of a snapshot. */

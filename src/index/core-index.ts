@@ -7,10 +7,11 @@
 import { IdKind } from "../../generated/iqdb-common.js";
 import {
   type CoreHead,
+  type CoreHeadInput,
   decodeCoreHead,
   encodeCoreHead,
   encodeRow,
-  type Row,
+  type RowInput,
   readRowColumns,
   sizeOfCoreHead,
   sizeOfRow,
@@ -118,13 +119,13 @@ export class CoreIndex implements Persistable {
 
   saveTo(writer: PayloadWriter): void {
     const { rows } = this;
-    const head = {
+    const head: CoreHeadInput = {
       version: CORE_VERSION,
       ...this.#block,
       dim: BigInt(rows.dim),
-      metric: METRICS.indexOf(this.metric),
+      metric: METRICS.indexOf(this.metric) as CoreHead["metric"],
       numRows: BigInt(rows.size),
-    } as CoreHead;
+    };
     encodeCoreHead(writer.room(sizeOfCoreHead(head)), head);
     for (let slot = 0; slot < rows.size; slot++) {
       const row = this.#rowAt(slot);
@@ -133,9 +134,9 @@ export class CoreIndex implements Persistable {
     writer.put(this.#trailing);
   }
 
-  #rowAt(slot: number): Row {
+  #rowAt(slot: number): RowInput {
     const key = this.rows.keyAt(slot);
-    const id: Row["id"] =
+    const id: RowInput["id"] =
       typeof key === "string"
         ? { kind: IdKind.bytes, body: { value: keyToBytes(key) } }
         : { kind: IdKind.u64, body: { value: BigInt(key) } };

@@ -2,7 +2,7 @@
  * Which index searches the rows, and its parameters: what users write, what files hold, and the way between the two.
  * What a file holds is kept as it is, so that rewriting it changes nothing.
  */
-import { type CoreHead, IndexKind } from "../../generated/iqdb-core-payload.js";
+import { type HnswParameters, IndexKind, type IvfParameters } from "../../generated/iqdb-core-payload.js";
 import { IqdbError } from "../errors.js";
 import { describeValue } from "../types/describe-value.js";
 import type { Metric } from "../types/metric.js";
@@ -51,10 +51,12 @@ export type IndexConfig = FlatConfig | HnswConfig | IvfConfig;
 export type IndexKindName = IndexConfig["kind"];
 
 /** The part of a payload's head that says how its rows are searched. */
-export type KindBlock = Pick<CoreHead, "indexKind" | "indexParameters">;
+export type KindBlock =
+  | { readonly indexKind: typeof IndexKind.flat; readonly indexParameters?: undefined }
+  | { readonly indexKind: typeof IndexKind.hnsw; readonly indexParameters: HnswParameters }
+  | { readonly indexKind: typeof IndexKind.ivf; readonly indexParameters: IvfParameters };
 
-/** A block and the metadata about it that users see. */
-export const FLAT_BLOCK = { indexKind: IndexKind.flat } as KindBlock;
+export const FLAT_BLOCK: KindBlock = { indexKind: IndexKind.flat };
 
 const DEFAULT_SEED = 0xdeadbeefcafef00dn;
 const U32_MAX = 2 ** 32 - 1;

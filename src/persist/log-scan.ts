@@ -82,6 +82,7 @@ class LogScan {
   readonly #size: number;
   readonly #first: number;
   #gapAllowed = false;
+  #gaveUp = false;
 
   constructor(file: StorageFile, size: number, header: LogHeader) {
     this.#context = { version: header.version, saltSeed: saltSeedOf(header.binding) };
@@ -121,7 +122,10 @@ class LogScan {
 
   /** Offset of what proves that the bad frame had been acknowledged; undefined for a torn tail. */
   proofOfDamage(bad: Bad): number | undefined {
-    if (this.#context.version === 1) return this.nextFrame(bad.offset);
+    if (this.#context.version === 1) {
+      const later = this.nextFrame(bad.offset);
+      return this.#gaveUp ? bad.offset : later;
+    }
     const head = readFrameHead(this.#context, this.#window.view, bad.offset);
     // A frame that verifies and yet is out of place cannot come from a crash.
     if (head !== undefined && readFrame(this.#context, this.#window.view, bad.offset, this.#size) !== undefined) {
@@ -133,15 +137,21 @@ class LogScan {
     });
   }
 
-  /** Offset of the next frame behind `offset` that verifies whole. */
+  /**
+   * Offset of the next frame behind `offset` that verifies whole. The search in version 1, whose heads carry no checksum
+   * of their own, could be made quadratic by hostile bytes: it gives up after summing 64 times the rest of the log. A rest
+   * in which that many places look like frames is no torn tail.
+   */
   nextFrame(offset: number): number | undefined {
-    const budget = new CrcBudget(this.#size - offset);
+    let budget = 64 * (this.#size - offset + 1024 * 1024);
+    this.#gaveUp = false;
     const { view } = this.#window;
     return this.#findHead(offset + 1, (at) => {
       if (this.#context.version === 1) {
         const length = likelyRecordLengthV1(view, at, this.#size);
-        if (length === 0) return false;
-        budget.spend(length);
+        if (length === 0 || this.#gaveUp) return false;
+        budget -= length;
+        this.#gaveUp = budget < 0;
       }
       return readFrame(this.#context, view, at, this.#size) !== undefined;
     });
@@ -154,28 +164,6 @@ class LogScan {
       if (offset < this.#size && matches(offset)) return offset;
     }
     return undefined;
-  }
-}
-
-/**
- * Bounds the search for a later version 1 frame, which hostile bytes could make quadratic: 64 times the length of the
- * log and 64 MiB. A log in which that many places look like frames is not a torn tail.
- */
-class CrcBudget {
-  #left: number;
-
-  constructor(bytes: number) {
-    this.#left = 64 * (bytes + 1024 * 1024);
-  }
-
-  spend(bytes: number): void {
-    this.#left -= bytes;
-    if (this.#left < 0) {
-      throw new IqdbError(
-        "IQDB_WAL_CORRUPT",
-        'the log is damaged, and what follows looks like frames in too many places to be searched: restore a backup, or open with recovery: "cut-tail"',
-      );
-    }
   }
 }
 
