@@ -8,7 +8,8 @@ import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
 import type { Codec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { requireWhole } from "../src/bytes/encoded-value.js";
-import { inField } from "../src/bytes/format-error.js";
+import { inField, isCutShort } from "../src/bytes/format-error.js";
+import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "../src/bytes/host-order.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
 import { lessThan, notAnyOf, notEqual, notExpr, notInEnum } from "../src/bytes/validation.js";
 import {
@@ -1303,6 +1304,122 @@ export function layoutBytesId(bytes: Uint8Array, options: ReadOptions = {}): Lay
   traceBytesId(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
+}
+
+/** {@link Row}s in columns; cells of what a row does not have are 0. Offsets count in the source. */
+export interface RowColumns {
+  /** Number of rows. */
+  count: number;
+  /** Offset just after the last row. */
+  end: number;
+  /** Which kind of id follows. */
+  idKind: Uint8Array;
+  /** The id itself, all 64 bits. */
+  idU64Value: BigUint64Array;
+  /** The bytes of the id. Offset of the first byte. */
+  idBytesStart: Float64Array;
+  /** The bytes of the id. Offset just after the last byte. */
+  idBytesEnd: Float64Array;
+  /** The components, 32-bit IEEE 754 floats. */
+  vector: Float32Array;
+  /** 1 when metadata follows; absent metadata and an empty map are different things. */
+  hasMetadata: Uint8Array;
+  /** The row's metadata. Offset of the first byte. */
+  metadataStart: Float64Array;
+  /** The row's metadata. Offset just after the last byte. */
+  metadataEnd: Float64Array;
+}
+
+export interface RowColumnsOptions extends ReadOptions {
+  /** Number of components. */
+  readonly dim: bigint;
+  /** How many rows there are. */
+  readonly count: number;
+  /** Whether bytes that end inside a row give the rows before it, instead of an error. */
+  readonly partial?: boolean | undefined;
+}
+
+/**
+ * Reads rows of {@link Row} in columns, with every check of {@link decodeRow}. What is allocated is
+ * bounded by the bytes that are there, whatever `count` says.
+ */
+export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): RowColumns {
+  const { dim } = options;
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const vectorSize = Number(dim * 4n);
+  const vectorCells = reader.elements(vectorSize, 4);
+  const rowMin = 7 + vectorSize;
+  const capacity = Math.floor((reader.end - reader.pos) / rowMin);
+  let at = "";
+  let row = -1;
+  let end = reader.pos;
+  try {
+    const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
+    const idKind = new Uint8Array(rows);
+    const idU64Value = new BigUint64Array(rows);
+    const idBytesStart = new Float64Array(rows);
+    const idBytesEnd = new Float64Array(rows);
+    const vector = new Float32Array(rows * vectorCells);
+    const hasMetadata = new Uint8Array(rows);
+    const metadataStart = new Float64Array(rows);
+    const metadataEnd = new Float64Array(rows);
+    try {
+      for (row = 0; row < rows; row++) {
+        at = "id.kind";
+        const idKindCell = reader.u1();
+        if (!isIdKind(idKindCell)) throw notInEnum(idKindCell, "id_kind", reader.pos - 1);
+        idKind[row] = idKindCell;
+        switch (idKindCell) {
+          case IdKind.u64: {
+            at = "id.body.value";
+            const idU64ValueCell = reader.u8le();
+            idU64Value[row] = idU64ValueCell;
+            break;
+          }
+          case IdKind.bytes: {
+            at = "id.body.lenValue";
+            const idBytesLenValue = reader.u4le();
+            if (idBytesLenValue < 1) throw lessThan(idBytesLenValue, 1, reader.pos - 4);
+            at = "id.body.value";
+            idBytesStart[row] = reader.pos;
+            reader.advance(reader.length(idBytesLenValue));
+            idBytesEnd[row] = reader.pos;
+            break;
+          }
+        }
+        at = "vector";
+        reader.copyTo(vector.buffer, row * vectorSize, vectorSize);
+        at = "hasMetadata";
+        const hasMetadataCell = reader.u1();
+        if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
+        hasMetadata[row] = hasMetadataCell;
+        at = "metadata";
+        if (hasMetadataCell === 1) {
+          metadataStart[row] = reader.pos;
+          skipMetadata(reader);
+          metadataEnd[row] = reader.pos;
+        }
+        end = reader.pos;
+      }
+    } catch (error) {
+      if (!options.partial || !isCutShort(error)) throw error;
+    }
+    if (!HOST_IS_LITTLE_ENDIAN) swapBytes(new Uint8Array(vector.buffer), 4);
+    return {
+      count: row,
+      end,
+      idKind: idKind.subarray(0, row),
+      idU64Value: idU64Value.subarray(0, row),
+      idBytesStart: idBytesStart.subarray(0, row),
+      idBytesEnd: idBytesEnd.subarray(0, row),
+      vector: vector.subarray(0, row * vectorCells),
+      hasMetadata: hasMetadata.subarray(0, row),
+      metadataStart: metadataStart.subarray(0, row),
+      metadataEnd: metadataEnd.subarray(0, row),
+    };
+  } catch (error) {
+    throw inField(inField(error, at), "rows", row);
+  }
 }
 
 /** The functions of `iqdb_core_payload` under one name. */

@@ -408,6 +408,7 @@ export function decodePartialIqdbWal(reader: ByteReader, partial: PartialRead): 
     const bodyOuterStart = reader.start;
     reader.start = reader.pos;
     let body: WalV1 | WalV2;
+    partial.enter("body");
     switch (prefix.version) {
       case 1:
         body = decodePartialWalV1(reader, partial);
@@ -695,11 +696,11 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
         try {
           element = decodeFrameV1(reader, elementState);
         } catch (error) {
-          partial.stop(before, start, end, error);
+          partial.stop("frames", index, { before, start, end }, error);
           break;
         }
         if (elementState.isTorn) {
-          partial.stop(before, start, end);
+          partial.stop("frames", index, { before, start, end });
           break;
         }
         frames.push(element);
@@ -1151,11 +1152,11 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
         try {
           element = decodeFrameV2(reader, elementState);
         } catch (error) {
-          partial.stop(before, start, end, error);
+          partial.stop("frames", index, { before, start, end }, error);
           break;
         }
         if (elementState.isTorn) {
-          partial.stop(before, start, end);
+          partial.stop("frames", index, { before, start, end });
           break;
         }
         frames.push(element);

@@ -3,6 +3,7 @@ import { Project } from "ts-morph";
 import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
+import { emitColumns } from "./emit-columns.js";
 import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
@@ -21,6 +22,7 @@ export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[])
     ...types.map((type) => emitType(type, module)),
     ...types.flatMap((type) => type.fields.map((field) => emitConstant(type, field))),
     ...types.map((type) => emitFunctions(type, module)),
+    ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];
   if (types.includes(schema.root)) statements.push(emitRootCodec(schema.root, module));
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile("module.ts");

@@ -291,8 +291,15 @@ class ReaderEmitter {
   }
 
   #user(field: FieldModel, body: UserBody, assign: (code: string) => string): void {
+    if (field.body.kind === "user") this.#enterPartial(field);
     if (body.raw) this.#raw(field, body, assign);
     else this.#lines.push(assign(this.#call(body, assign === discard)));
+  }
+
+  /** Says where the torn tail is, should there be one. */
+  #enterPartial(field: FieldModel): void {
+    if (this.#mode !== "partial" || !innerTypes(field.body).some(hasTornTail)) return;
+    this.#lines.push(`partial.enter("${field.name}");`);
   }
 
   /** The call that reads a value of a user type; `partial` goes on into the types that have a torn tail. */
@@ -328,6 +335,7 @@ class ReaderEmitter {
     if (kept && !field.condition && !field.repeat) {
       this.#lines.push(`let ${name}: ${this.#switchType(field, body)};`);
     }
+    this.#enterPartial(field);
     this.#lines.push(`switch (${this.#expression(body.on)}) {`);
     for (const { when, body: one } of body.cases) {
       const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
@@ -487,8 +495,8 @@ class ReaderEmitter {
       "const { start, end } = reader;",
       `let element: ${this.#module.typeName(body.type)};`,
       `try { element = ${this.#call(body, false, state)}; } catch (error) {`,
-      "partial.stop(before, start, end, error); break; }",
-      `if (${this.#expression(torn)}) { partial.stop(before, start, end); break; }`,
+      `partial.stop("${field.name}", index, { before, start, end }, error); break; }`,
+      `if (${this.#expression(torn)}) { partial.stop("${field.name}", index, { before, start, end }); break; }`,
       `${local(field.name)}.push(element);`,
     );
   }
@@ -531,7 +539,7 @@ function usesElementValue(typed: Typed): boolean {
 }
 
 /** Where a value of a fixed width was read. */
-function offsetOf({ body }: FieldModel): string {
+export function offsetOf({ body }: FieldModel): string {
   return body.kind === "integer" || body.kind === "float" ? `reader.pos - ${body.width}` : "reader.pos";
 }
 

@@ -153,6 +153,12 @@ export class ByteReader {
     return this.bytes.subarray(at, at + length);
   }
 
+  /** Copies `length` bytes to `offset` in `target`. */
+  copyTo(target: ArrayBuffer, offset: number, length: number): void {
+    const at = this.advance(length);
+    new Uint8Array(target, offset, length).set(this.bytes.subarray(at, at + length));
+  }
+
   /** What is left of the stream, as a view. */
   takeRest(): Uint8Array {
     return this.take(this.end - this.pos);

@@ -72,3 +72,8 @@ export class FormatError extends Error {
 export function inField(error: unknown, field: string, index = -1): unknown {
   return error instanceof FormatError ? error.within(field, index) : error;
 }
+
+/** Whether more bytes could have helped. */
+export function isCutShort(error: unknown): boolean {
+  return error instanceof FormatError && (error.name === "EndOfStreamError" || error.name === "CountError");
+}

@@ -14,9 +14,17 @@ export interface PartialResult<T> {
   readonly error: FormatError | undefined;
 }
 
+/** A stream, `start` to `end`, in which an element began at `before`. */
+interface Stop {
+  readonly before: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Remembers where reading stopped. */
 export class PartialRead {
   readonly #reader: ByteReader;
+  readonly #path: string[] = [];
   #goodBytes: number | undefined;
   #error: FormatError | undefined;
 
@@ -24,13 +32,19 @@ export class PartialRead {
     this.#reader = reader;
   }
 
-  /**
-   * Ends the current stream, `start` to `end`, at the element that began at `goodBytes`. Errors that are not about bytes
-   * pass on.
-   */
-  stop(goodBytes: number, start: number, end: number, error?: unknown): void {
-    if (error !== undefined && !(error instanceof FormatError)) throw error;
-    this.#goodBytes = goodBytes;
+  /** Goes into the field that holds the torn tail. */
+  enter(field: string): void {
+    this.#path.push(field);
+  }
+
+  /** Ends the current stream at an element that is not whole. Errors that are not about bytes pass on. */
+  stop(field: string, index: number, { before, start, end }: Stop, error?: unknown): void {
+    if (error !== undefined) {
+      if (!(error instanceof FormatError)) throw error;
+      error.within(field, index);
+      for (const outer of this.#path.toReversed()) error.within(outer);
+    }
+    this.#goodBytes = before;
     this.#error = error;
     this.#reader.start = start;
     this.#reader.end = end;
