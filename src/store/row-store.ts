@@ -1,0 +1,168 @@
+/**
+ * The rows of a database, in storage order: slots 0 to size - 1 without holes. Vectors live in one arena, metadata in one
+ * heap as its encoded bytes, keys in one table; a row is a number, not an object.
+ *
+ * Order is part of the contract, because it is the order of rows in a file and decides ties: a new row takes the next
+ * slot, a replaced row keeps its slot and gets a new sequence number, and a removed row's slot is taken by the last row.
+ */
+import type { RowColumns } from "../../generated/iqdb-core-payload.js";
+import { IqdbError } from "../errors.js";
+import { keyToId } from "../format/id.js";
+import { describeValue } from "../types/describe-value.js";
+import type { IdKey } from "../types/id.js";
+import { nextCapacity, resized } from "./allocate.js";
+import { columnKeys } from "./column-keys.js";
+import { firstNonFinite } from "./finite.js";
+import { KeyTable } from "./key-table.js";
+import { MetadataHeap } from "./metadata-heap.js";
+import { VectorArena } from "./vector-arena.js";
+
+export class RowStore {
+  readonly vectors: VectorArena;
+  readonly #keys = new KeyTable();
+  /** Encoded metadata by slot; scans read it, only the store changes it. */
+  readonly metadata = new MetadataHeap();
+  /** Doubles: sequence numbers outgrow 32 bits in a process that replaces rows for long enough. */
+  #sequences = new Float64Array(0);
+  #nextSequence = 0;
+
+  /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
+  constructor(dim: number) {
+    this.vectors = new VectorArena(dim);
+  }
+
+  get dim(): number {
+    return this.vectors.dim;
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  /** Makes room for exactly `rows` rows. Errors: `IQDB_UNSUPPORTED` with `{ rows, dim, bytes }`. */
+  reserve(rows: number): void {
+    this.vectors.reserve(rows);
+    this.metadata.reserve(rows);
+    if (rows > this.#sequences.length) this.#sequences = resized(this.#sequences, rows);
+  }
+
+  slotOf(key: IdKey): number | undefined {
+    return this.#keys.slotOf(key);
+  }
+
+  keyAt(slot: number): IdKey {
+    return this.#keys.keyAt(slot);
+  }
+
+  /** The vector of a row, as a view that the next change may invalidate: never given to a user. */
+  vectorAt(slot: number): Float32Array {
+    return this.vectors.data.subarray(slot * this.dim, (slot + 1) * this.dim);
+  }
+
+  /** The encoded metadata of a row, as a view; undefined when it has none, which differs from empty metadata. */
+  metadataAt(slot: number): Uint8Array | undefined {
+    return this.metadata.at(slot);
+  }
+
+  /** Grows with every insertion and replacement; ties between equal distances go to the smaller number. */
+  sequenceAt(slot: number): number {
+    return this.#sequences[slot];
+  }
+
+  /** Inserts or replaces a row; true when it was replaced. The vector is finite and has the right length. */
+  put(key: IdKey, vector: Float32Array, metadata: Uint8Array | undefined): boolean {
+    const held = this.slotOf(key);
+    const slot = held ?? this.size;
+    // Whatever may fail for want of memory comes first: a refused row leaves no trace.
+    if (held === undefined) this.#ensure(slot + 1);
+    if (metadata !== undefined) this.metadata.put(slot, metadata, 0, metadata.length);
+    else this.metadata.clear(slot);
+    if (held === undefined) this.#keys.append(key);
+    this.vectors.set(slot, vector);
+    this.#sequences[slot] = this.#nextSequence++;
+    this.metadata.tidy(this.size);
+    return held !== undefined;
+  }
+
+  /** Removes a row; false when there is none. The last row moves into its slot and keeps its sequence number. */
+  remove(key: IdKey): boolean {
+    const slot = this.slotOf(key);
+    if (slot === undefined) return false;
+    const last = this.size - 1;
+    this.#keys.remove(slot);
+    this.metadata.clear(slot);
+    if (slot !== last) {
+      this.vectors.move(last, slot);
+      this.metadata.move(last, slot);
+      this.#sequences[slot] = this.#sequences[last];
+    }
+    this.metadata.tidy(this.size);
+    return true;
+  }
+
+  /**
+   * Appends rows that were read in columns from `bytes`: all of them, or none and an error.
+   * Errors: `IQDB_INVALID_VECTOR` (NaN or infinite), `IQDB_INVALID_PAYLOAD` (an id that is there already),
+   * `IQDB_UNSUPPORTED`; `row` in the details counts from the first row of the store.
+   */
+  appendColumns(columns: RowColumns, bytes: Uint8Array): void {
+    const first = this.size;
+    const { count } = columns;
+    this.#checkFinite(columns.vector.subarray(0, count * this.dim));
+    this.#ensure(first + count);
+    const keys = columnKeys(columns, bytes);
+    const duplicate = this.#keys.appendAll(keys);
+    if (duplicate >= 0) throw duplicateId(keys[duplicate], first + duplicate);
+    this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
+    this.#appendMetadata(columns, bytes, first);
+    for (let row = 0; row < count; row++) this.#sequences[first + row] = this.#nextSequence++;
+  }
+
+  /** Gives back memory that is held for growth and for rows that are gone. */
+  compact(): void {
+    this.vectors.shrink(this.size);
+    this.metadata.compact(this.size);
+    if (this.#sequences.length > this.size) this.#sequences = resized(this.#sequences, this.size);
+  }
+
+  /** Bytes of memory: exact for vectors and metadata, estimated for ids. */
+  memory(): { vectors: number; metadata: number; ids: number } {
+    return {
+      vectors: this.vectors.data.byteLength,
+      metadata: this.metadata.bytes,
+      ids: this.#keys.bytes + this.#sequences.byteLength,
+    };
+  }
+
+  #ensure(rows: number): void {
+    this.vectors.ensure(rows);
+    this.metadata.ensure(rows);
+    if (rows <= this.#sequences.length) return;
+    this.#sequences = resized(this.#sequences, nextCapacity(this.#sequences.length, rows));
+  }
+
+  #checkFinite(vectors: Float32Array): void {
+    const at = firstNonFinite(vectors);
+    if (at < 0) return;
+    const row = this.size + Math.floor(at / this.dim);
+    const component = at % this.dim;
+    const message = `Component ${component} of row ${row} is ${vectors[at]}: stored vectors must be finite.`;
+    throw new IqdbError("IQDB_INVALID_VECTOR", message, { row, component, value: String(vectors[at]) });
+  }
+
+  #appendMetadata(columns: RowColumns, bytes: Uint8Array, first: number): void {
+    const { count, hasMetadata, metadataStart, metadataEnd } = columns;
+    let total = 0;
+    for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
+    this.metadata.expect(total);
+    for (let row = 0; row < count; row++) {
+      if (hasMetadata[row] !== 0) this.metadata.put(first + row, bytes, metadataStart[row], metadataEnd[row]);
+    }
+  }
+}
+
+function duplicateId(key: IdKey, row: number): IqdbError {
+  const id = describeValue(keyToId(key, "string"));
+  const message = `Row ${row} repeats the id ${id}: ids must be unique within a file.`;
+  return new IqdbError("IQDB_INVALID_PAYLOAD", message, { row, id });
+}

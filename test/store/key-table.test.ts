@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { KeyTable } from "../../src/store/key-table.js";
+import type { IdKey } from "../../src/types/id.js";
+
+const key: fc.Arbitrary<IdKey> = fc.oneof(
+  fc.nat(30),
+  fc.nat(30).map(String),
+  fc.nat(5).map((n) => 2n ** 60n + BigInt(n)),
+);
+
+test("keys find their slots when they are spread over several maps", () => {
+  const command = fc.oneof(fc.record({ toggle: key }), fc.record({ all: fc.array(key, { maxLength: 8 }) }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.array(command, { maxLength: 40 }), (entriesMax, commands) => {
+      const table = new KeyTable(entriesMax);
+      const plain: IdKey[] = [];
+      for (const action of commands) {
+        if ("all" in action) {
+          const repeated = action.all.findIndex((key, i) => plain.includes(key) || action.all.indexOf(key) < i);
+          expect(table.appendAll(action.all)).toBe(repeated);
+          if (repeated < 0) plain.push(...action.all);
+          continue;
+        }
+        const slot = plain.indexOf(action.toggle);
+        expect(table.slotOf(action.toggle)).toBe(slot < 0 ? undefined : slot);
+        if (slot < 0) {
+          table.append(action.toggle);
+          plain.push(action.toggle);
+        } else {
+          table.remove(slot);
+          const last = plain.pop() as IdKey;
+          if (slot < plain.length) plain[slot] = last;
+        }
+      }
+      expect(table.size).toBe(plain.length);
+      plain.forEach((key, slot) => {
+        expect(table.keyAt(slot)).toBe(key);
+        expect(table.slotOf(key)).toBe(slot);
+      });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("ascending integers, loaded in one or several parts, are found later", () => {
+  const table = new KeyTable();
+  expect(table.appendAll([0, 1, 5])).toBe(-1);
+  expect(table.appendAll([6, 2 ** 53 - 1, 2n ** 53n, 2n ** 64n - 1n])).toBe(-1);
+  expect(table.appendAll([])).toBe(-1);
+  expect([5, 2n ** 53n, 3].map((key) => table.slotOf(key))).toEqual([2, 5, undefined]);
+  expect(table.appendAll([7, 6])).toBe(1);
+  expect(table.slotOf(7)).toBeUndefined();
+  expect(table.size).toBe(7);
+});

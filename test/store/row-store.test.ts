@@ -1,0 +1,276 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { IqdbError } from "../../src/errors.js";
+import { idToKey } from "../../src/format/id.js";
+import { RowStore } from "../../src/store/row-store.js";
+import type { IdKey } from "../../src/types/id.js";
+import { rawEntries, rawMetadata } from "../support/raw-metadata.js";
+import { columnsOf, type PlainRow } from "../support/row-columns.js";
+
+const DIM = 3;
+
+/** Rows as an array of objects, changed by the definitions: the oracle. */
+class PlainStore {
+  readonly rows: (PlainRow & { sequence: number })[] = [];
+  #next = 0;
+
+  put(key: IdKey, vector: Float32Array, metadata: Uint8Array | undefined): boolean {
+    const row = { key, vector: vector.slice(), metadata: metadata?.slice(), sequence: this.#next++ };
+    const slot = this.slotOf(key);
+    if (slot < 0) this.rows.push(row);
+    else this.rows[slot] = row;
+    return slot >= 0;
+  }
+
+  remove(key: IdKey): boolean {
+    const slot = this.slotOf(key);
+    if (slot < 0) return false;
+    const last = this.rows.pop() as (typeof this.rows)[number];
+    if (slot < this.rows.length) this.rows[slot] = last;
+    return true;
+  }
+
+  slotOf(key: IdKey): number {
+    return this.rows.findIndex((row) => row.key === key);
+  }
+}
+
+function expectSame(store: RowStore, plain: PlainStore, asked: readonly IdKey[]): void {
+  expect(store.size).toBe(plain.rows.length);
+  plain.rows.forEach((row, slot) => {
+    expect(store.keyAt(slot)).toBe(row.key);
+    expect(store.slotOf(row.key)).toBe(slot);
+    expect(store.sequenceAt(slot)).toBe(row.sequence);
+    expect([...store.vectorAt(slot)]).toEqual([...row.vector]);
+    const metadata = store.metadataAt(slot);
+    expect(metadata === undefined ? undefined : [...metadata]).toEqual(row.metadata && [...row.metadata]);
+  });
+  for (const key of asked) expect(store.slotOf(key)).toBe(plain.slotOf(key) < 0 ? undefined : plain.slotOf(key));
+}
+
+const key: fc.Arbitrary<IdKey> = fc.oneof(
+  fc.nat(12),
+  fc.constantFrom<IdKey>(2n ** 53n, 2n ** 64n - 1n, 2 ** 53 - 1, "0", "1", "__proto__", "constructor", "\0"),
+  fc.constantFrom("\u{feff}", "é", "\u{1f600}").map(idToKey),
+);
+const vector = fc.float32Array({ minLength: DIM, maxLength: DIM, noNaN: true, noDefaultInfinity: true });
+const metadata = fc.option(rawEntries.map(rawMetadata), { nil: undefined });
+const row: fc.Arbitrary<PlainRow> = fc.record({ key, vector, metadata });
+const command = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ put: row }) },
+  { weight: 3, arbitrary: fc.record({ remove: key }) },
+  { weight: 1, arbitrary: fc.record({ append: fc.uniqueArray(row, { maxLength: 6, selector: ({ key }) => key }) }) },
+  { weight: 1, arbitrary: fc.constant({ compact: true }) },
+  { weight: 1, arbitrary: fc.record({ reserve: fc.nat(40) }) },
+);
+
+function thrownBy(action: () => unknown): IqdbError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof IqdbError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("RowStore", () => {
+  test("behaves like an array of rows, whatever is put, removed, loaded and compacted", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 40 }), fc.array(key, { maxLength: 5 }), (commands, asked) => {
+        const store = new RowStore(DIM);
+        const plain = new PlainStore();
+        for (const action of commands) {
+          if ("put" in action) {
+            const { key, vector, metadata } = action.put;
+            expect(store.put(key, vector, metadata)).toBe(plain.put(key, vector, metadata));
+          } else if ("remove" in action) {
+            expect(store.remove(action.remove)).toBe(plain.remove(action.remove));
+          } else if ("append" in action) {
+            const { columns, bytes } = columnsOf(action.append, DIM);
+            const repeats = action.append.some((row) => plain.slotOf(row.key) >= 0);
+            if (repeats) expect(thrownBy(() => store.appendColumns(columns, bytes)).code).toBe("IQDB_INVALID_PAYLOAD");
+            else {
+              store.appendColumns(columns, bytes);
+              for (const row of action.append) plain.put(row.key, row.vector, row.metadata);
+            }
+          } else if ("reserve" in action) store.reserve(action.reserve);
+          else store.compact();
+        }
+        expectSame(store, plain, asked);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a replaced row keeps its slot and gets a new sequence number; a removed one is filled by the last", () => {
+    const store = new RowStore(1);
+    for (let i = 0; i < 5; i++) store.put(i, new Float32Array([i]), undefined);
+    expect(store.put(0, new Float32Array([9]), undefined)).toBe(true);
+    expect(store.remove(1)).toBe(true);
+    const rows = Array.from({ length: store.size }, (_, slot) => [store.keyAt(slot), store.sequenceAt(slot)]);
+    expect(rows).toEqual([
+      [0, 5],
+      [4, 4],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  test("what is put is copied: a later change by the caller is not seen", () => {
+    const store = new RowStore(2);
+    const own = new Float32Array([1, 2]);
+    const bytes = rawMetadata([["a", { kind: "null" }]]);
+    store.put("x", own, bytes);
+    own.fill(7);
+    bytes.fill(7);
+    expect([...store.vectorAt(0)]).toEqual([1, 2]);
+    expect(store.metadataAt(0)).toEqual(rawMetadata([["a", { kind: "null" }]]));
+  });
+
+  test("absent metadata and empty metadata are different", () => {
+    const store = new RowStore(1);
+    store.put(0, new Float32Array(1), undefined);
+    store.put(1, new Float32Array(1), rawMetadata([]));
+    expect(store.metadataAt(0)).toBeUndefined();
+    expect(store.metadataAt(1)).toEqual(rawMetadata([]));
+    store.put(1, new Float32Array(1), undefined);
+    expect(store.metadataAt(1)).toBeUndefined();
+  });
+});
+
+describe("appendColumns", () => {
+  const plain = (key: IdKey, ...components: number[]): PlainRow => ({
+    key,
+    vector: new Float32Array(components),
+    metadata: undefined,
+  });
+
+  test("appends all rows or none, and names the row at fault", () => {
+    const store = new RowStore(2);
+    store.put(7, new Float32Array(2), undefined);
+    const nan = columnsOf([plain(1, 1, 2), plain(2, 3, Number.NaN)], 2);
+    const infinite = columnsOf([plain(1, -Infinity, 2), plain(2, 3, 4)], 2);
+    const known = columnsOf([plain(1, 1, 2), plain(7, 3, 4)], 2);
+    const twice = columnsOf([plain("a", 1, 2), plain(5, 3, 4), plain("a", 5, 6)], 2);
+    const errors = [nan, infinite, known, twice].map(({ columns, bytes }) =>
+      thrownBy(() => store.appendColumns(columns, bytes)),
+    );
+    expect(errors.map(({ code, details }) => [code, details.row])).toEqual([
+      ["IQDB_INVALID_VECTOR", 2],
+      ["IQDB_INVALID_VECTOR", 1],
+      ["IQDB_INVALID_PAYLOAD", 2],
+      ["IQDB_INVALID_PAYLOAD", 3],
+    ]);
+    expect(store.size).toBe(1);
+    expect([1, 2, 5, "a"].map((key) => store.slotOf(key))).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test("a repeated id is found whether ids ascend or not", () => {
+    for (const keys of [
+      [1, 2, 2],
+      [3, 1, 3],
+      [1, 2, 1],
+      [2n ** 60n, 2n ** 60n],
+    ]) {
+      const { columns, bytes } = columnsOf(
+        keys.map((key) => plain(key, 1)),
+        1,
+      );
+      const store = new RowStore(1);
+      expect(thrownBy(() => store.appendColumns(columns, bytes)).details.id, String(keys)).toBeDefined();
+      expect(store.size).toBe(0);
+    }
+    const store = new RowStore(1);
+    const first = columnsOf([plain(5, 1), plain(6, 1)], 1);
+    store.appendColumns(first.columns, first.bytes);
+    expect(thrownBy(() => store.appendColumns(first.columns, first.bytes)).details.row).toBe(2);
+    expect(store.size).toBe(2);
+  });
+
+  test("loads in windows what it loads at once", () => {
+    const rows = Array.from(
+      { length: 100 },
+      (_, i): PlainRow => ({
+        key: i % 3 === 0 ? `text ${i}` : i * 2 ** 40,
+        vector: new Float32Array([i, -i]),
+        metadata: i % 4 === 0 ? undefined : rawMetadata([["i", { kind: "int", value: BigInt(i) }]]),
+      }),
+    );
+    const store = new RowStore(2);
+    store.reserve(100);
+    const before = store.vectors.data;
+    for (let from = 0; from < 100; from += 17) {
+      const { columns, bytes } = columnsOf(rows.slice(from, from + 17), 2);
+      store.appendColumns(columns, bytes);
+    }
+    expect(store.vectors.data).toBe(before);
+    rows.forEach((row, slot) => {
+      expect(store.slotOf(row.key)).toBe(slot);
+      expect(store.vectorAt(slot)).toEqual(row.vector);
+      expect(store.metadataAt(slot)).toEqual(row.metadata);
+    });
+  });
+
+  test("every bit of a component is kept, and every exponent that is finite passes", () => {
+    const bits = [0, 0x8000_0000, 1, 0x8000_0001, 0x7f7f_ffff, 0xff7f_ffff, 0x0080_0000, 0x3f80_0001];
+    const vector = new Float32Array(new Uint32Array(bits).buffer);
+    const { columns, bytes } = columnsOf([{ key: 1, vector, metadata: undefined }], 8);
+    const store = new RowStore(8);
+    store.appendColumns(columns, bytes);
+    expect([...new Uint32Array(store.vectorAt(0).slice().buffer)]).toEqual(bits);
+  });
+});
+
+describe("memory", () => {
+  test("more than can be allocated is refused with the numbers, and the store goes on", () => {
+    const store = new RowStore(1024);
+    store.put(1, new Float32Array(1024).fill(1), undefined);
+    for (const rows of [2 ** 40, 2 ** 50, Number.MAX_SAFE_INTEGER]) {
+      const error = thrownBy(() => store.reserve(rows));
+      expect(error.code).toBe("IQDB_UNSUPPORTED");
+      expect(error.details).toMatchObject({ rows, dim: 1024, bytes: rows * 4096 });
+    }
+    store.put(2, new Float32Array(1024).fill(2), undefined);
+    expect(store.vectorAt(0)[5]).toBe(1);
+    expect(store.vectorAt(1)[5]).toBe(2);
+  });
+
+  test("a dimension that is none, or too large, is refused", () => {
+    for (const dim of [0, -1, 1.5, Number.NaN])
+      expect(thrownBy(() => new RowStore(dim)).code).toBe("IQDB_INVALID_CONFIG");
+    expect(thrownBy(() => new RowStore(2 ** 40)).code).toBe("IQDB_UNSUPPORTED");
+  });
+
+  test("reserve is exact, and compact gives back what is not needed", () => {
+    const store = new RowStore(4);
+    store.reserve(1000);
+    expect(store.memory().vectors).toBe(1000 * 16);
+    const metadata = rawMetadata([["k", { kind: "string", text: "x".repeat(1000) }]]);
+    for (let i = 0; i < 1000; i++) store.put(i, new Float32Array(4), metadata);
+    for (let i = 10; i < 1000; i++) store.remove(i);
+    store.compact();
+    expect(store.memory().vectors).toBe(10 * 16);
+    expect(store.memory().metadata).toBeLessThan(10 * 1200 + 10 * 12);
+    for (let i = 0; i < 10; i++) expect(store.metadataAt(i)).toEqual(metadata);
+  });
+
+  test("metadata that is replaced over and over does not pile up", () => {
+    const store = new RowStore(1);
+    const large = rawMetadata([["k", { kind: "string", text: "y".repeat(10_000) }]]);
+    for (let i = 0; i < 3000; i++) store.put(i % 7, new Float32Array(1), large);
+    expect(store.memory().metadata).toBeLessThan(8 * 1024 * 1024);
+    for (let slot = 0; slot < 7; slot++) expect(store.metadataAt(slot)).toEqual(large);
+  });
+
+  test("a view of metadata keeps its content while rows change and garbage is collected", () => {
+    const store = new RowStore(1);
+    const first = rawMetadata([["k", { kind: "string", text: "first" }]]);
+    const large = rawMetadata([["k", { kind: "string", text: "z".repeat(100_000) }]]);
+    store.put(0, new Float32Array(1), first);
+    const view = store.metadataAt(0);
+    for (let i = 0; i < 100; i++) store.put(i % 2, new Float32Array(1), large);
+    store.remove(0);
+    expect(view).toEqual(first);
+  });
+});
