@@ -1,0 +1,83 @@
+/** Filters made by functions, for those who prefer them to objects: `Filter.eq("year", 2026)` is `{ year: 2026 }`. */
+import type { MetadataValue } from "../types/metadata.js";
+import { CheckedFilter } from "./checked-filter.js";
+import { allOf, anyOf, compare, exists, listed, not } from "./expression.js";
+import { expressionToJson } from "./filter-json.js";
+import type { FilterJson, FilterNode } from "./filter-types.js";
+import { parseFilter } from "./parse-filter.js";
+
+/**
+ * A checked filter. It can be used again and again, and combined with others and with the object form.
+ *
+ * Every function throws `IQDB_INVALID_FILTER` at once when it is given something that is no filter.
+ *
+ * @example
+ * db.search(query, 10, { filter: Filter.and(Filter.gte("year", 2020), Filter.not(Filter.eq("draft", true))) });
+ */
+export class Filter extends CheckedFilter {
+  /** The field is there and equals `value`; integers and floats compare as numbers. */
+  static eq(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("eq", field, value));
+  }
+
+  /** The field is there and does not equal `value`; a value of another type does not. */
+  static ne(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("ne", field, value));
+  }
+
+  static lt(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("lt", field, value));
+  }
+
+  static lte(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("lte", field, value));
+  }
+
+  static gt(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("gt", field, value));
+  }
+
+  static gte(field: string, value: MetadataValue): Filter {
+    return new Filter(compare("gte", field, value));
+  }
+
+  /** The field equals one of at most 1024 values. */
+  static in(field: string, values: readonly MetadataValue[]): Filter {
+    return new Filter(listed("in", field, values));
+  }
+
+  /** The field is there and equals none of at most 1024 values. */
+  static nin(field: string, values: readonly MetadataValue[]): Filter {
+    return new Filter(listed("nin", field, values));
+  }
+
+  /** The field is there, or with `false` is not. */
+  static exists(field: string, wanted = true): Filter {
+    return new Filter(exists(field, wanted));
+  }
+
+  /** All of them match; true when there are none. */
+  static and<M>(...filters: FilterNode<M>[]): Filter {
+    return new Filter(allOf(filters.map(parseFilter)));
+  }
+
+  /** At least one of them matches; false when there are none. */
+  static or<M>(...filters: FilterNode<M>[]): Filter {
+    return new Filter(anyOf(filters.map(parseFilter)));
+  }
+
+  /** The filter does not match; so it is true where the field that the filter asks for is missing. */
+  static not<M>(filter: FilterNode<M>): Filter {
+    return new Filter(not(parseFilter(filter)));
+  }
+
+  /** A filter from its JSON form, or from its object form, which is nearly the same. */
+  static fromJSON(json: FilterJson): Filter {
+    return new Filter(parseFilter(json));
+  }
+
+  /** The object form, ready for `JSON.stringify`; `Filter.fromJSON` takes it back. */
+  toJSON(): FilterJson {
+    return expressionToJson(this.expression);
+  }
+}
