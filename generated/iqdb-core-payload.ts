@@ -1363,6 +1363,8 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
     const hasMetadata = new Uint8Array(rows);
     const metadataStart = new Float64Array(rows);
     const metadataEnd = new Float64Array(rows);
+    const idU64ValueHalves = new Uint32Array(idU64Value.buffer);
+    const vectorBytes = new Uint8Array(vector.buffer);
     try {
       for (row = 0; row < rows; row++) {
         at = "id.kind";
@@ -1372,8 +1374,7 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
         switch (idKindCell) {
           case IdKind.u64: {
             at = "id.body.value";
-            const idU64ValueCell = reader.u8le();
-            idU64Value[row] = idU64ValueCell;
+            reader.copyU8le(idU64ValueHalves, row);
             break;
           }
           case IdKind.bytes: {
@@ -1388,7 +1389,7 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
           }
         }
         at = "vector";
-        reader.copyTo(vector.buffer, row * vectorSize, vectorSize);
+        reader.copyTo(vectorBytes, row * vectorSize, vectorSize);
         at = "hasMetadata";
         const hasMetadataCell = reader.u1();
         if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
@@ -1404,7 +1405,7 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
     } catch (error) {
       if (!options.partial || !isCutShort(error)) throw error;
     }
-    if (!HOST_IS_LITTLE_ENDIAN) swapBytes(new Uint8Array(vector.buffer), 4);
+    if (!HOST_IS_LITTLE_ENDIAN) swapBytes(vectorBytes, 4);
     return {
       count: row,
       end,

@@ -6,8 +6,8 @@
  * derives has no column. Bytes with `-iqdb-elements` become one matrix. Cells of a case or condition that is not taken
  * are 0.
  */
-import { minBodySize, minTypeSize } from "../model/facts.js";
-import type { FieldModel, SwitchBody, Typed, TypeModel, UserBody, Valid } from "../model/model.js";
+import { expressionsOf, minBodySize, minTypeSize, ownFields } from "../model/facts.js";
+import type { FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, UserBody, Valid } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
@@ -46,6 +46,9 @@ class ColumnsEmitter {
   readonly #lines: string[] = [];
   readonly #finish: string[] = [];
   readonly #matrices: string[] = [];
+  /** Other views of columns. */
+  readonly #views: string[] = [];
+  readonly #lookedAt = new Set<FieldModel>();
 
   constructor(field: FieldModel, row: TypeModel, module: ModuleContext) {
     this.#field = field;
@@ -118,7 +121,7 @@ class ColumnsEmitter {
         let end = reader.pos;
         try {
           const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
-          ${arrays.join("\n")}
+          ${[...arrays, ...this.#views].join("\n")}
           try {
             for (row = 0; row < rows; row++) {
               ${this.#lines.join("\n")}
@@ -137,6 +140,7 @@ class ColumnsEmitter {
   }
 
   #type(type: TypeModel, level: Level): void {
+    for (const field of expressionsOf(type).flatMap(ownFields)) this.#lookedAt.add(field);
     for (const field of type.fields) this.#one(field, type, level);
   }
 
@@ -200,12 +204,25 @@ class ColumnsEmitter {
   #number(field: FieldModel, { name }: Level, names: Names): void {
     const { body } = field;
     if (body.kind !== "integer" && body.kind !== "float") return;
+    if (this.#isCopied(field)) {
+      this.#columns.push({ name, array: numberArray(field), doc: field.doc, cells: undefined });
+      this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer);`);
+      this.#lines.push(`reader.copyU8${(body as IntegerBody).endian}(${name}Halves, row);`);
+      return;
+    }
     const cell = cellOf(field, name);
     this.#lines.push(`const ${cell} = reader.${methodOf(body)}();`);
     if (field.valid) this.#lines.push(this.#valid(field, field.valid, cell, names));
     if (field.derive) return;
     this.#columns.push({ name, array: numberArray(field), doc: field.doc, cells: undefined });
     this.#lines.push(`${name}[row] = ${cell};`);
+  }
+
+  /** A 64-bit integer that nobody looks at here goes into its column without becoming a bigint. */
+  #isCopied(field: FieldModel): boolean {
+    const { body, valid, derive } = field;
+    const bigint = body.kind === "integer" && body.js === "bigint";
+    return bigint && !valid && !derive && !this.#lookedAt.has(field);
   }
 
   #valid(field: FieldModel, valid: Valid, cell: string, names: Names): string {
@@ -244,11 +261,12 @@ class ColumnsEmitter {
     );
     this.#matrices.push(`${name}Size`);
     this.#columns.push({ name, array: `Float${width * 8}Array`, doc: field.doc, cells: `${name}Cells` });
-    this.#lines.push(`reader.copyTo(${name}.buffer, row * ${name}Size, ${name}Size);`);
+    this.#views.push(`const ${name}Bytes = new Uint8Array(${name}.buffer);`);
+    this.#lines.push(`reader.copyTo(${name}Bytes, row * ${name}Size, ${name}Size);`);
     const host = this.#module.bytes("HOST_IS_LITTLE_ENDIAN", "host-order");
     const swap = this.#module.bytes("swapBytes", "host-order");
     const wrong = body.element.endian === "le" ? `!${host}` : host;
-    this.#finish.push(`if (${wrong}) ${swap}(new Uint8Array(${name}.buffer), ${width});`);
+    this.#finish.push(`if (${wrong}) ${swap}(${name}Bytes, ${width});`);
   }
 
   #user(field: FieldModel, body: UserBody, below: Level, names: Names): void {
