@@ -51,6 +51,9 @@ const HEAD_BYTES = { 1: 8, 2: 28 } as const;
 /** The checksums stand last in the version 2 header and frame head. */
 const CRC_BYTES = 4;
 
+/** Sequence numbers begin at 1; beyond this no log can have counted. */
+const LSN_MAX = 2n ** 62n;
+
 /** What a version 2 log extends. */
 export interface LogBinding {
   readonly snapshotCrc32: number;
@@ -118,6 +121,12 @@ export function decodeLogHeader(bytes: Uint8Array, path: string): LogHeader {
     if (version === 1) return { version, length: PREFIX_BYTES, binding: undefined };
     const { reserved: _reserved, headerCrc32, snapshotLength, ...rest } = decodeWalBinding(reader);
     const computed = crc32(bytes.subarray(0, HEADER_BYTES[2] - CRC_BYTES));
+    if (rest.firstLsn < 1n || rest.firstLsn > LSN_MAX) {
+      throw new IqdbError("IQDB_WAL_CORRUPT", `the header of ${path} begins at sequence number ${rest.firstLsn}`, {
+        path,
+        firstLsn: rest.firstLsn,
+      });
+    }
     if (computed !== headerCrc32) {
       throw new IqdbError("IQDB_WAL_CORRUPT", `the header of ${path} is damaged: its checksum does not match`, {
         path,

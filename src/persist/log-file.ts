@@ -53,8 +53,10 @@ export class LogFile {
   readonly #fsync: FsyncPolicy;
   #end: number;
   #durable: number;
-  /** The `durable` that the last frame carries: a mark is due when more than this is durable. */
+  /** The `durable` that the last frame carries. */
   #proven: number;
+  /** Offset after the last frame that is no mark: what a later `durable` has yet to cover. */
+  #contentEnd: number;
   #nextLsn: bigint;
   #mutations: number;
   #lastSync: number;
@@ -71,6 +73,7 @@ export class LogFile {
     this.#end = position.end;
     this.#durable = position.end;
     this.#proven = position.end;
+    this.#contentEnd = position.end;
     this.#nextLsn = position.nextLsn;
     this.#mutations = position.mutations;
     this.#lastSync = this.#lastAppend = storage.now();
@@ -157,8 +160,10 @@ export class LogFile {
   /** Version 2: writes a mark when the last frames are durable and no frame says so. Not synced: it protects, it is not protected. */
   mark(): void {
     this.#checkUsable();
-    if (this.version !== 2 || this.#proven >= this.#durable || this.#durable < this.#end) return;
+    if (this.version !== 2 || this.#proven >= this.#contentEnd || this.#durable < this.#contentEnd) return;
+    const contentEnd = this.#contentEnd;
     this.#write([this.#frame(MARK_RECORD)], false, "never");
+    this.#contentEnd = contentEnd;
   }
 
   /** Closes the file; nothing is written. */
@@ -185,7 +190,7 @@ export class LogFile {
     } catch (error) {
       this.#afterFailedWrite(error);
     }
-    this.#end = at;
+    this.#end = this.#contentEnd = at;
     this.#proven = claimed;
     if (!eachSynced && this.#isSyncDue(fsync)) this.sync();
   }

@@ -159,7 +159,7 @@ class LogScan {
 
   #findHead(from: number, matches: (offset: number) => boolean): number | undefined {
     const view = this.#window.view;
-    for (let offset = Math.max(from, this.#first); offset < this.#size; offset++) {
+    for (let offset = Math.max(from, this.#first); offset < this.#size && !this.#gaveUp; offset++) {
       offset = nextFrameCandidate(view, offset, this.#size);
       if (offset < this.#size && matches(offset)) return offset;
     }

@@ -1,5 +1,6 @@
 /** Checkpoints, closing, poisoning, levels of durability: what the handle does to its files, call by call. */
 import { describe, expect, it } from "vitest";
+import { decodeLogHeader } from "../../src/format/log-codec.js";
 import type { FileAccess } from "../../src/persist/storage/storage.js";
 import {
   FlatIndex,
@@ -11,7 +12,6 @@ import {
 } from "../../src/public.js";
 import { crash, withFile } from "../support/crash.js";
 import { codeOf } from "../support/error-code.js";
-import { decodeLogHeader } from "../../src/format/log-codec.js";
 
 const PATH = "/db/x.iqdb";
 const LOG = `${PATH}.wal`;
@@ -302,7 +302,7 @@ describe("other files", () => {
       db.upsert(id + 1, [1, 1]);
       return storage;
     };
-    const a = logOf(1);
+    const a = crash(logOf(1));
     a.put(LOG, logOf(10).bytesOf(LOG) as Uint8Array);
     const before = crash(a);
     expect(codeOf(() => open(a))).toBe("IQDB_WAL_FOREIGN");
