@@ -62,6 +62,7 @@ types:
       - id: region_crc32
         type: u4
         doc: CRC-32 (IEEE 802.3) of all bytes after this field.
+        -iqdb-derive: crc32(_parent.region)
   region_v1:
     doc: 'Version 1: the payload, as it is.'
     seq:

@@ -76,9 +76,11 @@ types:
       - id: len_record
         type: u4
         doc: Length of the record in bytes, at most 256 MiB.
+        -iqdb-derive: sizeof(_parent.record)
       - id: record_crc32
         type: u4
         doc: CRC-32 (IEEE 802.3) of the record.
+        -iqdb-derive: crc32(_parent.record)
   wal_v2:
     doc: 'Version 2 after magic and version: the rest of the header, then frames to the end.'
     seq:
@@ -143,6 +145,7 @@ types:
       - id: len_record
         type: u4
         doc: Length of the record in bytes, at most 256 MiB, never 0.
+        -iqdb-derive: sizeof(_parent.record)
       - id: durable
         type: u8
         doc: File offset up to which the log was known to be on stable storage when this frame was written.
@@ -153,6 +156,7 @@ types:
       - id: record_crc32
         type: u4
         doc: CRC-32 of the record.
+        -iqdb-derive: crc32(_parent.record)
       - id: head_crc32
         type: u4
         doc: CRC-32 of the log's salt (8 bytes, little-endian) and the 24 bytes before this field.

@@ -11,6 +11,7 @@ import { requireWhole } from "../src/bytes/encoded-value.js";
 import { inField, isCutShort } from "../src/bytes/format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "../src/bytes/host-order.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
+import { roomFor } from "../src/bytes/room-for.js";
 import { lessThan, notAnyOf, notEqual, notExpr, notInEnum } from "../src/bytes/validation.js";
 import {
   derived,
@@ -1337,6 +1338,8 @@ export interface RowColumnsOptions extends ReadOptions {
   readonly count: number;
   /** Whether bytes that end inside a row give the rows before it, instead of an error. */
   readonly partial?: boolean | undefined;
+  /** Where `vector` is put instead of into a fresh array; long enough for every row. */
+  readonly vectorInto?: Float32Array | undefined;
 }
 
 /**
@@ -1359,12 +1362,12 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
     const idU64Value = new BigUint64Array(rows);
     const idBytesStart = new Float64Array(rows);
     const idBytesEnd = new Float64Array(rows);
-    const vector = new Float32Array(rows * vectorCells);
+    const vector = roomFor(options.vectorInto, rows * vectorCells) ?? new Float32Array(rows * vectorCells);
     const hasMetadata = new Uint8Array(rows);
     const metadataStart = new Float64Array(rows);
     const metadataEnd = new Float64Array(rows);
     const idU64ValueHalves = new Uint32Array(idU64Value.buffer);
-    const vectorBytes = new Uint8Array(vector.buffer);
+    const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, rows * vectorSize);
     try {
       for (row = 0; row < rows; row++) {
         at = "id.kind";

@@ -6,7 +6,9 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { Codec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { Codec, Completed, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import { crc32 } from "../src/bytes/crc32.js";
+import { encodeAlone } from "../src/bytes/encoded-value.js";
 import { inField } from "../src/bytes/format-error.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
 import { utf8Length } from "../src/bytes/utf8.js";
@@ -53,7 +55,7 @@ export interface IqdbSnapshot {
 
 /** {@link IqdbSnapshot} as its writer takes it: what follows from the rest may be left out. */
 export interface IqdbSnapshotInput {
-  header: SnapshotHeaderInput;
+  header: Completed<SnapshotHeaderInput, "regionCrc32">;
   region: RegionV1 | RegionV2;
 }
 
@@ -173,6 +175,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     const header = traceSnapshotHeader(reader, layout);
     layout.leave();
     at = "region";
+    const regionFirst = layout.entries.length;
     layout.enter("region");
     const regionOuterStart = reader.start;
     reader.start = reader.pos;
@@ -190,6 +193,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     layout.unused(reader.end);
     reader.widen(regionOuterStart, reader.end);
     layout.leave();
+    layout.cover(regionFirst, "header.regionCrc32");
     return { header, region };
   } catch (error) {
     throw inField(error, at);
@@ -199,7 +203,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
 /** The number of bytes that `value` takes. */
 export function sizeOfIqdbSnapshot(value: IqdbSnapshotInput): number {
   let size = 0;
-  size += sizeOfSnapshotHeader(value.header);
+  size += sizeOfSnapshotHeader(value.header as SnapshotHeaderInput);
   switch (value.header.version) {
     case 1:
       size += sizeOfRegionV1(value.region as RegionV1);
@@ -217,8 +221,7 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
   try {
     requireObject(value);
     at = "header";
-    checkSnapshotHeader(value.header, options);
-
+    requireObject(value.header);
     at = "region";
     switch (value.header.version) {
       case 1:
@@ -228,14 +231,36 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
         checkRegionV2(value.region as RegionV2, options);
         break;
     }
+
+    at = "header";
+    at = "header.regionCrc32";
+    const headerRegionCrc32 =
+      value.header.regionCrc32 === undefined
+        ? 0
+        : derived(value.header.regionCrc32, crc32(encodedIqdbSnapshotRegion(value)), options);
+    at = "header";
+    checkSnapshotHeader({ ...value.header, regionCrc32: headerRegionCrc32 }, options);
   } catch (error) {
     throw inField(error, at);
   }
 }
 
+/** The bytes of `region`, for its checksum. */
+function encodedIqdbSnapshotRegion(value: IqdbSnapshotInput): Uint8Array {
+  switch (value.header.version) {
+    case 1:
+      return encodeAlone(value.region as RegionV1, sizeOfRegionV1, encodeRegionV1);
+    case 2:
+      return encodeAlone(value.region as RegionV2, sizeOfRegionV2, encodeRegionV2);
+    default:
+      return new Uint8Array(0);
+  }
+}
+
 /** Writes `value` at the writer's position and trusts it: {@link checkIqdbSnapshot} is where it is checked. */
 export function encodeIqdbSnapshot(writer: ByteWriter, value: IqdbSnapshotInput): void {
-  encodeSnapshotHeader(writer, value.header);
+  const header = { ...value.header, regionCrc32: value.header.regionCrc32 ?? crc32(encodedIqdbSnapshotRegion(value)) };
+  encodeSnapshotHeader(writer, header);
   switch (value.header.version) {
     case 1:
       encodeRegionV1(writer, value.region as RegionV1);

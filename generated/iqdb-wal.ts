@@ -6,8 +6,9 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { PartialCodec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
-import { requireWhole } from "../src/bytes/encoded-value.js";
+import type { Completed, PartialCodec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import { crc32 } from "../src/bytes/crc32.js";
+import { encodeAlone, requireWhole } from "../src/bytes/encoded-value.js";
 import { inField } from "../src/bytes/format-error.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
 import { PartialRead, type PartialResult } from "../src/bytes/partial-read.js";
@@ -18,7 +19,6 @@ import {
   requireBigint,
   requireBytes,
   requireConstant,
-  requireFits,
   requireFloat32Array,
   requireInteger,
   requireList,
@@ -116,7 +116,7 @@ export interface FrameV1 {
 
 /** {@link FrameV1} as its writer takes it: what follows from the rest may be left out. */
 export interface FrameV1Input {
-  head?: FrameHeadV1 | undefined;
+  head?: Completed<FrameHeadV1, "lenRecord" | "recordCrc32"> | undefined;
   record?: RecordInput | undefined;
   tornTail?: Uint8Array | undefined;
 }
@@ -171,7 +171,7 @@ export interface FrameV2 {
 
 /** {@link FrameV2} as its writer takes it: what follows from the rest may be left out. */
 export interface FrameV2Input {
-  head?: FrameHeadV2 | undefined;
+  head?: Completed<FrameHeadV2, "lenRecord" | "recordCrc32"> | undefined;
   record?: RecordInput | undefined;
   tornTail?: Uint8Array | undefined;
 }
@@ -893,6 +893,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
+      const recordFirst = layout.entries.length;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -901,6 +902,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
+      layout.cover(recordFirst, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;
@@ -922,7 +924,7 @@ export function sizeOfFrameV1(value: FrameV1Input): number {
   let size = 0;
   if (value.head !== undefined) size += 8;
   if (value.record !== undefined) {
-    size += present(value.head, "head").lenRecord;
+    size += sizeOfRecord(value.record);
   }
   if (value.tornTail !== undefined) {
     size += value.tornTail.length;
@@ -936,18 +938,35 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
   try {
     requireObject(value);
     at = "head";
-    if (value.head !== undefined) {
-      checkFrameHeadV1(value.head, options);
-    }
+    if (value.head !== undefined) requireObject(value.head);
     at = "record";
     if (value.record !== undefined) {
       checkRecord(value.record, options);
-
-      requireFits(sizeOfRecord(value.record), present(value.head, "head").lenRecord);
     }
     at = "tornTail";
     if (value.tornTail !== undefined) {
       requireBytes(value.tornTail);
+    }
+    at = "head";
+    if (value.head !== undefined) {
+      at = "head.lenRecord";
+      const headLenRecord =
+        value.record === undefined
+          ? present(value.head.lenRecord, "lenRecord")
+          : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
+      at = "head.recordCrc32";
+      const headRecordCrc32 =
+        value.record === undefined
+          ? present(value.head.recordCrc32, "recordCrc32")
+          : value.head.recordCrc32 === undefined
+            ? 0
+            : derived(
+                value.head.recordCrc32,
+                value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
+                options,
+              );
+      at = "head";
+      checkFrameHeadV1({ ...value.head, lenRecord: headLenRecord, recordCrc32: headRecordCrc32 }, options);
     }
   } catch (error) {
     throw inField(error, at);
@@ -956,13 +975,18 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
 
 /** Writes `value` at the writer's position and trusts it: {@link checkFrameV1} is where it is checked. */
 export function encodeFrameV1(writer: ByteWriter, value: FrameV1Input): void {
-  if (value.head !== undefined) {
-    encodeFrameHeadV1(writer, value.head);
+  const head = value.head && {
+    ...value.head,
+    lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
+    recordCrc32:
+      value.head.recordCrc32 ??
+      (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
+  };
+  if (head !== undefined) {
+    encodeFrameHeadV1(writer, head);
   }
   if (value.record !== undefined) {
-    const recordEnd = writer.pos + present(value.head, "head").lenRecord;
     encodeRecord(writer, value.record);
-    writer.zeroTo(recordEnd);
   }
   if (value.tornTail !== undefined) {
     writer.put(value.tornTail);
@@ -1509,6 +1533,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
+      const recordFirst = layout.entries.length;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -1517,6 +1542,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
+      layout.cover(recordFirst, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;
@@ -1538,7 +1564,7 @@ export function sizeOfFrameV2(value: FrameV2Input): number {
   let size = 0;
   if (value.head !== undefined) size += 28;
   if (value.record !== undefined) {
-    size += present(value.head, "head").lenRecord;
+    size += sizeOfRecord(value.record);
   }
   if (value.tornTail !== undefined) {
     size += value.tornTail.length;
@@ -1552,18 +1578,35 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
   try {
     requireObject(value);
     at = "head";
-    if (value.head !== undefined) {
-      checkFrameHeadV2(value.head, options);
-    }
+    if (value.head !== undefined) requireObject(value.head);
     at = "record";
     if (value.record !== undefined) {
       checkRecord(value.record, options);
-
-      requireFits(sizeOfRecord(value.record), present(value.head, "head").lenRecord);
     }
     at = "tornTail";
     if (value.tornTail !== undefined) {
       requireBytes(value.tornTail);
+    }
+    at = "head";
+    if (value.head !== undefined) {
+      at = "head.lenRecord";
+      const headLenRecord =
+        value.record === undefined
+          ? present(value.head.lenRecord, "lenRecord")
+          : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
+      at = "head.recordCrc32";
+      const headRecordCrc32 =
+        value.record === undefined
+          ? present(value.head.recordCrc32, "recordCrc32")
+          : value.head.recordCrc32 === undefined
+            ? 0
+            : derived(
+                value.head.recordCrc32,
+                value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
+                options,
+              );
+      at = "head";
+      checkFrameHeadV2({ ...value.head, lenRecord: headLenRecord, recordCrc32: headRecordCrc32 }, options);
     }
   } catch (error) {
     throw inField(error, at);
@@ -1572,13 +1615,18 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
 
 /** Writes `value` at the writer's position and trusts it: {@link checkFrameV2} is where it is checked. */
 export function encodeFrameV2(writer: ByteWriter, value: FrameV2Input): void {
-  if (value.head !== undefined) {
-    encodeFrameHeadV2(writer, value.head);
+  const head = value.head && {
+    ...value.head,
+    lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
+    recordCrc32:
+      value.head.recordCrc32 ??
+      (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
+  };
+  if (head !== undefined) {
+    encodeFrameHeadV2(writer, head);
   }
   if (value.record !== undefined) {
-    const recordEnd = writer.pos + present(value.head, "head").lenRecord;
     encodeRecord(writer, value.record);
-    writer.zeroTo(recordEnd);
   }
   if (value.tornTail !== undefined) {
     writer.put(value.tornTail);

@@ -2,7 +2,9 @@
  * The functions that check a value before it is written: types and ranges, `valid`, presence, lengths and counts against
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
-import type { FieldModel, IntegerBody, SwitchBody, TypeModel, UserBody } from "../model/model.js";
+import { type Completion, completions } from "../model/facts.js";
+import type { Derive, FieldModel, IntegerBody, SwitchBody, TypeModel, UserBody } from "../model/model.js";
+import { pascalCase } from "../model/names.js";
 import { integerRange } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
 import { constantName } from "./emit-primitive.js";
@@ -45,14 +47,28 @@ class CheckEmitter {
   constructor(type: TypeModel, module: ModuleContext) {
     this.#type = type;
     this.#module = module;
-    this.#names = writerNames(module);
+    this.#names = writerNames(type, module);
   }
 
   body(): string {
     // Derived fields last: what they describe has been checked by then.
-    for (const field of this.#type.fields) if (!field.derive) this.#field(field);
+    for (const field of this.#type.fields) if (this.#completions(field).length > 0) this.#shape(field);
+    const others = this.#type.fields.filter((field) => !field.derive);
+    for (const field of others) if (this.#completions(field).length === 0) this.#field(field);
+    for (const field of others) if (this.#completions(field).length > 0) this.#field(field);
     for (const field of this.#type.fields) if (field.derive) this.#derived(field);
     return this.#lines.join("\n");
+  }
+
+  #completions(field: FieldModel): Completion[] {
+    return completions(this.#type, field);
+  }
+
+  /** Other fields look into a value that is checked after them: it must be an object by then. */
+  #shape(field: FieldModel): void {
+    const access = `value.${field.name}`;
+    const code = `${this.#helper("requireObject")}(${access});`;
+    this.#lines.push(`at = "${field.name}";`, field.condition ? `if (${access} !== undefined) ${code}` : code);
   }
 
   #helper(name: string): string {
@@ -64,11 +80,10 @@ class CheckEmitter {
   }
 
   #derived(field: FieldModel): void {
-    const computed = deriveCode(field, field.derive!, this.#module);
     const name = local(field.name);
     this.#lines.push(
       `at = "${field.name}";`,
-      `const ${name} = ${this.#helper("derived")}(value.${field.name}, ${computed}, options);`,
+      `const ${name} = ${this.#compared(field, field.derive!, `value.${field.name}`)};`,
       this.#integer(field.body as IntegerBody, name),
       this.#valid(field, name),
     );
@@ -92,10 +107,38 @@ class CheckEmitter {
 
   #present(field: FieldModel, access: string): void {
     const array = typedArrayOf(field);
-    if (array) this.#lines.push(`${this.#helper(`require${array}`)}(${access});`);
+    const filled = this.#completions(field);
+    if (filled.length > 0) this.#completed(field, filled, access);
+    else if (array) this.#lines.push(`${this.#helper(`require${array}`)}(${access});`);
     else if (field.repeat) this.#list(field, access);
     else this.#single(field, access);
     this.#lines.push(this.#count(field, access), this.#length(field, access));
+  }
+
+  /** A value of which parts follow from the fields beside it: those are compared, then the whole is checked. */
+  #completed(field: FieldModel, filled: readonly Completion[], access: string): void {
+    const parts = filled.map((part) => {
+      const name = local(`${field.name}${pascalCase(part.inner.id)}`);
+      this.#lines.push(`at = "${field.name}.${part.inner.name}";`, `const ${name} = ${this.#part(part, access)};`);
+      return `${part.inner.name}: ${name}`;
+    });
+    this.#lines.push(`at = "${field.name}";`);
+    this.#single(field, `{ ...${access}, ${parts.join(", ")} }`);
+  }
+
+  #part({ inner, derive }: Completion, access: string): string {
+    const given = `${access}.${inner.name}`;
+    const compared = this.#compared(inner, derive, given);
+    if (!derive.target.condition) return compared;
+    const present = this.#module.bytes("present", "present");
+    return `value.${derive.target.name} === undefined ? ${present}(${given}, "${inner.name}") : ${compared}`;
+  }
+
+  /** A checksum that is not given is not computed here: any one would do for the check. */
+  #compared(field: FieldModel, derive: Derive, given: string): string {
+    const code = deriveCode(this.#type, field, derive, this.#module);
+    const compared = `${this.#helper("derived")}(${given}, ${code}, options)`;
+    return derive.kind === "crc32" ? `${given} === undefined ? 0 : ${compared}` : compared;
   }
 
   #list(field: FieldModel, access: string): void {
@@ -155,7 +198,7 @@ class CheckEmitter {
 
   #valid(field: FieldModel, access: string): string {
     return field.valid
-      ? emitValid(field, field.valid, access, writerNames(this.#module, access), this.#module, "")
+      ? emitValid(field, field.valid, access, writerNames(this.#type, this.#module, access), this.#module, "")
       : "";
   }
 
@@ -177,7 +220,7 @@ class CheckEmitter {
       field.size
         ? `${this.#helper("requireBytes")}(${narrowed});`
         : `${this.#helper("requirePresence")}(${narrowed}, false);`;
-    this.#lines.push(emitWriterSwitch(field, body, access, this.#module, code, otherwise));
+    this.#lines.push(emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise));
   }
 
   #count({ repeat }: FieldModel, access: string): string {

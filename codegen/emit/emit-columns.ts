@@ -79,6 +79,12 @@ class ColumnsEmitter {
     const params = this.#row.params.map(
       ({ name, doc, type }) => `${docComment(doc)}\nreadonly ${name}: ${paramType(type)};`,
     );
+    const targets = this.#columns
+      .filter(({ cells }) => cells !== undefined)
+      .map(
+        ({ name, array }) => `/** Where \`${name}\` is put instead of into a fresh array; long enough for every row. */
+        readonly ${name}Into?: ${array} | undefined;`,
+      );
     return `
       export interface ${this.#row.name}ColumnsOptions extends ${this.#module.bytes("type ReadOptions", "codec")} {
         ${params.join("\n")}
@@ -86,6 +92,7 @@ class ColumnsEmitter {
         readonly count: number;
         /** Whether bytes that end inside a row give the rows before it, instead of an error. */
         readonly partial?: boolean | undefined;
+        ${targets.join("\n")}
       }
     `;
   }
@@ -97,9 +104,11 @@ class ColumnsEmitter {
     const inField = module.bytes("inField", "format-error");
     const isCut = module.bytes("isCutShort", "format-error");
     const rowMin = [minTypeSize(this.#row), ...this.#matrices].join(" + ");
-    const arrays = this.#columns.map(
-      ({ name: column, array, cells }) => `const ${column} = new ${array}(${cells ? `rows * ${cells}` : "rows"});`,
-    );
+    const arrays = this.#columns.map(({ name: column, array, cells }) => {
+      if (cells === undefined) return `const ${column} = new ${array}(rows);`;
+      const room = this.#module.bytes("roomFor", "room-for");
+      return `const ${column} = ${room}(options.${column}Into, rows * ${cells}) ?? new ${array}(rows * ${cells});`;
+    });
     const results = this.#columns.map(
       ({ name: column, cells }) => `${column}: ${column}.subarray(0, ${cells ? `row * ${cells}` : "row"}),`,
     );
@@ -261,7 +270,7 @@ class ColumnsEmitter {
     );
     this.#matrices.push(`${name}Size`);
     this.#columns.push({ name, array: `Float${width * 8}Array`, doc: field.doc, cells: `${name}Cells` });
-    this.#views.push(`const ${name}Bytes = new Uint8Array(${name}.buffer);`);
+    this.#views.push(`const ${name}Bytes = new Uint8Array(${name}.buffer, ${name}.byteOffset, rows * ${name}Size);`);
     this.#lines.push(`reader.copyTo(${name}Bytes, row * ${name}Size, ${name}Size);`);
     const host = this.#module.bytes("HOST_IS_LITTLE_ENDIAN", "host-order");
     const swap = this.#module.bytes("swapBytes", "host-order");

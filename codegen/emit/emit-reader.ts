@@ -9,7 +9,16 @@
  * The name of the current field is a local variable of constants, which costs nothing until an error unwinds. Instances
  * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
  */
-import { expressionsOf, handedOut, hasTornTail, innerTypes, isPlain, minBodySize, ownFields } from "../model/facts.js";
+import {
+  completions,
+  expressionsOf,
+  handedOut,
+  hasTornTail,
+  innerTypes,
+  isPlain,
+  minBodySize,
+  ownFields,
+} from "../model/facts.js";
 import type {
   FieldModel,
   InstanceModel,
@@ -234,9 +243,22 @@ class ReaderEmitter {
   // ── The value of a field ────────────────────────────────────────────────
 
   #value(field: FieldModel, assign: (code: string) => string): void {
+    const checksum = this.#mode === "trace" ? this.#checksumOf(field) : undefined;
+    const covered = local(`${field.name}First`);
+    if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.entries.length;`);
     if (this.#mode === "trace") this.#traced(field, assign);
     else if (field.repeat) this.#repeated(field, assign);
     else this.#single(field, assign);
+    if (checksum !== undefined) this.#lines.push(`layout.cover(${covered}, "${checksum}");`);
+  }
+
+  /** The path of the checksum over a field, from this type on. */
+  #checksumOf(field: FieldModel): string | undefined {
+    const own = this.#type.fields.find(({ derive }) => derive?.kind === "crc32" && derive.target === field);
+    if (own) return own.name;
+    const all = this.#type.fields.flatMap((outer) => completions(this.#type, outer));
+    const found = all.find(({ derive }) => derive.kind === "crc32" && derive.target === field);
+    return found && `${found.outer.name}.${found.inner.name}`;
   }
 
   #traced(field: FieldModel, assign: (code: string) => string): void {

@@ -1,5 +1,5 @@
 /** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
-import { hasInputForm } from "../model/facts.js";
+import { type Completion, completions, hasInputForm } from "../model/facts.js";
 import type { EnumModel, FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, Valid } from "../model/model.js";
 import { SchemaError } from "../schema/place.js";
 import type { ModuleContext } from "./module-context.js";
@@ -51,7 +51,7 @@ function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: 
   const unions = discriminated(type);
   const inUnion = new Set(unions.flatMap(({ tag, fields }) => [tag, ...fields]));
   const plain = type.fields.filter((field) => !inUnion.has(field));
-  const members = plain.map((field) => member(field, module, input));
+  const members = plain.map((field) => member(type, field, module, input));
   if (unions.length === 0) return `${docComment(doc)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
   const told = [...inUnion].filter((field) => field.doc !== "").map((field) => `\`${field.name}\`: ${field.doc}`);
   const parts = unions.map((union) => variants(union, module, input));
@@ -60,9 +60,19 @@ function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: 
   return `${comment}\nexport type ${name} = ${parts.map((part) => (parts.length > 1 ? `(${part})` : part)).join(" & ")};`;
 }
 
-function member(field: FieldModel, module: ModuleContext, input: boolean): string {
+function member(type: TypeModel, field: FieldModel, module: ModuleContext, input: boolean): string {
+  const filled = input ? completions(type, field) : [];
   const comment = input || field.doc === "" ? "" : `${docComment(field.doc)}\n`;
-  return `${comment}${field.name}${isOptional(field, input) ? "?" : ""}: ${fieldType(field, module, input)};`;
+  return `${comment}${field.name}${isOptional(field, input) ? "?" : ""}: ${filled.length > 0 ? completedType(filled, module) : fieldType(field, module, input)};`;
+}
+
+/** The type of a value that the writer of the type around it completes. */
+function completedType(filled: readonly Completion[], module: ModuleContext): string {
+  const { outer } = filled[0]!;
+  const keys = filled.map(({ inner }) => `"${inner.name}"`).join(" | ");
+  const whole = fieldType({ ...outer, condition: undefined }, module, true);
+  const type = `${module.bytes("type Completed", "codec")}<${whole}, ${keys}>`;
+  return isOptional(outer, true) ? `${type} | undefined` : type;
 }
 
 /** Whether a value may go without the field. */

@@ -2,8 +2,9 @@
  * The functions that write a type: `sizeOf` (how many bytes), `encode` (writes, trusting its value) and the names that
  * expressions have there. Derived fields are computed from the fields that they describe.
  */
-import { fixedTypeSize } from "../model/facts.js";
-import type { Derive, FieldModel, SwitchBody, TypeModel, UserBody } from "../model/model.js";
+import { type Completion, completions, fixedTypeSize } from "../model/facts.js";
+import type { Derive, FieldModel, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import { pascalCase } from "../model/names.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, unsupported } from "./emit-expression.js";
 import { constantName, methodOf } from "./emit-primitive.js";
@@ -13,32 +14,79 @@ import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
-export function deriveCode(field: FieldModel, derive: Derive, module: ModuleContext): string {
+export function deriveCode(owner: TypeModel, field: FieldModel, derive: Derive, module: ModuleContext): string {
   const { kind, target } = derive;
   const access = `value.${target.name}`;
   const code = kind === "count" ? `${access}.length` : kind === "sizeof" ? sizeCode(target, access, module) : "";
-  const whole = kind === "crc32" ? crc32Code(target, access, module) : code;
+  const whole = kind === "crc32" ? crc32Code(owner, target, access, module) : code;
   const safe = target.condition ? `(${access} === undefined ? 0 : ${whole})` : whole;
   return field.body.kind === "integer" && field.body.js === "bigint" ? `BigInt(${safe})` : safe;
 }
 
-function crc32Code(target: FieldModel, access: string, module: ModuleContext): string {
+function crc32Code(owner: TypeModel, target: FieldModel, access: string, module: ModuleContext): string {
   const crc32 = module.bytes("crc32", "crc32");
+  if (target.body.kind === "switch" && !target.repeat) return `${crc32}(${encodedName(owner, target)}(value))`;
   if (target.body.kind === "bytes" || (target.body.kind === "user" && target.body.raw)) return `${crc32}(${access})`;
   if (target.body.kind === "text") return `${crc32}(${module.bytes("encodeUtf8", "utf8")}(${access}))`;
   if (target.body.kind !== "user" || target.repeat) {
     throw new SchemaError(target.place, "a checksum of this kind of field cannot be derived");
   }
-  const encoded = module.bytes("encodeAlone", "encoded-value");
-  return `${crc32}(${encoded}(${access}, ${module.call("sizeOf", target.body.type)}, ${module.call("encode", target.body.type)}))`;
+  return `${crc32}(${encodedAlone(target.body, access, module)})`;
 }
 
-/** How names are written where a `value` is being written. */
-export function writerNames(module: ModuleContext, element = ""): Names {
+function encodedAlone({ type }: UserBody, access: string, module: ModuleContext): string {
+  const encodeAlone = module.bytes("encodeAlone", "encoded-value");
+  return `${encodeAlone}(${access}, ${module.call("sizeOf", type)}, ${module.call("encode", type)})`;
+}
+
+function encodedName(owner: TypeModel, field: FieldModel): string {
+  return `encoded${owner.name}${pascalCase(field.id)}`;
+}
+
+/** For each switch under a checksum, a function that gives its bytes. */
+export function emitEncodedSwitches(type: TypeModel, module: ModuleContext): string {
+  const derives = type.fields.flatMap((field) => [
+    field.derive,
+    ...completions(type, field).map(({ derive }) => derive),
+  ]);
+  const targets = new Set(derives.filter((derive) => derive?.kind === "crc32").map((derive) => derive!.target));
+  const functions = [...targets].map((field) => {
+    const { body } = field;
+    if (body.kind !== "switch") return "";
+    const code = (one: UserBody, narrowed: string) => `return ${encodedAlone(one, narrowed, module)};`;
+    const otherwise = (narrowed: string) => `return ${field.size ? narrowed : "new Uint8Array(0)"};`;
+    const access = `value.${field.name}`;
+    return `
+      /** The bytes of \`${field.name}\`, for its checksum. */
+      function ${encodedName(type, field)}(value: ${module.typeName(type, true)}): Uint8Array {
+        ${emitWriterSwitch(type, field, body, access, module, code, otherwise, "return new Uint8Array(0);")}
+      }
+    `;
+  });
+  return functions.join("\n\n");
+}
+
+/** The code of a field's value in which everything that is derived from the fields beside it is filled in. */
+export function completedCode(type: TypeModel, filled: readonly Completion[], module: ModuleContext): string {
+  const outer = `value.${filled[0]!.outer.name}`;
+  const members = filled.map(
+    ({ inner, derive }) => `${inner.name}: ${outer}.${inner.name} ?? ${deriveCode(type, inner, derive, module)}`,
+  );
+  return `{ ...${outer}, ${members.join(", ")} }`;
+}
+
+/** How names are written where a `value` is being written; fields in `completed` stand in variables. */
+export function writerNames(
+  type: TypeModel,
+  module: ModuleContext,
+  element = "",
+  completed: readonly FieldModel[] = [],
+): Names {
   const names: Names = {
     field: (field) => {
+      if (completed.includes(field)) return local(field.name);
       const access = `value.${field.name}`;
-      return field.derive ? `(${access} ?? ${deriveCode(field, field.derive, module)})` : access;
+      return field.derive ? `(${access} ?? ${deriveCode(type, field, field.derive, module)})` : access;
     },
     param: (param) => local(param.name),
     instance: (instance) => `(${emitExpression(instance.value, names)})`,
@@ -53,10 +101,13 @@ export function writerNames(module: ModuleContext, element = ""): Names {
 }
 
 /** Whether the size of a field is, by its derivation, that of its content. */
-export function sizeFollows({ size, ...field }: FieldModel): boolean {
-  if (size?.kind !== "expr" || size.length.node.kind !== "field") return size?.kind !== "expr";
-  const { derive } = size.length.node.field;
-  return derive?.kind === "sizeof" && derive.target.id === field.id;
+export function sizeFollows({ size, id }: FieldModel): boolean {
+  if (size?.kind !== "expr") return true;
+  const { node } = size.length;
+  if (node.kind === "field") return node.field.derive?.kind === "sizeof" && node.field.derive.target.id === id;
+  if (node.kind !== "member" || node.object.node.kind !== "field") return false;
+  const { parentDerive } = node.field;
+  return parentDerive?.kind === "sizeof" && parentDerive.targetId === id;
 }
 
 // ── sizeOf ────────────────────────────────────────────────────────────────
@@ -78,22 +129,23 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   const input = module.typeName(type, true);
   const name = `sizeOf${type.name}`;
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
-  const emitter = new SizeEmitter(module);
-  const body = emitter.body(type);
+  const body = new SizeEmitter(type, module).body();
   return `${doc}\nexport function ${name}(value: ${input}): number { ${body} }`;
 }
 
 class SizeEmitter {
+  readonly #type: TypeModel;
   readonly #module: ModuleContext;
   readonly #lines: string[] = [];
   #constant = 0;
 
-  constructor(module: ModuleContext) {
+  constructor(type: TypeModel, module: ModuleContext) {
+    this.#type = type;
     this.#module = module;
   }
 
-  body(type: TypeModel): string {
-    for (const field of type.fields) this.#field(field);
+  body(): string {
+    for (const field of this.#type.fields) this.#field(field);
     return [`let size = ${this.#constant};`, ...this.#lines, "return size;"].join("\n");
   }
 
@@ -125,19 +177,21 @@ class SizeEmitter {
   #size(field: FieldModel, access: string): string {
     const { size, body } = field;
     const sized = size?.kind === "expr" && !sizeFollows(field) && body.kind === "user" && !body.raw;
-    if (sized) return emitExpression(size.length, writerNames(this.#module), "number");
-    return sizeCode(field, access, this.#module);
+    if (sized) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
+    const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
+    const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
+    return sizeCode(field, whole, this.#module);
   }
 
   #switch(field: FieldModel, body: SwitchBody, access: string): void {
     const { size } = field;
     if (size?.kind === "expr" && !sizeFollows(field)) {
-      this.#lines.push(`size += ${emitExpression(size.length, writerNames(this.#module), "number")};`);
+      this.#lines.push(`size += ${emitExpression(size.length, writerNames(this.#type, this.#module), "number")};`);
       return;
     }
     const code = (one: UserBody, narrowed: string) => `size += ${this.#module.call("sizeOf", one.type)}(${narrowed});`;
     const otherwise = field.size ? (narrowed: string) => `size += ${narrowed}.length;` : undefined;
-    this.#lines.push(emitWriterSwitch(field, body, access, this.#module, code, otherwise));
+    this.#lines.push(emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise));
   }
 }
 
@@ -153,29 +207,39 @@ function fixedSize({ body, size }: FieldModel): number | undefined {
  * tag stands in another object and the body is cast.
  */
 export function emitWriterSwitch(
+  owner: TypeModel,
   field: FieldModel,
   body: SwitchBody,
   access: string,
   module: ModuleContext,
   code: (one: UserBody, narrowed: string) => string,
   otherwise: ((narrowed: string) => string) | undefined,
+  /** What stands in the default branch of a switch whose cases cover every tag. */
+  impossible = "",
 ): string {
-  const names = writerNames(module);
+  const names = writerNames(owner, module);
   const narrows = siblingTag(field) !== undefined && access.startsWith("value.");
   const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
   const cast = (type: string) => (narrows ? access : `(${access} as ${type})`);
   const cases = body.cases.map(({ when, body: one }) => {
     const narrowed = cast(module.typeName(one.type, true));
-    return `case ${emitExpression(when, names, js)}: ${code(one, narrowed)} break;`;
+    const statement = code(one, narrowed);
+    return `case ${emitExpression(when, names, js)}: ${statement}${statement.startsWith("return") ? "" : " break;"}`;
   });
   if (otherwise && !coversAll(body)) cases.push(`default: ${otherwise(cast("Uint8Array"))}`);
+  else if (impossible !== "") cases.push(`default: ${impossible}`);
   return `switch (${emitExpression(body.on, names)}) { ${cases.join("\n")} }`;
 }
 
 // ── encode ────────────────────────────────────────────────────────────────
 
 export function emitEncode(type: TypeModel, module: ModuleContext): string {
-  const lines = type.fields.map((field) => new EncodeField(field, type, module).emit());
+  const filled = type.fields.map((field) => completions(type, field)).filter((list) => list.length > 0);
+  const completed = filled.map((list) => list[0]!.outer);
+  const lines = [
+    ...filled.map((list) => emitCompletion(type, list, module)),
+    ...type.fields.map((field) => new EncodeField(field, type, module, completed).emit()),
+  ];
   const params = type.params.map((param) => `, ${local(param.name)}: ${paramType(param.type)}`).join("");
   const used = params !== "" && !lines.some((line) => type.params.some((param) => line.includes(local(param.name))));
   const parameters = used ? params.replaceAll(", ", ", _") : params;
@@ -188,20 +252,32 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   `;
 }
 
+function emitCompletion(type: TypeModel, filled: readonly Completion[], module: ModuleContext): string {
+  const { outer } = filled[0]!;
+  const code = completedCode(type, filled, module);
+  return `const ${local(outer.name)} = ${outer.condition ? `value.${outer.name} && ${code}` : code};`;
+}
+
 class EncodeField {
   readonly #field: FieldModel;
   readonly #type: TypeModel;
   readonly #module: ModuleContext;
+  readonly #completed: readonly FieldModel[];
 
-  constructor(field: FieldModel, type: TypeModel, module: ModuleContext) {
+  constructor(field: FieldModel, type: TypeModel, module: ModuleContext, completed: readonly FieldModel[]) {
     this.#field = field;
     this.#type = type;
     this.#module = module;
+    this.#completed = completed;
+  }
+
+  #expression(typed: Typed, js?: "number" | "bigint"): string {
+    return emitExpression(typed, writerNames(this.#type, this.#module, "", this.#completed), js);
   }
 
   emit(): string {
     const field = this.#field;
-    const access = `value.${field.name}`;
+    const access = this.#completed.includes(field) ? local(field.name) : `value.${field.name}`;
     const code = this.#code(field, access);
     const always = !field.condition || (field.repeat && field.condition.onStream);
     return always ? code : `if (${access} !== undefined) { ${code} }`;
@@ -237,14 +313,14 @@ class EncodeField {
   }
 
   #derived(field: FieldModel, access: string): string {
-    return field.derive ? `${access} ?? ${deriveCode(field, field.derive, this.#module)}` : access;
+    return field.derive ? `${access} ?? ${deriveCode(this.#type, field, field.derive, this.#module)}` : access;
   }
 
   #user(body: UserBody, access: string): string {
     if (body.raw) return `writer.put(${access});`;
     const args = body.args.map((arg, at) => {
       const param = body.type.params[at]!.type;
-      return `, ${emitExpression(arg, writerNames(this.#module), param.kind === "integer" ? param.js : undefined)}`;
+      return `, ${this.#expression(arg, param.kind === "integer" ? param.js : undefined)}`;
     });
     return `${this.#module.call("encode", body.type)}(writer, ${access}${args.join("")});`;
   }
@@ -252,14 +328,14 @@ class EncodeField {
   #switch(field: FieldModel, body: SwitchBody, access: string): string {
     const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
     const otherwise = field.size ? (narrowed: string) => `writer.put(${narrowed});` : undefined;
-    return emitWriterSwitch(field, body, access, this.#module, code, otherwise);
+    return emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise);
   }
 
   /** Content that is shorter than the size of its field is followed by zeros. */
   #sized(field: FieldModel, code: string): string {
     if (field.size?.kind !== "expr" || sizeFollows(field)) return code;
     const end = local(`${field.name}End`);
-    const length = emitExpression(field.size.length, writerNames(this.#module), "number");
+    const length = this.#expression(field.size.length, "number");
     return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
   }
 }

@@ -1,5 +1,6 @@
 /** What follows from a model: sizes, what can be passed over unseen, and which types a writer may be given less of. */
-import type { Body, FieldModel, InstanceModel, SchemaModel, Typed, TypeModel } from "./model.js";
+import { SchemaError } from "../schema/place.js";
+import type { Body, Derive, FieldModel, InstanceModel, SchemaModel, Typed, TypeModel } from "./model.js";
 import { operandsOf } from "./walk.js";
 
 /** The size of one element of a field without `size`, when it is always the same. */
@@ -75,10 +76,34 @@ export function isPlain(type: TypeModel): boolean {
 export function hasInputForm(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): boolean {
   if (seen.has(type)) return false;
   const inner = new Set([...seen, type]);
-  return type.fields.some(({ body, derive }) => {
-    if (derive || body.kind === "constant") return true;
+  return type.fields.some((field) => {
+    const { body, derive } = field;
+    if (derive || body.kind === "constant" || completions(type, field).length > 0) return true;
     return innerTypes(body).some((one) => hasInputForm(one, inner));
   });
+}
+
+/** What the writer of `type` fills into the value of its field `outer`. */
+export interface Completion {
+  readonly outer: FieldModel;
+  readonly inner: FieldModel;
+  readonly derive: Derive;
+}
+
+/** The parts of a field's value that are derived from the fields beside it. */
+export function completions(type: TypeModel, outer: FieldModel): Completion[] {
+  return innerTypes(outer.body).flatMap((inner) => inner.fields.flatMap((field) => completion(type, outer, field)));
+}
+
+function completion(type: TypeModel, outer: FieldModel, inner: FieldModel): Completion[] {
+  if (!inner.parentDerive) return [];
+  const { kind, targetId, place } = inner.parentDerive;
+  const target = type.fields.find((candidate) => candidate.id === targetId);
+  if (!target) throw new SchemaError(place, `\`${type.id}\` uses this type and has no field \`${targetId}\``);
+  if (outer.repeat || outer.body.kind !== "user") {
+    throw new SchemaError(outer.place, "a type that is derived from its parent must stand alone and once");
+  }
+  return [{ outer, inner, derive: { kind, target } }];
 }
 
 /** The types that values of a field are of; none when the value is bytes. */

@@ -70,6 +70,7 @@ export interface FieldModel {
   readonly repeat: Repeat | undefined;
   readonly valid: Valid | undefined;
   readonly derive: Derive | undefined;
+  readonly parentDerive: ParentDerive | undefined;
   readonly columns: boolean;
 }
 
@@ -96,6 +97,13 @@ export type Valid =
 export interface Derive {
   readonly kind: "sizeof" | "count" | "crc32";
   readonly target: FieldModel;
+}
+
+/** What the writer of the type around this one computes, from the field of that name there. */
+export interface ParentDerive {
+  readonly kind: Derive["kind"];
+  readonly targetId: string;
+  readonly place: Place;
 }
 
 export interface IntegerBody {

@@ -27,7 +27,7 @@ export function resolveFields(
     fields.push(field);
     const { derive } = raw.hints;
     // A derived field describes a later one, so its target is looked up when all are there.
-    if (derive) derives.push(() => Object.assign(field, { derive: resolveDerive(derive, field, fields) }));
+    if (derive) derives.push(() => Object.assign(field, resolveDerive(derive, field, fields)));
   }
   for (const resolve of derives) resolve();
 }
@@ -62,6 +62,7 @@ class FieldResolver {
       repeat: this.#repeat(body),
       valid: raw.valid && this.#valid(raw.valid, body),
       derive: undefined,
+      parentDerive: undefined,
       columns: raw.hints.columns,
     };
   }
@@ -239,14 +240,20 @@ function tagsOf({ node, place }: Typed): Typed[] | undefined {
   }));
 }
 
-function resolveDerive({ text, place }: Text, field: FieldModel, fields: readonly FieldModel[]): Derive {
-  const match = /^(sizeof|count|crc32)\(([a-z][a-z0-9_]*)\)$/.exec(text);
-  if (!match) throw new SchemaError(place, "`-iqdb-derive` is sizeof(x), count(x) or crc32(x)");
-  const target = fields.find((candidate) => candidate.id === match[2]);
-  if (!target) throw new SchemaError(place, `there is no field \`${match[2]}\``);
+function resolveDerive(
+  { text, place }: Text,
+  field: FieldModel,
+  fields: readonly FieldModel[],
+): Partial<Pick<FieldModel, "derive" | "parentDerive">> {
+  const match = /^(sizeof|count|crc32)\((_parent\.)?([a-z][a-z0-9_]*)\)$/.exec(text);
+  if (!match) throw new SchemaError(place, "`-iqdb-derive` is sizeof(x), count(x) or crc32(x); x may be `_parent.y`");
   if (field.body.kind !== "integer") throw new SchemaError(place, "only an integer can be derived");
   if (field.condition || field.repeat) throw new SchemaError(place, "a derived field is always there, once");
   const kind = match[1] as Derive["kind"];
+  const targetId = match[3]!;
+  if (match[2]) return { parentDerive: { kind, targetId, place } };
+  const target = fields.find((candidate) => candidate.id === targetId);
+  if (!target) throw new SchemaError(place, `there is no field \`${targetId}\``);
   if (kind === "count" && !target.repeat) throw new SchemaError(place, `\`${target.id}\` is not repeated`);
-  return { kind, target };
+  return { derive: { kind, target } };
 }

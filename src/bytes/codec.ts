@@ -29,3 +29,6 @@ export interface Codec<T, Input = T> {
 export interface PartialCodec<T, Input = T> extends Codec<T, Input> {
   readonly readPartial: (bytes: Uint8Array, options?: ReadOptions) => PartialResult<T>;
 }
+
+/** A `T` in which the fields `K` may be left out: the writer of the value around it derives them. */
+export type Completed<T, K extends keyof T> = Omit<T, K> & { [Key in K]?: T[Key] | undefined };

@@ -43,6 +43,15 @@ export class LayoutRecorder {
     this.#add(this.#path.join("."), kind, this.#reader.pos);
   }
 
+  /** Names the checksum over all entries from `first` on, those that an inner one covers apart. */
+  cover(first: number, checksum: string): void {
+    const path = [...this.#path, checksum].join(".");
+    for (let at = first; at < this.entries.length; at++) {
+      const entry = this.entries[at]!;
+      this.entries[at] = { ...entry, coveredBy: entry.coveredBy ?? path };
+    }
+  }
+
   /** Gives the bytes up to `end`, which nobody read, to nobody. */
   unused(end: number): void {
     this.#add([...this.#path, "unused"].join("."), "unused", end);
