@@ -178,7 +178,12 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
-    const columns = readRowColumns(window, { dim: head.dim, count: left, partial: !isAll });
+    const columns = readRowColumns(window, {
+      dim: head.dim,
+      count: left,
+      partial: !isAll,
+      vectorInto: rows.nextVectors(),
+    });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);
     left -= columns.count;

@@ -100,6 +100,11 @@ export class RowStore {
     return true;
   }
 
+  /** Where the vectors of the next rows will be: columns that are read into it are not copied again. */
+  nextVectors(): Float32Array {
+    return this.vectors.data.subarray(this.size * this.dim);
+  }
+
   /**
    * Appends rows that were read in columns from `bytes`: all of them, or none and an error.
    * Errors: `IQDB_INVALID_VECTOR` (NaN or infinite), `IQDB_INVALID_PAYLOAD` (an id that is there already),
@@ -113,7 +118,9 @@ export class RowStore {
     const keys = columnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
     if (duplicate >= 0) throw duplicateId(keys[duplicate], first + duplicate);
-    this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
+    if (!this.#isInPlace(columns.vector, first)) {
+      this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
+    }
     this.#appendMetadata(columns, bytes, first);
     for (let row = 0; row < count; row++) this.#sequences[first + row] = this.#nextSequence++;
   }
@@ -139,6 +146,11 @@ export class RowStore {
     this.metadata.ensure(rows);
     if (rows <= this.#sequences.length) return;
     this.#sequences = resized(this.#sequences, nextCapacity(this.#sequences.length, rows));
+  }
+
+  #isInPlace(vectors: Float32Array, slot: number): boolean {
+    const { data } = this.vectors;
+    return vectors.buffer === data.buffer && vectors.byteOffset === data.byteOffset + slot * this.dim * 4;
   }
 
   #checkFinite(vectors: Float32Array): void {
