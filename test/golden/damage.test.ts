@@ -7,9 +7,11 @@ import { goldenSpecimen, judge, ownSpecimen, type Specimen } from "./damage.js";
 import { type GoldenFile, goldenFile, goldenFiles } from "./golden-files.js";
 
 const SMALL = 5000;
-const TINY = 130;
-/** To each byte: the lowest bit, the highest, all of them; and the byte set to 0. */
-const CHANGES = [(byte: number) => byte ^ 0x01, (byte: number) => byte ^ 0x80, (byte: number) => byte ^ 0xff, () => 0];
+/** Files of every byte value; files above get four changes per byte, and those above SHORT two. */
+const TINY = ["empty-flat-none.iqdb", "empty-ivf-lz4.iqdb", "v1-empty.iqdb"];
+const SHORT = 1000;
+/** To each byte: the lowest bit, all of them, the highest, and the byte set to 0. */
+const CHANGES = [(byte: number) => byte ^ 0x01, (byte: number) => byte ^ 0xff, (byte: number) => byte ^ 0x80, () => 0];
 
 const limit = Error.stackTraceLimit;
 beforeAll(() => {
@@ -24,7 +26,7 @@ const sound = goldenFiles.filter((entry) => isSound(entry) && entry.wal === unde
 const withLog = ["torn-base.iqdb", "wal-flat.iqdb", "wal-only.iqdb"].map((name) => goldenSpecimen(goldenFile(name)));
 const byName = (specimens: readonly Specimen[]) => specimens.map((specimen) => [specimen.name, specimen] as const);
 const small = sound.map(goldenSpecimen).filter(({ snapshot }) => snapshot.length <= SMALL);
-const tiny = small.filter(({ snapshot }) => snapshot.length <= TINY);
+const tiny = small.filter(({ name }) => TINY.includes(name));
 
 /** Calls `look` with a copy of `bytes` for each change of each byte. */
 function flips(
@@ -45,6 +47,11 @@ function flips(
 
 const everyValue = Array.from({ length: 256 }, (_, value) => () => value);
 
+/** `expect` would take most of the time here. */
+function expectRefusal(word: string): void {
+  if (!word.startsWith("IQDB_")) throw new Error(`not refused: ${word}`);
+}
+
 function tally(): { count: Record<string, number>; add(word: string): void } {
   const count: Record<string, number> = {};
   return { count, add: (word) => void (count[word] = (count[word] ?? 0) + 1) };
@@ -52,23 +59,21 @@ function tally(): { count: Record<string, number>; add(word: string): void } {
 
 describe("a snapshot with a changed byte is refused", () => {
   test.each(byName(small))("%s", (_, specimen) => {
-    const { count, add } = tally();
-    flips(specimen.snapshot, CHANGES, (copy) => add(judge(specimen, copy, undefined)));
-    expect(count.intact ?? 0).toBe(0);
-    expect(count["earlier, reported"] ?? 0).toBe(0);
+    const changes = specimen.snapshot.length <= SHORT ? CHANGES : CHANGES.slice(0, 2);
+    flips(specimen.snapshot, changes, (copy) => expectRefusal(judge(specimen, copy, undefined)));
   });
 });
 
 describe("whatever the changed byte is", () => {
   test.each(byName(tiny))("%s", (_, specimen) => {
-    flips(specimen.snapshot, everyValue, (copy) => expect(judge(specimen, copy, undefined)).toMatch(/^IQDB_/));
+    flips(specimen.snapshot, everyValue, (copy) => expectRefusal(judge(specimen, copy, undefined)));
   });
 });
 
 describe("a snapshot that is cut short is refused", () => {
   test.each(byName(small))("%s", (_, { snapshot, ...rest }) => {
     for (let length = 0; length < snapshot.length; length++) {
-      expect(judge({ snapshot, ...rest }, snapshot.subarray(0, length), undefined)).toMatch(/^IQDB_/);
+      expectRefusal(judge({ snapshot, ...rest }, snapshot.subarray(0, length), undefined));
     }
   });
 });
@@ -77,7 +82,7 @@ describe("a snapshot with bytes behind it is refused", () => {
   test.each(byName(small))("%s", (_, specimen) => {
     for (const tail of [new Uint8Array(1), new Uint8Array(8).fill(0xff), specimen.snapshot]) {
       const longer = new Uint8Array([...specimen.snapshot, ...tail]);
-      expect(judge(specimen, longer, undefined)).toMatch(/^IQDB_/);
+      expectRefusal(judge(specimen, longer, undefined));
     }
   });
 });
@@ -104,10 +109,14 @@ describe("a log with a changed byte never gives contents that were not there, no
 describe("a log that is cut short gives an earlier moment", () => {
   test.each(byName(logs))("%s", (_, specimen) => {
     const log = specimen.log!;
+    const isVersion2 = log[8] === 2;
     for (let length = 0; length < log.length; length++) {
-      for (const readOnly of [true, false]) {
+      for (const readOnly of length % 5 === 0 ? [true, false] : [true]) {
         const word = judge(specimen, specimen.snapshot, log.subarray(0, length), { isCut: true, readOnly });
-        expect(["earlier, reported", "intact"]).toContain(word);
+        // A version 2 log takes its name only when its header is on stable storage: a shorter one was damaged later.
+        const isDamage = isVersion2 && length >= 12 && length < 48;
+        if (isDamage) expectRefusal(word);
+        else if (word !== "earlier, reported" && word !== "intact") throw new Error(`cut at ${length}: ${word}`);
       }
     }
   });

@@ -75,7 +75,9 @@ export function plainIdOf(id: unknown): string {
 
 function plainMetadataOf(metadata: unknown): PlainMetadata {
   if (metadata === undefined || metadata === null) return null;
-  return Object.entries(metadata).map(([key, value]) => [key, plainValueOf(value)]);
+  // By the bytes of the keys: JavaScript puts keys such as "9" first in every object.
+  const entries = Object.entries(metadata).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return entries.map(([key, value]) => [key, plainValueOf(value)]);
 }
 
 function plainValueOf(value: unknown): PlainValue {

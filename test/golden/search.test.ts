@@ -21,6 +21,12 @@ function openGolden(name: string): Iqdb {
   return Iqdb.open(PATH, { storage, ids: "bytes" });
 }
 
+/** Without a refinement the reference gives the distances of quantised vectors, which are not those of the rows. */
+const hasTrueDistances = (name: string): boolean => {
+  const { use_pq, pq_refine_factor } = goldenFile(name).index!;
+  return !(use_pq === true && pq_refine_factor === 0);
+};
+
 /** Relative to the larger of the two; both zero counts as equal. */
 function isWithin(found: number, wanted: number, relative: number): boolean {
   return Math.abs(found - wanted) <= relative * Math.max(Math.abs(found), Math.abs(wanted));
@@ -42,7 +48,7 @@ describe("exact searches give the reference's ids in its order", () => {
 });
 
 describe("searched exactly, no hit is farther than the one of an approximate index", () => {
-  test.each(names.filter((name) => !isExact(name)))("%s", (name) => {
+  test.each(names.filter((name) => !isExact(name) && hasTrueDistances(name)))("%s", (name) => {
     const db = openGolden(name);
     for (const { query, k, filtered, hits } of goldenSearches[name]!) {
       const found = db.search(floatsOf(query), k, filtered ? { filter: FILTER } : {});

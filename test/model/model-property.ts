@@ -10,7 +10,12 @@ import { Oracle } from "./oracle.js";
 export function modelProperty(metric: Metric, commandsMax = 40): fc.IProperty<unknown> {
   const dims = fc.constantFrom(1, 3, 9);
   const setting = dims.chain((dim) =>
-    fc.tuple(fc.constant(dim), anIndex, someOpenOptions, fc.commands(allCommands(dim), { maxCommands: commandsMax })),
+    fc.tuple(
+      fc.constant(dim),
+      anIndex,
+      someOpenOptions,
+      fc.commands(allCommands(dim), { maxCommands: commandsMax, size: "max" }),
+    ),
   );
   return fc.property(setting, ([dim, index, options, commands]) => {
     const storage = new MemoryStorage();

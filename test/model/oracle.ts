@@ -62,6 +62,11 @@ export class Oracle {
   /** Which row was written when; ties go to the one written first. */
   private readonly written = new Map<string, number>();
   private writes = 0;
+  /**
+   * False after a crash: what the snapshot holds is then older than what the log holds, and when the last automatic
+   * checkpoint was is not for an oracle to know.
+   */
+  tiesKnown = true;
 
   apply(operations: readonly PlainOperation[]): void {
     this.rows = applyPlain(this.rows, operations);
@@ -79,8 +84,9 @@ export class Oracle {
     return this.rows.find((row) => row[0] === id);
   }
 
-  /** After a reopening ties go by storage order. */
+  /** After a clean close ties go by storage order. */
   reopened(): void {
+    this.tiesKnown = true;
     for (const [id] of this.rows) this.written.set(id, this.writes++);
   }
 
