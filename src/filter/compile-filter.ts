@@ -132,31 +132,24 @@ function compileLeaf(leaf: Leaf, field: number): Test {
     case "exists":
       return (fields) => fields.has(field) === leaf.exists;
     case "eq":
-      return among([leaf.value], field);
     case "ne":
-      return noneOf([leaf.value], field);
+      return equal(leaf.op === "eq", scalarOf(leaf.value), field);
     case "in":
-      return among(leaf.values, field);
     case "nin":
-      return noneOf(leaf.values, field);
+      return among(leaf.op === "in", leaf.values, field);
     default:
       return ordered(leaf.op, scalarOf(leaf.value), field);
   }
 }
 
-function among(values: readonly MetadataValue[], field: number): Test {
-  const wanted = scalarSet(values);
-  return (fields) => fields.has(field) && wanted.has(fields.scalar(field));
-}
-
-function noneOf(values: readonly MetadataValue[], field: number): Test {
-  const unwanted = scalarSet(values);
-  return (fields) => fields.has(field) && !unwanted.has(fields.scalar(field));
+function equal(wanted: boolean, value: Scalar, field: number): Test {
+  return (fields) => fields.has(field) && (fields.scalar(field) === value) === wanted;
 }
 
 /** A set finds what `===` finds, and NaN, which equals nothing. */
-function scalarSet(values: readonly MetadataValue[]): Set<Scalar> {
-  return new Set(values.map(scalarOf).filter((scalar) => !Number.isNaN(scalar)));
+function among(wanted: boolean, values: readonly MetadataValue[], field: number): Test {
+  const listed = new Set(values.map(scalarOf).filter((scalar) => !Number.isNaN(scalar)));
+  return (fields) => fields.has(field) && listed.has(fields.scalar(field)) === wanted;
 }
 
 function ordered(op: "lt" | "lte" | "gt" | "gte", bound: Scalar, field: number): Test {

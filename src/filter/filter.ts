@@ -1,5 +1,5 @@
 /** Filters made by functions, for those who prefer them to objects: `Filter.eq("year", 2026)` is `{ year: 2026 }`. */
-import type { MetadataValue } from "../types/metadata.js";
+import type { Metadata, MetadataValue } from "../types/metadata.js";
 import { CheckedFilter } from "./checked-filter.js";
 import { allOf, anyOf, compare, exists, listed, not } from "./expression.js";
 import { expressionToJson } from "./filter-json.js";
@@ -57,17 +57,17 @@ export class Filter extends CheckedFilter {
   }
 
   /** All of them match; true when there are none. */
-  static and<M>(...filters: FilterNode<M>[]): Filter {
+  static and<M = Metadata>(...filters: FilterNode<M>[]): Filter {
     return new Filter(allOf(filters.map(parseFilter)));
   }
 
   /** At least one of them matches; false when there are none. */
-  static or<M>(...filters: FilterNode<M>[]): Filter {
+  static or<M = Metadata>(...filters: FilterNode<M>[]): Filter {
     return new Filter(anyOf(filters.map(parseFilter)));
   }
 
   /** The filter does not match; so it is true where the field that the filter asks for is missing. */
-  static not<M>(filter: FilterNode<M>): Filter {
+  static not<M = Metadata>(filter: FilterNode<M>): Filter {
     return new Filter(not(parseFilter(filter)));
   }
 

@@ -15,9 +15,6 @@ const EXPECTED_BYTES_MAX = 64 * 1024 * 1024;
 /** Below this much garbage compaction is not worth its time. */
 const GARBAGE_BYTES_MIN = 1024 * 1024;
 
-/** Below this length a loop copies faster than `set` of a new view. */
-const SHORT_BYTES = 48;
-
 interface Segment {
   readonly bytes: Uint8Array;
   used: number;
@@ -76,10 +73,8 @@ export class MetadataHeap {
   put(slot: number, source: Uint8Array, start: number, end: number): void {
     const length = end - start;
     const segment = this.#segmentWithRoom(length);
-    const target = segment.bytes;
     const offset = segment.used;
-    if (length <= SHORT_BYTES) for (let i = 0; i < length; i++) target[offset + i] = source[start + i];
-    else target.set(source.subarray(start, end), offset);
+    segment.bytes.set(source.subarray(start, end), offset);
     segment.used += length;
     this.#used += length;
     this.#live += length - this.#lengthOf[slot];

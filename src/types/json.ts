@@ -1,7 +1,7 @@
 /**
  * Ids, metadata, hits and rows as JSON, exactly: what JSON cannot say is an object with one key that begins with `$`.
  *
- *     2^53 or 5n         { "$int": "9007199254740992" }      every bigint
+ *     2n ** 53n          { "$int": "9007199254740992" }      every bigint
  *     float(1)           { "$float": 1 }
  *     NaN, Infinity, -0  { "$number": "NaN" }                { "$float": "NaN" } inside a Float
  *     Uint8Array         { "$bytes": "AAEC/w==" }            base64

@@ -39,7 +39,7 @@ test("keys find their slots when they are spread over several maps", () => {
         expect(table.slotOf(key)).toBe(slot);
       });
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 

@@ -99,7 +99,7 @@ describe("RowStore", () => {
         }
         expectSame(store, plain, asked);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
