@@ -3,7 +3,8 @@
  * IqdbError; accepted ones mean the same in their object form, in their JSON form, and to `deleteWhere`.
  */
 import fc from "fast-check";
-import { Filter, Float, Iqdb, IqdbError, type Metadata, type MetadataValue } from "../../src/public.js";
+import { Filter } from "../../src/filter/filter.js";
+import { Float, Iqdb, IqdbError, type Metadata, type MetadataValue } from "../../src/public.js";
 import { aMetadataValue, someMetadata } from "../../test/model/arbitraries.js";
 import { Finding, type FuzzTarget, numberIn } from "../target.js";
 

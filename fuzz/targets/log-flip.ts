@@ -41,8 +41,9 @@ export const logFlip: FuzzTarget = {
     const readOnly = input.readOnly === 1;
     const isRepaired = input.repair === 1;
     try {
+      const bytes = bytesIn(input, "bytes");
       // Bytes that were taken out at the end of a frame leave a log that is merely shorter.
-      return judge(specimen, specimen.snapshot, bytesIn(input, "bytes"), { readOnly, isCut: true });
+      return judge(specimen, specimen.snapshot, bytes, { readOnly, isCut: bytes.length < specimen.log!.length });
     } catch (error) {
       if (!isRepaired || error instanceof IqdbError || !(error instanceof Error)) throw error;
       if (!error.message.includes("contents that it never had")) throw new Finding(error.message, { cause: error });
