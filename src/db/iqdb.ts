@@ -5,6 +5,7 @@
 import type { CacheStats } from "../cache/result-cache.js";
 import { IqdbError } from "../errors.js";
 import { compileFilter } from "../filter/compile-filter.js";
+import type { FilterInput } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
@@ -34,7 +35,7 @@ import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 
 /** A row to be put. */
-export interface NewRow<M extends Metadata = Metadata> {
+export interface NewRow<M extends object = Metadata> {
   readonly id: Id;
   readonly vector: Float32Array | readonly number[];
   readonly metadata?: M | undefined;
@@ -65,7 +66,7 @@ export interface OptimizeResult {
  *   db.close();
  * }
  */
-export class Iqdb<M extends Metadata = Metadata> {
+export class Iqdb<M extends object = Metadata> {
   /** What opening found and did. */
   readonly openReport: OpenReport | undefined;
   readonly #index: CoreIndex;
@@ -96,7 +97,7 @@ export class Iqdb<M extends Metadata = Metadata> {
    * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
    * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
    */
-  static open<M extends Metadata = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
+  static open<M extends object = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     const checked = checkOpenOptions(options);
     const {
@@ -122,13 +123,13 @@ export class Iqdb<M extends Metadata = Metadata> {
   }
 
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  static openInMemory<M extends Metadata = Metadata>(options: MemoryOptions): Iqdb<M> {
+  static openInMemory<M extends object = Metadata>(options: MemoryOptions): Iqdb<M> {
     const checked = checkMemoryOptions(options);
     return new Iqdb<M>(new CoreIndex(requireShape(checked)), undefined, false, checked);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
-  static openBytes<M extends Metadata = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
+  static openBytes<M extends object = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
     if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
@@ -216,7 +217,7 @@ export class Iqdb<M extends Metadata = Metadata> {
   }
 
   /** Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing. */
-  deleteWhere(filter: unknown): number {
+  deleteWhere(filter: FilterInput<M>): number {
     this.#checkWritable();
     const compiled = compileFilter(filter);
     if (compiled === undefined)
@@ -230,19 +231,19 @@ export class Iqdb<M extends Metadata = Metadata> {
    * The `k` nearest rows, nearest first, fewer only when fewer match. Ties: the row written first. Errors:
    * IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_CONFIG (k, options), IQDB_INVALID_FILTER, IQDB_CLOSED.
    */
-  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Hit<M>[] {
+  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions<M>): Hit<M>[] {
     this.#checkOpen();
     return this.#searcher.search(query, k, options);
   }
 
   /** `search` for each query. Errors: as `search`; nothing is searched when one query is refused. */
-  searchBatch(queries: Iterable<Float32Array | readonly number[]>, k: number, options?: SearchOptions): Hit<M>[][] {
+  searchBatch(queries: Iterable<Float32Array | readonly number[]>, k: number, options?: SearchOptions<M>): Hit<M>[][] {
     this.#checkOpen();
     return this.#searcher.searchBatch(iterate(queries, "queries"), k, options);
   }
 
   /** How a search would be answered, and why. Errors: as `search`. */
-  explain(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Explanation {
+  explain(query: Float32Array | readonly number[], k: number, options?: SearchOptions<M>): Explanation {
     this.#checkOpen();
     return this.#searcher.explain(query, k, options);
   }
@@ -371,6 +372,9 @@ export class Iqdb<M extends Metadata = Metadata> {
         "this handle is read-only: open the database without readOnly to change it",
       );
     this.#files?.checkWritable();
+    if (this.#searcher.isScanning) {
+      throw new IqdbError("IQDB_INVALID_FILTER", "a filter function must not change the database that it is filtering");
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 /** What users pass to `open` and to the methods: read as defaults → validation → meaning. */
 import type { ResultCacheOptions } from "../cache/result-cache.js";
 import { IqdbError } from "../errors.js";
+import type { FilterInput } from "../filter/filter-types.js";
 import type { IndexConfig } from "../index/index-config.js";
 import { FILE_RULES, type FileOptions } from "../persist/config.js";
 import { describeValue } from "../types/describe-value.js";
 import type { IdMode } from "../types/id.js";
-import type { NumbersMode } from "../types/metadata.js";
+import type { Metadata, NumbersMode } from "../types/metadata.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { checkOptions, isAnything, isBoolean, isCount, isObject, type OptionRules, oneOf } from "../types/options.js";
 
@@ -38,9 +39,9 @@ export interface OpenOptions extends ResultOptions, FileOptions {
   readonly reindex?: boolean;
 }
 
-export interface SearchOptions {
-  /** An object, a `Filter`, or a function on the record. */
-  readonly filter?: unknown;
+export interface SearchOptions<M = Metadata> {
+  /** An object such as `{ year: { $gte: 2020 } }`, a `Filter`, or a function on the record. */
+  readonly filter?: FilterInput<M> | undefined;
   /** Width of the beam of an HNSW search. */
   readonly ef?: number;
   /** Clusters that an IVF search visits. */

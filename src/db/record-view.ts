@@ -6,13 +6,13 @@ import type { Id, IdMode } from "../types/id.js";
 import type { Metadata, NumbersMode } from "../types/metadata.js";
 
 /** A row. `metadata` is undefined when absent, which differs from an empty object. */
-export interface DbRecord<M extends Metadata = Metadata> {
+export interface DbRecord<M extends object = Metadata> {
   readonly id: Id;
   readonly vector: Float32Array;
   readonly metadata: M | undefined;
 }
 
-export class RecordView<M extends Metadata> {
+export class RecordView<M extends object> {
   readonly #rows: RowStore;
   readonly #ids: IdMode;
   readonly #numbers: NumbersMode;

@@ -10,10 +10,10 @@ import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import { copyVector } from "../types/vector.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
-import type { RecordView } from "./record-view.js";
+import type { DbRecord, RecordView } from "./record-view.js";
 
 /** One found row. Smaller `distance` is nearer, for every metric. */
-export interface Hit<M extends Metadata = Metadata> {
+export interface Hit<M extends object = Metadata> {
   readonly id: Id;
   readonly distance: number;
   /** Undefined when the row has none, or with `includeMetadata: false`. */
@@ -48,15 +48,21 @@ interface Query {
   readonly options: SearchOptions;
 }
 
-export class Searcher<M extends Metadata> {
+export class Searcher<M extends object> {
   readonly #index: CoreIndex;
   readonly #view: RecordView<M>;
   readonly #cache: ResultCache<SlotHits> | undefined;
+  #scans = 0;
 
   constructor(index: CoreIndex, view: RecordView<M>, cache: ResultCacheOptions | undefined) {
     this.#index = index;
     this.#view = view;
     this.#cache = cache === undefined ? undefined : new ResultCache(cache);
+  }
+
+  /** A filter function is running. */
+  get isScanning(): boolean {
+    return this.#scans > 0;
   }
 
   search(query: unknown, k: unknown, options: unknown): Hit<M>[] {
@@ -70,11 +76,11 @@ export class Searcher<M extends Metadata> {
 
   /** Slots of the rows that `filter` accepts. */
   matchingSlots(filter: CompiledFilter | undefined): number[] {
-    const accept = this.#acceptor(filter);
+    const accept = this.#acceptor(filter) ?? (() => true);
     const slots: number[] = [];
-    for (let slot = 0; slot < this.#index.size; slot++) {
-      if (accept === undefined || accept(slot)) slots.push(slot);
-    }
+    this.#scanning(() => {
+      for (let slot = 0; slot < this.#index.size; slot++) if (accept(slot)) slots.push(slot);
+    });
     return slots;
   }
 
@@ -139,15 +145,23 @@ export class Searcher<M extends Metadata> {
     const key = cache === undefined ? "" : cacheKey(query);
     const cached = cache?.get(key);
     if (cached !== undefined) return cached;
-    const result = this.#index.nearest(query.vector, query.k, this.#acceptor(query.filter));
+    const result = this.#scanning(() => this.#index.nearest(query.vector, query.k, this.#acceptor(query.filter)));
     cache?.set(key, result);
     return result;
   }
 
   #acceptor(filter: CompiledFilter | undefined): ((slot: number) => boolean) | undefined {
-    if (filter === undefined) return undefined;
-    const { rows } = this.#index;
-    return (slot) => filter.matches(rows.metadataAt(slot), () => this.#view.recordAt(slot));
+    return filter?.acceptor(this.#index.rows, (slot) => this.#view.recordAt(slot) as DbRecord);
+  }
+
+  /** Runs a scan during which a filter function may run, which must not change the rows under it. */
+  #scanning<R>(scan: () => R): R {
+    this.#scans++;
+    try {
+      return scan();
+    } finally {
+      this.#scans--;
+    }
   }
 }
 
