@@ -6,6 +6,8 @@ import { expressionToJson } from "./filter-json.js";
 import type { FilterJson, FilterNode } from "./filter-types.js";
 import { parseFilter } from "./parse-filter.js";
 
+type Filters<M> = readonly FilterNode<M>[] | readonly [readonly FilterNode<M>[]];
+
 /**
  * A checked filter. It can be used again and again, and combined with others and with the object form.
  *
@@ -56,14 +58,14 @@ export class Filter extends CheckedFilter {
     return new Filter(exists(field, wanted));
   }
 
-  /** All of them match; true when there are none. */
-  static and<M = Metadata>(...filters: FilterNode<M>[]): Filter {
-    return new Filter(allOf(filters.map(parseFilter)));
+  /** All of them match; true when there are none. Takes them one by one or as one array. */
+  static and<M = Metadata>(...filters: Filters<M>): Filter {
+    return new Filter(allOf(filters.flat().map(parseFilter)));
   }
 
-  /** At least one of them matches; false when there are none. */
-  static or<M = Metadata>(...filters: FilterNode<M>[]): Filter {
-    return new Filter(anyOf(filters.map(parseFilter)));
+  /** At least one of them matches; false when there are none. Takes them one by one or as one array. */
+  static or<M = Metadata>(...filters: Filters<M>): Filter {
+    return new Filter(anyOf(filters.flat().map(parseFilter)));
   }
 
   /** The filter does not match; so it is true where the field that the filter asks for is missing. */

@@ -76,6 +76,12 @@ describe("distance", () => {
       expect(distance("cosine", a, 0, b, 0, 9)).toBe(1);
   });
 
+  test("a product of norms that is no normal float counts as zero", () => {
+    const [a, b] = [new Float32Array([1e-22]), new Float32Array([1e-20])];
+    expect(distance("cosine", a, 0, b, 0, 1)).toBe(1);
+    expect(distance("cosine", new Float32Array([1e-18]), 0, new Float32Array([1e-18]), 0, 1)).toBeCloseTo(0, 3);
+  });
+
   test("hamming tells the two zeros apart", () => {
     expect(distance("hamming", new Float32Array([0, -0, 1]), 0, new Float32Array([-0, -0, 1]), 0, 3)).toBe(1);
   });

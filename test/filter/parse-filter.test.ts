@@ -125,6 +125,14 @@ describe("mistakes", () => {
     for (const filter of bad) errorOf(filter);
   });
 
+  test("and and or take filters one by one or as one array", () => {
+    const parts = [Filter.eq("x", 1), { y: 2 }];
+    for (const join of ["and", "or"] as const) {
+      expect(Filter[join](parts).toJSON()).toEqual(Filter[join](...parts).toJSON());
+      expect(Filter[join]([]).toJSON()).toEqual({ [`$${join}`]: [] });
+    }
+  });
+
   test("builders refuse at once", () => {
     const bad: (() => unknown)[] = [
       () => Filter.eq(5 as unknown as string, 1),
