@@ -102,6 +102,17 @@ export class CoreIndex implements Persistable {
     return this.rows.slotOf(key) !== undefined;
   }
 
+  prepare(mutations: readonly Mutation[]): void {
+    let rows = 0;
+    let metadataBytes = 0;
+    for (const mutation of mutations) {
+      if (mutation.kind === "delete") continue;
+      rows++;
+      metadataBytes += mutation.metadata?.length ?? 0;
+    }
+    if (rows > 0) this.rows.makeRoom(rows, metadataBytes);
+  }
+
   apply(mutation: Mutation): void {
     if (mutation.kind === "upsert") this.rows.put(mutation.key, mutation.vector, mutation.metadata);
     else this.rows.remove(mutation.key);

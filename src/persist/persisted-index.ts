@@ -75,7 +75,6 @@ export class PersistedIndex<T extends Persistable> {
   #mustFold: boolean;
   /** Where the numbering goes on while no log is open. */
   #nextLsn = 1n;
-  #unlogged = 0;
   #poison: unknown;
   #closed = false;
   #nextCheckpointAt: number;
@@ -136,6 +135,7 @@ export class PersistedIndex<T extends Persistable> {
   static #create<T extends Persistable>(files: LockedFiles, index: T): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage } = config;
+    const removed = removeAllLeftovers(files);
     const { staged, identity } = stageSnapshot(storage, paths.snapshot, index, config.compression, config.mode);
     if (files.logExists) {
       // It belongs to what is overwritten, and must not be replayed over the new file.
@@ -143,7 +143,7 @@ export class PersistedIndex<T extends Persistable> {
       syncParent(storage, paths.log);
     }
     staged.rename();
-    const report = createReport(config, syncParent(storage, paths.snapshot));
+    const report = createReport(config, syncParent(storage, paths.snapshot), removed);
     return new PersistedIndex<T>({
       ...files,
       index,
@@ -158,7 +158,9 @@ export class PersistedIndex<T extends Persistable> {
   static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage, readOnly, recovery, fsync } = config;
-    const removed = readOnly ? 0 : removeLeftovers(storage, paths.snapshot) + removeLeftovers(storage, paths.log);
+    const removed = readOnly ? 0 : removeAllLeftovers(files);
+    // A process that died between a rename and its directory sync leaves names that a power cut would take back.
+    const directorySync = readOnly ? undefined : syncParent(storage, paths.snapshot);
     const recovered = recover(storage, paths.snapshot, paths.log, type, recovery);
     const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
     const resumed = found !== undefined && !readOnly;
@@ -169,7 +171,7 @@ export class PersistedIndex<T extends Persistable> {
       log: resumed ? LogFile.resume(storage, paths.log, found.position, fsync) : undefined,
       logOnDisk: recovered.log !== "missing",
       mustFold: found?.mustFold ?? false,
-      report: recoveryReport(config, recovered, removed),
+      report: recoveryReport(config, recovered, removed, directorySync),
     });
   }
 
@@ -240,9 +242,12 @@ export class PersistedIndex<T extends Persistable> {
   write(mutations: readonly Mutation[]): void {
     this.checkWritable();
     if (mutations.length === 0) return;
+    this.index.prepare?.(mutations);
     if (this.config.walEnabled) this.#openLog().append(mutations);
-    else this.#unlogged += mutations.length;
-    for (const mutation of mutations) this.index.apply(mutation);
+    // An index that fails here all the same is no longer what its log says.
+    this.#orPoison(() => {
+      for (const mutation of mutations) this.index.apply(mutation);
+    });
     if (this.logBytes >= this.#nextCheckpointAt) this.#checkpointByItself();
   }
 
@@ -382,7 +387,6 @@ export class PersistedIndex<T extends Persistable> {
     else this.#removeLog();
     if (log !== undefined && this.#log !== log) log.close();
     this.#mustFold = false;
-    this.#unlogged = 0;
     this.#checkpoints++;
     this.#nextCheckpointAt = this.#checkpointBytes();
   }
@@ -458,6 +462,11 @@ interface LockedFiles {
   readonly lock: StorageLock | undefined;
   readonly snapshotExists: boolean;
   readonly logExists: boolean;
+}
+
+/** Temporary files of interrupted writers; the lock is held, so nobody is writing them. */
+function removeAllLeftovers({ config, paths }: LockedFiles): number {
+  return removeLeftovers(config.storage, paths.snapshot) + removeLeftovers(config.storage, paths.log);
 }
 
 interface OpenedParts<T> extends LockedFiles {

@@ -104,6 +104,11 @@ export class MetadataHeap {
     if (bytes > room) this.#addSegment(Math.min(bytes, EXPECTED_BYTES_MAX));
   }
 
+  /** Makes room for `bytes` more bytes in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
+  makeRoom(bytes: number): void {
+    if (bytes > 0) this.#segmentWithRoom(bytes);
+  }
+
   /** Compacts when most of the bytes are garbage. Without the memory for it, the garbage stays. */
   tidy(rows: number): void {
     const garbage = this.#used - this.#live;

@@ -46,6 +46,12 @@ export class RowStore {
     if (rows > this.#sequences.length) this.#sequences = resized(this.#sequences, rows);
   }
 
+  /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
+  makeRoom(rows: number, metadataBytes: number): void {
+    this.#ensure(this.size + rows);
+    this.metadata.makeRoom(metadataBytes);
+  }
+
   slotOf(key: IdKey): number | undefined {
     return this.#keys.slotOf(key);
   }

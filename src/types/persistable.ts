@@ -17,7 +17,9 @@ export interface Persistable {
   /** Number of rows. */
   readonly size: number;
   has(key: IdKey): boolean;
-  /** Puts or removes a row (an absent one is no error). The mutation is valid; this must not fail. */
+  /** Takes what `apply` of these mutations will need, above all memory: what cannot be had is refused before it is logged. */
+  prepare?(mutations: readonly Mutation[]): void;
+  /** Puts or removes a row (an absent one is no error). The mutation is valid and prepared; this must not fail. */
   apply(mutation: Mutation): void;
   /** Writes the whole payload. */
   saveTo(writer: PayloadWriter): void;
