@@ -118,7 +118,10 @@ export function decodeLogHeader(bytes: Uint8Array, path: string): LogHeader {
   return decoding("log header", path, () => {
     const reader = new ByteReader(bytes);
     const { version } = decodeWalPrefix(reader);
-    if (version === 1) return { version, length: PREFIX_BYTES, binding: undefined };
+    if (version === 1) {
+      refuseDamagedVersion(bytes, path);
+      return { version, length: PREFIX_BYTES, binding: undefined };
+    }
     const { reserved: _reserved, headerCrc32, snapshotLength, ...rest } = decodeWalBinding(reader);
     const computed = crc32(bytes.subarray(0, HEADER_BYTES[2] - CRC_BYTES));
     if (rest.firstLsn < 1n || rest.firstLsn > LSN_MAX) {
@@ -136,6 +139,25 @@ export function decodeLogHeader(bytes: Uint8Array, path: string): LogHeader {
     }
     return { version: 2, length: HEADER_BYTES[2], binding: { ...rest, snapshotLength: Number(snapshotLength) } };
   });
+}
+
+/**
+ * A version 2 log whose version field was changed to 1 would look like one torn tail from its first frame on, and be cut.
+ * Its header checksum still matches once the field says 2.
+ */
+function refuseDamagedVersion(bytes: Uint8Array, path: string): void {
+  if (bytes.length < HEADER_BYTES[2]) return;
+  const covered = bytes.slice(0, HEADER_BYTES[2] - CRC_BYTES);
+  encodeWalPrefix(new ByteWriter(covered), { version: 2 });
+  const headerCrc32 = new ByteReader(bytes, covered.length).u4le();
+  if (crc32(covered) !== headerCrc32) return;
+  throw new IqdbError(
+    "IQDB_WAL_CORRUPT",
+    `the header of ${path} is damaged: it is a version 2 log that says version 1`,
+    {
+      path,
+    },
+  );
 }
 
 /** Whether `bytes`, shorter than a header, is what a crash leaves of one: its beginning, or zeros. */
