@@ -233,8 +233,8 @@ export class ByteReader {
 
   /** A length from the bytes, made a number: never negative, never beyond the stream. */
   length(length: number | bigint): number {
-    if (length < 0) throw new FormatError("CountError", `a length is negative: ${length}`, this.pos, 0, length);
     if (length > this.end - this.pos) this.#endOfStream(length);
+    if (!(length >= 0)) throw new FormatError("CountError", `${length} is no length`, this.pos, 0, length);
     return Number(length);
   }
 
@@ -242,7 +242,7 @@ export class ByteReader {
   count(count: number | bigint, elementMin: number): number {
     const left = this.end - this.pos;
     const max = elementMin === 0 ? EMPTY_ELEMENTS_MAX : Math.floor(left / elementMin);
-    if (count < 0 || count > max) {
+    if (!(count >= 0 && count <= max) || (typeof count === "number" && !Number.isInteger(count))) {
       const what = `${count} elements are announced where ${left} bytes are left, room for ${max}`;
       throw new FormatError("CountError", what, this.pos, max, count);
     }

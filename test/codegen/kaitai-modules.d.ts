@@ -1,0 +1,10 @@
+/** The compiler's package has no types; these are what the tests use. */
+declare module "kaitai-struct-compiler" {
+  interface Importer {
+    importYaml(name: string, mode?: string): Promise<unknown>;
+  }
+  const compiler: {
+    compile(target: string, schema: unknown, importer: Importer, debug: boolean): Promise<Record<string, string>>;
+  };
+  export default compiler;
+}
