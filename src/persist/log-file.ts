@@ -98,7 +98,7 @@ export class LogFile {
       });
       withIo("sync", path, () => file.sync());
     } catch (error) {
-      file.close();
+      closeQuietly(file);
       throw error;
     }
     return new LogFile(storage, file, position, fsync);
@@ -263,5 +263,14 @@ export class LogFile {
     } catch {
       // Kept in #poison.
     }
+  }
+}
+
+/** What matters is the error that led here. */
+function closeQuietly(file: StorageFile): void {
+  try {
+    file.close();
+  } catch {
+    // The descriptor is gone either way.
   }
 }

@@ -20,7 +20,7 @@ export interface OpenReport {
   readonly removedLeftovers: number;
   readonly snapshotVersion: number;
   readonly compression: "none" | "zstd" | "lz4";
-  /** Whether the file system can sync directories; "unknown" until the first time. */
+  /** Whether the file system can sync directories; "unknown" in a read-only handle. */
   readonly directorySync: "supported" | "unsupported" | "unknown";
   /** A derived index was built anew instead of being read. */
   readonly indexRebuilt: boolean;
@@ -28,7 +28,9 @@ export interface OpenReport {
   readonly warnings: string[];
 }
 
-export function createReport(config: ResolvedConfig, directorySync: boolean): OpenReport {
+const NO_DIRECTORY_SYNC = "this file system cannot sync directories: a new file may be missing after a power cut";
+
+export function createReport(config: ResolvedConfig, directorySync: boolean, removedLeftovers: number): OpenReport {
   return {
     created: true,
     walVersion: config.walVersion,
@@ -37,14 +39,12 @@ export function createReport(config: ResolvedConfig, directorySync: boolean): Op
     replayedMutations: 0,
     droppedBytes: 0,
     damaged: false,
-    removedLeftovers: 0,
+    removedLeftovers,
     snapshotVersion: 2,
     compression: "none",
     directorySync: directorySync ? "supported" : "unsupported",
     indexRebuilt: false,
-    warnings: directorySync
-      ? []
-      : ["this file system cannot sync directories: a new file may be missing after a power cut"],
+    warnings: directorySync ? [] : [NO_DIRECTORY_SYNC],
   };
 }
 
@@ -52,9 +52,11 @@ export function recoveryReport(
   config: ResolvedConfig,
   recovered: Recovered<unknown>,
   removedLeftovers: number,
+  /** Undefined: read-only, not tried. */
+  directorySync: boolean | undefined,
 ): OpenReport {
   const { log, snapshot } = recovered;
-  const warnings: string[] = [];
+  const warnings: string[] = directorySync === false ? [NO_DIRECTORY_SYNC] : [];
   const replayed = typeof log === "object" && "position" in log ? log : undefined;
   const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
   if (replayed?.damaged) warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up`);
@@ -71,7 +73,7 @@ export function recoveryReport(
     removedLeftovers,
     snapshotVersion: snapshot.version,
     compression: snapshot.compression,
-    directorySync: "unknown",
+    directorySync: directorySync === undefined ? "unknown" : directorySync ? "supported" : "unsupported",
     indexRebuilt: false,
     warnings,
   };
