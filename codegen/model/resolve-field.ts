@@ -8,7 +8,7 @@ import type { TypeDeclaration } from "./declarations.js";
 import type { Body, Condition, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid } from "./model.js";
 import { camelCase } from "./names.js";
 import { parseFloatType, parseIntegerType } from "./primitive.js";
-import type { Registry } from "./resolve.js";
+import type { Registry } from "./registry.js";
 import { scopeOf, typeText } from "./resolve-parts.js";
 import { integerType, type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";

@@ -7,7 +7,7 @@ import type { TypeDeclaration } from "./declarations.js";
 import type { InstanceModel, ParamModel, Typed, TypeModel, ValueType } from "./model.js";
 import { camelCase } from "./names.js";
 import { parseFloatType, parseIntegerType } from "./primitive.js";
-import type { Registry } from "./resolve.js";
+import type { Registry } from "./registry.js";
 import { type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
 import { isOnStream } from "./walk.js";

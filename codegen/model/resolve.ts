@@ -7,11 +7,12 @@ import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
 import type { EnumModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase, pascalCase } from "./names.js";
+import type { Registry } from "./registry.js";
 import { resolveFields } from "./resolve-field.js";
 import { resolveInstance, resolveParam } from "./resolve-parts.js";
 
 /** All models of a run, by declaration. */
-export class Registry {
+class SchemaRegistry implements Registry {
   readonly #schemas: Map<SchemaDeclaration, SchemaModel>;
   readonly #types = new Map<TypeDeclaration, TypeModel>();
   readonly #enums = new Map<RawEnum, EnumModel>();
@@ -74,7 +75,7 @@ export function resolveSchema(
     },
   };
   models.set(declaration, model);
-  const registry = new Registry(models);
+  const registry = new SchemaRegistry(models);
   for (const type of declaration.root.all()) {
     types.push(registry.type(type));
     for (const inner of type.raw.enums) enums.push(registry.enum(type, inner));
