@@ -35,9 +35,9 @@ import { ByteWriter } from "../bytes/byte-writer.js";
 import { crc32 } from "../bytes/crc32.js";
 import { IqdbError } from "../errors.js";
 import { RECORD_BYTES_MAX } from "../limits.js";
+import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import type { Mutation } from "../types/mutation.js";
-import { nonFiniteAt } from "../types/vector.js";
 import { decoding } from "./codec-errors.js";
 import { bytesToKey, keyToBytes, u64ToKey } from "./id.js";
 import { canonicalMetadata } from "./metadata.js";
@@ -366,7 +366,7 @@ function mutationOf(record: MutationRecord, dim: number, path: string, frame: Lo
       found: components.length,
     });
   }
-  const position = nonFiniteAt(components);
+  const position = firstNonFinite(components);
   if (position >= 0) {
     throw new IqdbError(
       "IQDB_INVALID_VECTOR",

@@ -1,14 +1,7 @@
 /** Vectors at the door: what a user passes becomes an own, finite Float32Array of the right length, or an error. */
 import { IqdbError } from "../errors.js";
 import { describeValue } from "./describe-value.js";
-
-/** Position of the first NaN or infinite component, or -1. */
-export function nonFiniteAt(vector: Float32Array): number {
-  for (let position = 0; position < vector.length; position++) {
-    if (!Number.isFinite(vector[position])) return position;
-  }
-  return -1;
-}
+import { firstNonFinite } from "./finite.js";
 
 /**
  * Copies `input` (Float32Array or number[]) into a new Float32Array of `dim` components.
@@ -26,7 +19,7 @@ export function copyVector(input: unknown, dim: number, what = "vector"): Float3
   }
   const vector =
     input instanceof Float32Array ? new Float32Array(input) : fromNumbers(input as readonly unknown[], what);
-  const bad = nonFiniteAt(vector);
+  const bad = firstNonFinite(vector);
   if (bad >= 0) {
     throw invalid(`component ${bad} of ${what} is ${vector[bad]} as a 32-bit float: components must be finite`, {
       position: bad,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { firstNonFinite } from "../../src/store/finite.js";
+import { firstNonFinite } from "../../src/types/finite.js";
 
 test("finds the first component that is not finite, at any offset of any array", () => {
   const bits = fc.oneof(
