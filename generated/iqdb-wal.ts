@@ -942,6 +942,8 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
     at = "record";
     if (value.record !== undefined) {
       checkRecord(value.record, options);
+
+      present(value.head, "head");
     }
     at = "tornTail";
     if (value.tornTail !== undefined) {
@@ -1582,6 +1584,8 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
     at = "record";
     if (value.record !== undefined) {
       checkRecord(value.record, options);
+
+      present(value.head, "head");
     }
     at = "tornTail";
     if (value.tornTail !== undefined) {

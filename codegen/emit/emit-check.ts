@@ -3,7 +3,7 @@
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
 import { type Completion, completions } from "../model/facts.js";
-import type { Derive, FieldModel, IntegerBody, SwitchBody, TypeModel, UserBody } from "../model/model.js";
+import type { Derive, FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
@@ -232,13 +232,21 @@ class CheckEmitter {
 
   #length(field: FieldModel, access: string): string {
     const { size, body } = field;
-    if (size?.kind !== "expr" || sizeFollows(field) || field.repeat) return "";
+    if (size?.kind !== "expr" || field.repeat) return "";
+    if (sizeFollows(field)) return this.#holder(size.length);
     const expected = this.#expression(size.length);
     if (body.kind === "user" && !body.raw) {
       return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${expected});`;
     }
     const actual = body.kind === "elements" ? `${access}.byteLength` : this.#lengthOf(field, access);
     return `${this.#helper("requireSame")}("the length in bytes", ${actual}, ${expected});`;
+  }
+
+  /** A length that stands in another value: that one must be there when its own field is optional. */
+  #holder({ node }: Typed): string {
+    if (node.kind !== "member" || node.object.node.kind !== "field" || !node.object.node.field.condition) return "";
+    const { name } = node.object.node.field;
+    return `${this.#module.bytes("present", "present")}(value.${name}, "${name}");`;
   }
 
   #lengthOf({ body }: FieldModel, access: string): string {
