@@ -43,8 +43,15 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
+// Consumers whose own `lib` is older than `using` need to hear where Symbol.dispose comes from; tsc does not say it.
+const DISPOSABLE = '/// <reference lib="esnext.disposable" />\n';
+
 let count = 0;
 for (const path of filesBelow(esm)) {
+  if (path.endsWith(".d.ts")) {
+    const types = readFileSync(path, "utf8");
+    if (types.includes("Symbol.dispose")) writeFileSync(path, DISPOSABLE + types);
+  }
   const target = join(cjs, relative(esm, path));
   mkdirSync(dirname(target), { recursive: true });
   if (path.endsWith(".js")) writeFileSync(target, toCommonJs(readFileSync(path, "utf8"), relative(root, path)));

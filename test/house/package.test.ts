@@ -1,0 +1,138 @@
+/**
+ * The package as users get it: packed, installed into empty projects without a registry, used with import, require and
+ * TypeScript. The example of the README runs here, against the tarball.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeBlocks } from "../docs/markdown.js";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+
+let folder: string;
+let tarball: string;
+let files: { path: string; size: number }[];
+
+/** What a command prints; what it says about its failure comes back as an error. */
+function run(command: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** An empty project with the package installed. */
+function project(name: string, manifest: object): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, "package.json"), JSON.stringify({ name, private: true, ...manifest }));
+  run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball], path);
+  return path;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "iqdb-package-"));
+  const listing = run("npm", ["pack", "--json", "--silent", "--pack-destination", folder], ROOT);
+  const [packed] = JSON.parse(listing.slice(listing.indexOf("[\n"))) as [{ filename: string; files: typeof files }];
+  tarball = join(folder, packed.filename);
+  files = packed.files;
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the tarball", () => {
+  test("holds what users need and nothing else", () => {
+    const tops = new Set(files.map(({ path }) => path.split("/")[0]));
+    const allowed = [
+      "dist",
+      "formats",
+      "docs",
+      "package.json",
+      "README.md",
+      "CHANGELOG.md",
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+    ];
+    expect([...tops].filter((top) => !allowed.includes(top!))).toEqual([]);
+    expect(files.some(({ path }) => path === "dist/cjs/package.json")).toBe(true);
+    expect(files.filter(({ path }) => path.startsWith("docs/")).map(({ path }) => path)).toEqual(["docs/FORMAT.md"]);
+  });
+
+  test("is small: less than 2 MB when installed", () => {
+    expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(2_000_000);
+  });
+
+  test("runs no script at installation", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  });
+});
+
+test("the example of the README runs as it stands and prints what the README says", () => {
+  const path = project("readme", { type: "module" });
+  const [example] = codeBlocks("README.md", "js");
+  writeFileSync(join(path, "example.js"), example!);
+  expect(run(process.execPath, ["example.js"], path)).toBe(codeBlocks("README.md", "text")[0]);
+  expect(example!.trim().split("\n").length).toBeLessThanOrEqual(15);
+});
+
+describe("with import and with require", () => {
+  const use = `
+    const db = Iqdb.open("x.iqdb", { dim: 2, metric: "euclidean" });
+    db.upsert("a", [1, 2], { k: 1 });
+    db.upsertMany([{ id: 2n ** 64n - 1n, vector: [3, 4] }]);
+    db.close();
+    const again = Iqdb.open("x.iqdb", { readOnly: true });
+    let code;
+    try { again.upsert("b", [1, 2]); } catch (error) { code = error instanceof IqdbError && error.code; }
+    const { numVectors } = format.readSnapshotHeader(readFileSync("x.iqdb").subarray(0, 50));
+    console.log(again.size, again.search([1, 2], 1)[0].id, code, String(numVectors), Object.keys(format).length > 20);
+    again.close();`;
+  const said = "2 a IQDB_READ_ONLY 2 true\n";
+
+  test("an ES module", () => {
+    const path = project("esm", { type: "module" });
+    const imports = `import { readFileSync } from "node:fs"; import { Iqdb, IqdbError } from "iqdb"; import * as format from "iqdb/format";`;
+    writeFileSync(join(path, "use.js"), imports + use);
+    expect(run(process.execPath, ["use.js"], path)).toBe(said);
+  });
+
+  test("a CommonJS module", () => {
+    const path = project("cjs", {});
+    const imports = `const { readFileSync } = require("node:fs"); const { Iqdb, IqdbError } = require("iqdb"); const format = require("iqdb/format");`;
+    writeFileSync(join(path, "use.js"), imports + use);
+    expect(run(process.execPath, ["use.js"], path)).toBe(said);
+  });
+});
+
+describe("TypeScript finds types that stand on their own", () => {
+  const program = `
+    import { Iqdb, type Hit, IqdbError } from "iqdb";
+    import { readSnapshotHeader } from "iqdb/format";
+    type Book = { title: string; year: number };
+    const db = Iqdb.open<Book>("x.iqdb", { dim: 2, metric: "cosine" });
+    const hits: Hit<Book>[] = db.search([1, 2], 3, { filter: { year: { $gte: 2000 } } });
+    const title: string | undefined = hits[0]?.metadata?.title;
+    // @ts-expect-error the metric does not exist
+    Iqdb.open("x.iqdb", { dim: 2, metric: "cosin" });
+    export { db, title, IqdbError, readSnapshotHeader };`;
+
+  test.each([
+    ["nodenext", "module"],
+    ["nodenext", "commonjs"],
+    ["bundler", "module"],
+  ])("moduleResolution %s in a project of type %s", (moduleResolution, type) => {
+    const path = project(`ts-${moduleResolution}-${type}`, { type });
+    writeFileSync(join(path, "use.ts"), program);
+    const module = moduleResolution === "bundler" ? "esnext" : moduleResolution;
+    // No types of Node: what the package declares may not need them.
+    const compilerOptions = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: [] };
+    writeFileSync(join(path, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
+    expect(run(process.execPath, [TSC, "-p", "."], path)).toBe("");
+  });
+});
