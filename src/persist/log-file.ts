@@ -22,7 +22,7 @@ import {
 } from "../format/log-codec.js";
 import type { Mutation } from "../types/mutation.js";
 import type { FsyncPolicy } from "./config.js";
-import { withIo, writeFully } from "./io.js";
+import { readFully, withIo, writeFully } from "./io.js";
 import { StagedFile } from "./staged-file.js";
 import type { ScheduledTask, Storage, StorageFile } from "./storage/storage.js";
 
@@ -35,6 +35,8 @@ const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 export interface LogPosition {
   readonly header: LogHeader;
   readonly end: number;
+  /** Up to here the file is known to be on stable storage; what is between here and `end` has only been read. */
+  readonly provenEnd: number;
   readonly nextLsn: bigint;
   /** Mutations that the log holds already. */
   readonly mutations: number;
@@ -86,16 +88,23 @@ export class LogFile {
     staged.fill((file) => writeFully(file, bytes, 0));
     staged.seal();
     const header: LogHeader = { version, length: bytes.length, binding: version === 1 ? undefined : binding };
-    return { staged, position: { header, end: bytes.length, nextLsn: binding.firstLsn, mutations: 0 } };
+    return {
+      staged,
+      position: { header, end: bytes.length, provenEnd: bytes.length, nextLsn: binding.firstLsn, mutations: 0 },
+    };
   }
 
-  /** Goes on with a log that was read to `position.end`: cuts what is behind it, and syncs before claiming `durable`. */
+  /**
+   * Goes on with a log that was read to `position.end`: cuts what is behind it, writes again what may be in memory only,
+   * and syncs before claiming `durable`.
+   */
   static resume(storage: Storage, path: string, position: LogPosition, fsync: FsyncPolicy): LogFile {
     const file = withIo("open", path, () => storage.open(path, "write"));
     try {
       withIo("cut the torn tail of", path, () => {
         if (file.size() > position.end) file.truncate(position.end);
       });
+      rewrite(file, position.provenEnd, position.end);
       withIo("sync", path, () => file.sync());
     } catch (error) {
       closeQuietly(file);
@@ -263,6 +272,22 @@ export class LogFile {
     } catch {
       // Kept in #poison.
     }
+  }
+}
+
+const REWRITE_BYTES = 1024 * 1024;
+
+/**
+ * Writes the bytes from `start` to `end` again, as they are. After a failed sync the system takes the pages for clean: it
+ * shows them to every reader, and never writes them, however often a later sync succeeds. Only writing them makes them
+ * dirty again.
+ */
+function rewrite(file: StorageFile, start: number, end: number): void {
+  const buffer = new Uint8Array(Math.min(REWRITE_BYTES, end - start));
+  for (let at = start; at < end; at += buffer.length) {
+    const chunk = buffer.subarray(0, Math.min(buffer.length, end - at));
+    readFully(file, chunk, at);
+    writeFully(file, chunk, at);
   }
 }
 

@@ -27,6 +27,8 @@ export interface ScannedLog {
   readonly nextLsn: bigint;
   /** Offset after the last frame that counts: everything behind it is dropped. */
   readonly goodEnd: number;
+  /** Offset up to which the log itself says that it reached stable storage; version 1 never says more than its header. */
+  readonly provenEnd: number;
   /** Bytes that are not replayed: a torn tail, or what a lenient recovery gave up. */
   readonly droppedBytes: number;
   /** Damage to acknowledged data was found and, as the caller chose, cut or skipped. */
@@ -64,6 +66,7 @@ export function scanLog(
         frames: scan.frames,
         nextLsn: scan.nextLsn,
         goodEnd,
+        provenEnd: scan.provenEnd,
         droppedBytes,
         damaged: skipped > 0 || damage !== undefined,
       };
@@ -77,6 +80,7 @@ export function scanLog(
 class LogScan {
   frames = 0;
   nextLsn: bigint;
+  provenEnd: number;
   readonly #context: FrameContext;
   readonly #window: FileWindow;
   readonly #size: number;
@@ -90,6 +94,7 @@ class LogScan {
     this.#size = size;
     this.#first = header.length;
     this.nextLsn = header.binding?.firstLsn ?? 1n;
+    this.provenEnd = header.length;
   }
 
   /** Visits frames from `at` until the end of the log (undefined) or a bad frame. */
@@ -102,6 +107,7 @@ class LogScan {
         if (misplaced !== undefined) return { offset: at, reason: misplaced };
       }
       this.frames++;
+      this.provenEnd = Math.max(this.provenEnd, frame.durable);
       this.nextLsn = frame.lsn + BigInt(visit(frame));
       at = frame.end;
     }

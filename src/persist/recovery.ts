@@ -127,8 +127,8 @@ class Replay {
       this.#applied += applied;
       if (applied > 0) this.#frames++;
     });
-    const { header, goodEnd, nextLsn, droppedBytes, damaged } = scanned;
-    const position = { header, end: goodEnd, nextLsn, mutations: this.#applied };
+    const { header, goodEnd, provenEnd, nextLsn, droppedBytes, damaged } = scanned;
+    const position = { header, end: goodEnd, provenEnd, nextLsn, mutations: this.#applied };
     return { position, frames: this.#frames, droppedBytes, damaged, mustFold: damaged && this.#mode === "salvage" };
   }
 
