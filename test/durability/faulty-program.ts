@@ -78,6 +78,7 @@ class FaultyProgram {
         this.#close();
         this.#open();
       } else this.#do(this.#db, step);
+      if (this.storage.injected.length > 0) this.#judgePowerCut();
     }
     this.#close();
   }
@@ -201,6 +202,18 @@ class FaultyProgram {
     const trace = this.storage.trace();
     for (const { image } of crashStates(trace, { seed: 1, statesPerPoint: 4, from: trace.operations.length })) {
       this.#judgeImage(image, "after a power cut, the disk");
+    }
+  }
+
+  /** Were the power cut now: what has been acknowledged is there, whatever failed before. */
+  #judgePowerCut(): void {
+    if (this.#setting.fsync !== "always") return;
+    const trace = this.storage.trace();
+    for (const { image } of crashStates(trace, { seed: 1, statesPerPoint: 3, from: trace.operations.length })) {
+      const found = fingerprintOf(
+        this.#openSound(new SimulatedStorage({ image, seed: 4, forgetful: true }), "a power cut now"),
+      );
+      if (!this.#possible.has(found)) this.#accept(found, "a power cut now");
     }
   }
 

@@ -8,9 +8,12 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { Iqdb } from "../../src/db/iqdb.js";
+import type { IqdbError } from "../../src/errors.js";
 
 export interface Library {
   readonly Iqdb: typeof Iqdb;
+  /** Another class than the one that tests import: the bundle has its own. */
+  readonly IqdbError: typeof IqdbError;
 }
 
 /** A change of one source file: `find` occurs exactly once in it. */

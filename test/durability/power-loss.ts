@@ -18,7 +18,7 @@ export interface ExploreOptions {
   readonly seed: number;
   readonly statesPerPoint: number;
   readonly names?: "any subset" | "prefix";
-  /** One second life in so many is itself cut off at each of its operations. */
+  /** One second life in so many is itself cut off at each of its operations; after a kill, one in a tenth of that. */
   readonly secondLifeOneIn: number;
   /** Give up after so many violations. */
   readonly violationsMax?: number;
@@ -75,9 +75,15 @@ class Explorer {
       const { fingerprint, problem } = this.#outcomeOf(state, seed);
       const found = problem ?? this.#judge(this.#run.history, fingerprint, state);
       if (found !== undefined) this.#blame(state, found);
-      else if (new SeededRandom(seed).chance(1 / this.#options.secondLifeOneIn)) this.#cutSecondLife(state, seed);
+      else if (this.#hasSecondLife(state, seed)) this.#cutSecondLife(state, seed);
       if (this.findings.violations.length >= (this.#options.violationsMax ?? 1)) return;
     }
+  }
+
+  /** Kills are rare among the states (one for each point) and leave more that is pending. */
+  #hasSecondLife(state: CrashState, seed: number): boolean {
+    const { secondLifeOneIn } = this.#options;
+    return new SeededRandom(seed).chance((state.isIntact ? 10 : 1) / secondLifeOneIn);
   }
 
   #outcomeOf(state: CrashState, seed: number): Outcome {
@@ -123,7 +129,9 @@ class Explorer {
       ? new SimulatedStorage({ after: first.trace(), point: state.point, seed })
       : new SimulatedStorage({ image: state.image, seed });
     const from = storage.trace().operations.length;
-    storage.progress = state.progress;
+    // After a power cut nothing more is owed than what was durable; after a kill, everything acknowledged.
+    const { issued, durable } = state.progress;
+    storage.progress = state.isIntact ? state.progress : { issued, durable, acknowledged: durable };
     const db = this.#open(storage, setting);
     const shown = fingerprintOf(db);
     const longer = [...history, shown, ...CONTINUED.map((rows) => `${shown} ${rows}`.trim())];

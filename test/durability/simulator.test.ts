@@ -33,7 +33,7 @@ test("synced data is in every state, and an overwrite of it is old or new in eac
   expect(endings(storage, "/a")).toEqual(["a".repeat(1024)]);
   file.write(text("b".repeat(1024)), 0);
   const first = new Set(endings(storage, "/a").map((content) => content[600]));
-  expect(first).toEqual(new Set(["a", "b", "¥"]));
+  expect(first).toEqual(new Set(["a", "b"]));
   expect(endings(storage, "/a").every((content) => content.length === 1024)).toBe(true);
 });
 
@@ -216,23 +216,26 @@ describe("planted defects of a program that replaces a file", () => {
     readonly syncsDirectory: boolean;
   }
 
+  /** Two sectors long, so that overwriting it in place can tear it. */
+  const content = (version: number) => text(`${version}`.repeat(1000));
+
   /** Replaces `/a` by a new version three times; returns the states in which an acknowledged version is not there. */
   function violations(care: Care): number {
-    const storage = new SimulatedStorage({ image: image({ "/a": "version 0" }) });
+    const storage = new SimulatedStorage({ image: new Map([["/a", content(0)]]) });
     for (let version = 1; version <= 3; version++) {
       storage.progress = { ...storage.progress, issued: version };
       const file = storage.open(care.renames ? "/t" : "/a", care.renames ? "create" : "write");
-      file.write(text(`version ${version}`), 0);
+      file.write(content(version), 0);
       if (care.syncsData) file.sync();
       file.close();
       if (care.renames) storage.rename("/t", "/a");
       if (care.syncsDirectory) storage.syncDirectory("/");
       storage.progress = { acknowledged: version, durable: version, issued: version };
     }
+    const versions = [0, 1, 2, 3].map((version) => show(content(version)));
     let bad = 0;
     for (const { image, progress } of crashStates(storage.trace(), { seed: 1, statesPerPoint: 1000 })) {
-      const found = /^version (\d)$/.exec(show(image.get("/a")));
-      const version = Number(found?.[1] ?? -1);
+      const version = versions.indexOf(show(image.get("/a")));
       if (version < progress.durable || version > progress.issued) bad++;
     }
     return bad;

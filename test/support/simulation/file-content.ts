@@ -8,8 +8,9 @@ export const SECTOR_BYTES = 512;
 export type Piece = DataAction;
 
 /**
- * What became of a piece: it arrived; only the length that it brought arrived; its place holds foreign bytes; nothing of
- * it arrived. A truncation has no data to lose: a "hole" of it is the truncation.
+ * What became of a piece: it arrived; only the length that it brought arrived; the place that it took anew holds foreign
+ * bytes, as fresh blocks of a disk do; nothing of it arrived. Where durable data was overwritten, a sector is old or new,
+ * never foreign. A truncation has no data to lose: a "hole" of it is the truncation.
  */
 export type Fate = "whole" | "hole" | "garbage" | "absent";
 
@@ -46,18 +47,18 @@ export function applyPieces(base: Uint8Array, pieces: readonly Piece[], fateOf: 
       content = new Uint8Array(capacity);
       content.set(base);
     }
-    length = applyPiece(content, length, pieces[index] as Piece, fate);
+    length = applyPiece(content, length, pieces[index] as Piece, fate, base.length);
   }
   return content === undefined ? base : content.subarray(0, length);
 }
 
-function applyPiece(content: Uint8Array, length: number, piece: Piece, fate: Fate): number {
+function applyPiece(content: Uint8Array, length: number, piece: Piece, fate: Fate, durableLength: number): number {
   if (piece.kind === "truncate") {
     content.fill(0, piece.length, length);
     return piece.length;
   }
   if (fate === "whole") content.set(piece.bytes, piece.position);
-  else if (fate === "garbage") content.fill(GARBAGE, piece.position, endOf(piece));
+  else if (fate === "garbage") content.fill(GARBAGE, Math.max(piece.position, durableLength), endOf(piece));
   return Math.max(length, endOf(piece));
 }
 

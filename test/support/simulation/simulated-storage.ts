@@ -5,7 +5,6 @@
  * Files of the starting image are shared and copied when first written, so thousands of restarts cost little. The same
  * seed, image and calls give the same bytes.
  */
-import { IqdbError } from "../../../src/errors.js";
 import { ManualClock } from "../../../src/persist/storage/manual-clock.js";
 import { absolutePath } from "../../../src/persist/storage/memory-storage.js";
 import type {
@@ -48,6 +47,8 @@ export interface SimulationOptions {
    */
   readonly after?: Trace;
   readonly point?: number;
+  /** The error of a lock that is held: of the class of the library that is running. */
+  readonly lockedError?: (path: string) => Error;
   /** Keep no record of the operations: faster, for runs whose crash states nobody asks for. */
   readonly forgetful?: boolean;
 }
@@ -71,6 +72,7 @@ export class SimulatedStorage implements Storage {
   readonly #random: SeededRandom;
   readonly #fault: Fault | undefined;
   readonly #isForgetful: boolean;
+  readonly #lockedError: (path: string) => Error;
   #inodes = 0;
   #writesThatFindDiskFull = 0;
 
@@ -79,6 +81,7 @@ export class SimulatedStorage implements Storage {
     this.#random = new SeededRandom(options.seed ?? 0);
     this.#fault = options.fault;
     this.#isForgetful = options.forgetful ?? false;
+    this.#lockedError = options.lockedError ?? ((path) => systemError("EBUSY", "lock", path));
     for (const [path, bytes] of this.#image) {
       const inode = this.#newInode(bytes, 0o600);
       this.#names.set(path, inode);
@@ -179,7 +182,7 @@ export class SimulatedStorage implements Storage {
   lock(path: string): StorageLock {
     const absolute = absolutePath(path);
     this.enter("lock", absolute);
-    if (this.#locks.has(absolute)) throw new IqdbError("IQDB_LOCKED", `${absolute} is locked`, { path: absolute });
+    if (this.#locks.has(absolute)) throw this.#lockedError(absolute);
     this.#locks.add(absolute);
     return { release: () => this.#locks.delete(absolute) };
   }

@@ -1,0 +1,34 @@
+/** Twelve defects of the reference and some of our own invention, planted one at a time: each must be found. */
+import { describe, expect, test } from "vitest";
+import type { Killer } from "./killers.js";
+import { loadLibrary, patchSource, type SourcePatch } from "./library.js";
+import { MUTANTS } from "./mutants.js";
+
+const unchangedResults = new Map<Killer, string | undefined>();
+
+/** What a check finds in the library as it is; each check is run once. */
+async function unchangedResult(killer: Killer, arrangement: readonly SourcePatch[]): Promise<string | undefined> {
+  if (!unchangedResults.has(killer)) unchangedResults.set(killer, killer(await loadLibrary(arrangement)));
+  return unchangedResults.get(killer);
+}
+
+describe("mutants", () => {
+  test.each(MUTANTS)("$name — is found", async ({ patches, arrangement = [], killer }) => {
+    expect(await unchangedResult(killer, arrangement), "the check fails without the defect").toBeUndefined();
+    const violation = killer(await loadLibrary([...patches, ...arrangement]));
+    expect(violation, "nothing found: the check is too weak").toBeTypeOf("string");
+  });
+
+  test("the defects of the reference are all here", () => {
+    for (let number = 1; number <= 12; number++) {
+      expect(MUTANTS.filter(({ name }) => name.startsWith(`R${number}:`))).toHaveLength(1);
+    }
+  });
+
+  test("a patch that does not fit exactly once is called stale", () => {
+    const patch = { file: "a.ts", find: "b", replace: "c" };
+    expect(patchSource("abd", [patch])).toBe("acd");
+    expect(() => patchSource("ad", [patch])).toThrow(/stale.*0 times in a.ts/);
+    expect(() => patchSource("abbd", [patch])).toThrow(/stale.*2 times/);
+  });
+});

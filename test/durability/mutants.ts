@@ -1,0 +1,277 @@
+/**
+ * Defects planted in our own code: the twelve that the reference was found to have (R1 to R12), and those that would
+ * undo one rule of the protocol each. A test suite that does not notice them would not notice them in a change either.
+ *
+ * Each is a patch of the source as it is bundled. When the source changes so that a patch no longer fits, the test says
+ * that the mutant is stale: plant the same defect in the new code.
+ */
+import { tmpdir } from "node:os";
+import {
+  bareName,
+  damageIsRefused,
+  faults,
+  type Killer,
+  largeRecordsAreRefused,
+  powerLoss,
+  refusalLeavesNothing,
+  secondWriterIsRefused,
+  shortHeadersAreHealed,
+} from "./killers.js";
+import type { SourcePatch } from "./library.js";
+import type { Setting } from "./simulated-program.js";
+
+export interface Mutant {
+  readonly name: string;
+  readonly patches: readonly SourcePatch[];
+  /** Patches that the unchanged library gets as well, so that its check is affordable. */
+  readonly arrangement?: readonly SourcePatch[];
+  readonly killer: Killer;
+}
+
+const V1: Setting = { walVersion: 1, fsync: "always" };
+const V2: Setting = { walVersion: 2, fsync: "always" };
+const V2_NEVER: Setting = { walVersion: 2, fsync: "never" };
+
+const POWER_LOSS_V1 = powerLoss(V1);
+const POWER_LOSS_V2 = powerLoss(V2);
+const POWER_LOSS_BOTH = powerLoss(V1, V2);
+const POWER_LOSS_UNSYNCED = powerLoss(V2, V2_NEVER);
+const FAULTS = faults("single", V2);
+
+const LOG_FILE = "src/persist/log-file.ts";
+const LOG_SCAN = "src/persist/log-scan.ts";
+const LOG_CODEC = "src/format/log-codec.ts";
+const PERSISTED_INDEX = "src/persist/persisted-index.ts";
+const RECOVERY = "src/persist/recovery.ts";
+const STAGED_FILE = "src/persist/staged-file.ts";
+
+const SMALL_RECORDS: SourcePatch = {
+  file: "src/limits.ts",
+  find: "RECORD_BYTES_MAX = 256 * 1024 * 1024",
+  replace: "RECORD_BYTES_MAX = 64 * 1024",
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "R1: appends after a torn tail instead of cutting it",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: "if (file.size() > position.end) file.truncate(position.end);",
+        replace: "position = { ...position, end: file.size() };",
+      },
+    ],
+    killer: POWER_LOSS_BOTH,
+  },
+  {
+    name: "R2: takes eight zero bytes for a frame",
+    patches: [{ file: LOG_CODEC, find: "if (head.lenRecord === 0 || head.lenRecord", replace: "if (head.lenRecord" }],
+    killer: POWER_LOSS_V1,
+  },
+  {
+    name: "R3: cannot tell that the snapshot already holds what the log says",
+    patches: [
+      { file: RECOVERY, find: "if (sameSnapshot(named, this.#identity)) covered", replace: "if (false) covered" },
+    ],
+    killer: POWER_LOSS_V2,
+  },
+  {
+    name: "R4: takes damage in the middle of the log for a torn tail",
+    patches: [
+      {
+        file: LOG_SCAN,
+        find: "const damage = bad === undefined ? undefined : scan.proofOfDamage(bad);",
+        replace: "const damage = undefined as number | undefined;",
+      },
+    ],
+    killer: damageIsRefused,
+  },
+  {
+    name: "R5: an empty or short log header makes the database unopenable",
+    patches: [{ file: LOG_CODEC, find: "if (bytes.length >= PREFIX_BYTES) return false;", replace: "return false;" }],
+    killer: shortHeadersAreHealed,
+  },
+  {
+    name: "R6: the directory of a bare relative name is the empty path",
+    patches: [
+      {
+        file: PERSISTED_INDEX,
+        find: 'withIo("resolve", path, () => storage.resolve(path))',
+        replace: "path",
+      },
+      {
+        file: STAGED_FILE,
+        find: `const directory = dirname(path);
+  return withIo`,
+        replace: `const directory = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return withIo`,
+      },
+      {
+        file: "src/persist/storage/node-storage.ts",
+        find: 'fs.openSync(directory || ".", O_RDONLY)',
+        replace: "fs.openSync(directory, O_RDONLY)",
+      },
+    ],
+    killer: bareName(tmpdir),
+  },
+  {
+    name: "R7: a checkpoint leaves the log as it was",
+    patches: [
+      { file: PERSISTED_INDEX, find: "this.#announce(next, log);", replace: "" },
+      {
+        file: PERSISTED_INDEX,
+        find: 'if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = this.#beginLog();',
+        replace: 'if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = log;',
+      },
+    ],
+    killer: POWER_LOSS_V2,
+  },
+  {
+    name: "R8: logs before it validates",
+    patches: [
+      {
+        file: "src/db/iqdb.ts",
+        find: "vector: copyVector(vector, this.#index.dim, what),",
+        replace: "vector: Float32Array.from(vector as number[]),",
+      },
+    ],
+    killer: refusalLeavesNothing,
+  },
+  {
+    name: "R9: writes a record that its reader refuses",
+    patches: [
+      { file: LOG_CODEC, find: "if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);", replace: "" },
+    ],
+    arrangement: [SMALL_RECORDS],
+    killer: largeRecordsAreRefused,
+  },
+  {
+    name: "R10: two handles write to one file",
+    patches: [
+      {
+        file: PERSISTED_INDEX,
+        find: 'withIo("lock", paths.lock, () => storage.lock(paths.lock))',
+        replace: "undefined",
+      },
+    ],
+    killer: secondWriterIsRefused,
+  },
+  {
+    name: "R11: goes on after a failed sync",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: `    } catch (error) {
+      this.#poison ??= error;
+      throw error;
+    }
+  }
+
+  #checkUsable`,
+        replace: `    } catch (error) {
+      throw error;
+    }
+  }
+
+  #checkUsable`,
+      },
+    ],
+    killer: FAULTS,
+  },
+  {
+    name: "R12: appends after what a full disk left of a frame",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: "if (this.#poison === undefined && isDiskFull) {",
+        replace: `if (isDiskFull) {
+      this.#end = this.#file.size();
+      throw error;
+    }
+    if (isDiskFull) {`,
+      },
+    ],
+    killer: FAULTS,
+  },
+  {
+    name: "a new file takes its name before it is synced",
+    patches: [{ file: STAGED_FILE, find: 'this.#orDiscard(() => this.file.sync(), "sync");', replace: "" }],
+    killer: POWER_LOSS_V2,
+  },
+  {
+    name: "the directory is never synced",
+    patches: [
+      {
+        file: STAGED_FILE,
+        find: 'return withIo("sync the directory", directory, () => storage.syncDirectory(directory));',
+        replace: "return directory !== storage.resolve(directory);",
+      },
+    ],
+    killer: POWER_LOSS_V2,
+  },
+  {
+    name: "the intent of a checkpoint is not synced",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: `this.#write([this.#frame(intentRecord(intent))], false);
+    this.sync();`,
+        replace: "this.#write([this.#frame(intentRecord(intent))], false);",
+      },
+    ],
+    killer: POWER_LOSS_UNSYNCED,
+  },
+  {
+    name: "recovery does not sync the log that it goes on with",
+    patches: [{ file: LOG_FILE, find: 'withIo("sync", path, () => file.sync());', replace: "" }],
+    killer: POWER_LOSS_UNSYNCED,
+  },
+  {
+    name: "frames claim to be durable before they are",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable })",
+        replace: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#end })",
+      },
+    ],
+    killer: POWER_LOSS_UNSYNCED,
+  },
+  {
+    name: "acknowledges before the sync",
+    patches: [{ file: LOG_FILE, find: "if (!eachSynced && this.#isSyncDue(fsync)) this.sync();", replace: "" }],
+    killer: POWER_LOSS_V2,
+  },
+  {
+    name: "a flush does not sync",
+    patches: [{ file: PERSISTED_INDEX, find: "this.#log?.sync();", replace: "" }],
+    killer: POWER_LOSS_UNSYNCED,
+  },
+  {
+    name: "a failed opening keeps the lock",
+    patches: [
+      {
+        file: PERSISTED_INDEX,
+        find: `      lock?.release();
+      throw error;`,
+        replace: "      throw error;",
+      },
+    ],
+    killer: FAULTS,
+  },
+  {
+    name: "a batch is logged row by row",
+    patches: [
+      {
+        file: LOG_FILE,
+        find: "this.#write([this.#frame(records[0])], false);",
+        replace: `for (const mutation of mutations) {
+        this.#write([this.#frame(recordOf([mutation]))], false);
+        this.#nextLsn++;
+      }
+      this.#nextLsn -= BigInt(mutations.length);`,
+      },
+    ],
+    killer: POWER_LOSS_V2,
+  },
+];
