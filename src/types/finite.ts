@@ -8,18 +8,20 @@ const EXPONENT = 0x7f80_0000;
  * minus all ones is negative for a finite number and zero otherwise, so the signs can be joined without a branch.
  */
 export function firstNonFinite(vectors: Float32Array): number {
+  // A local: bundlers make variables of module constants, and looking one up for each component takes half of the time.
+  const exponent = EXPONENT;
   const bits = new Int32Array(vectors.buffer, vectors.byteOffset, vectors.length);
   const whole = bits.length - (bits.length % 8);
   for (let at = 0; at < whole; at += 8) {
     const finite =
-      ((bits[at] & EXPONENT) - EXPONENT) &
-      ((bits[at + 1] & EXPONENT) - EXPONENT) &
-      ((bits[at + 2] & EXPONENT) - EXPONENT) &
-      ((bits[at + 3] & EXPONENT) - EXPONENT) &
-      ((bits[at + 4] & EXPONENT) - EXPONENT) &
-      ((bits[at + 5] & EXPONENT) - EXPONENT) &
-      ((bits[at + 6] & EXPONENT) - EXPONENT) &
-      ((bits[at + 7] & EXPONENT) - EXPONENT);
+      ((bits[at] & exponent) - exponent) &
+      ((bits[at + 1] & exponent) - exponent) &
+      ((bits[at + 2] & exponent) - exponent) &
+      ((bits[at + 3] & exponent) - exponent) &
+      ((bits[at + 4] & exponent) - exponent) &
+      ((bits[at + 5] & exponent) - exponent) &
+      ((bits[at + 6] & exponent) - exponent) &
+      ((bits[at + 7] & exponent) - exponent);
     if (finite >= 0) return firstOf(bits, at);
   }
   return firstOf(bits, whole);
