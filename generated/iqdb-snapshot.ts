@@ -237,7 +237,7 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
     const headerRegionCrc32 =
       value.header.regionCrc32 === undefined
         ? 0
-        : derived(value.header.regionCrc32, crc32(encodedIqdbSnapshotRegion(value)), options);
+        : derived(value.header.regionCrc32, crc32(bytesOfIqdbSnapshotRegion(value)), options);
     at = "header";
     checkSnapshotHeader({ ...value.header, regionCrc32: headerRegionCrc32 }, options);
   } catch (error) {
@@ -245,8 +245,8 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
   }
 }
 
-/** The bytes of `region`, for its checksum. */
-function encodedIqdbSnapshotRegion(value: IqdbSnapshotInput): Uint8Array {
+/** The bytes of `region`, from which another field is derived. */
+function bytesOfIqdbSnapshotRegion(value: IqdbSnapshotInput): Uint8Array {
   switch (value.header.version) {
     case 1:
       return encodeAlone(value.region as RegionV1, sizeOfRegionV1, encodeRegionV1);
@@ -259,7 +259,7 @@ function encodedIqdbSnapshotRegion(value: IqdbSnapshotInput): Uint8Array {
 
 /** Writes `value` at the writer's position and trusts it: {@link checkIqdbSnapshot} is where it is checked. */
 export function encodeIqdbSnapshot(writer: ByteWriter, value: IqdbSnapshotInput): void {
-  const header = { ...value.header, regionCrc32: value.header.regionCrc32 ?? crc32(encodedIqdbSnapshotRegion(value)) };
+  const header = { ...value.header, regionCrc32: value.header.regionCrc32 ?? crc32(bytesOfIqdbSnapshotRegion(value)) };
   encodeSnapshotHeader(writer, header);
   switch (value.header.version) {
     case 1:

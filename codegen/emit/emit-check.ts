@@ -2,8 +2,8 @@
  * The functions that check a value before it is written: types and ranges, `valid`, presence, lengths and counts against
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
-import { type Completion, completions } from "../model/facts.js";
-import type { Derive, FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import { type Completion, completions, mayHaveGap } from "../model/facts.js";
+import type { Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
@@ -137,7 +137,8 @@ class CheckEmitter {
   /** A checksum that is not given is not computed here: any one would do for the check. */
   #compared(field: FieldModel, derive: Derive, given: string): string {
     const code = deriveCode(this.#type, field, derive, this.#module);
-    const compared = `${this.#helper("derived")}(${given}, ${code}, options)`;
+    const helper = derive.kind === "sizeof" && mayHaveGap(derive.target) ? "derivedOrMore" : "derived";
+    const compared = `${this.#helper(helper)}(${given}, ${code}, options)`;
     return derive.kind === "crc32" ? `${given} === undefined ? 0 : ${compared}` : compared;
   }
 
@@ -179,7 +180,7 @@ class CheckEmitter {
         this.#lines.push(this.#user(body, access));
         break;
       case "switch":
-        this.#switch(field, body, access);
+        this.#switch(field, access);
     }
     if (field.valid) this.#lines.push(this.#valid(field, access));
   }
@@ -214,13 +215,13 @@ class CheckEmitter {
     return `${whole}(${access}, ${read});`;
   }
 
-  #switch(field: FieldModel, body: SwitchBody, access: string): void {
+  #switch(field: FieldModel, access: string): void {
     const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
     const otherwise = (narrowed: string) =>
       field.size
         ? `${this.#helper("requireBytes")}(${narrowed});`
         : `${this.#helper("requirePresence")}(${narrowed}, false);`;
-    this.#lines.push(emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise));
+    this.#lines.push(emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise));
   }
 
   #count({ repeat }: FieldModel, access: string): string {

@@ -8,7 +8,7 @@ import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
-import { emitEncode, emitEncodedSwitches, emitSizeOf } from "./emit-writer.js";
+import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
 import { ModuleContext } from "./module-context.js";
 
 const COMMAND = "npm run generate";
@@ -59,7 +59,7 @@ function emitFunctions(type: TypeModel, module: ModuleContext): string {
     emitReader(type, "trace", module),
     emitSizeOf(type, module),
     emitCheck(type, module),
-    emitEncodedSwitches(type, module),
+    emitSwitchFunctions(type, module),
     emitEncode(type, module),
     emitPublic(type, module),
   ].join("\n\n");

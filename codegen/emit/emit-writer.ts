@@ -2,7 +2,7 @@
  * The functions that write a type: `sizeOf` (how many bytes), `encode` (writes, trusting its value) and the names that
  * expressions have there. Derived fields are computed from the fields that they describe.
  */
-import { type Completion, completions, fixedTypeSize } from "../model/facts.js";
+import { type Completion, completions, fixedTypeSize, mayHaveGap } from "../model/facts.js";
 import type { Derive, FieldModel, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { SchemaError } from "../schema/place.js";
@@ -17,15 +17,23 @@ import type { ModuleContext } from "./module-context.js";
 export function deriveCode(owner: TypeModel, field: FieldModel, derive: Derive, module: ModuleContext): string {
   const { kind, target } = derive;
   const access = `value.${target.name}`;
-  const code = kind === "count" ? `${access}.length` : kind === "sizeof" ? sizeCode(target, access, module) : "";
+  const code =
+    kind === "count" ? `${access}.length` : kind === "sizeof" ? sizeofCode(owner, target, access, module) : "";
   const whole = kind === "crc32" ? crc32Code(owner, target, access, module) : code;
   const safe = target.condition ? `(${access} === undefined ? 0 : ${whole})` : whole;
   return field.body.kind === "integer" && field.body.js === "bigint" ? `BigInt(${safe})` : safe;
 }
 
+function sizeofCode(owner: TypeModel, target: FieldModel, access: string, module: ModuleContext): string {
+  if (target.body.kind === "switch" && !target.repeat) return `${switchFunction("sizeof", owner, target)}(value)`;
+  return sizeCode(target, access, module);
+}
+
 function crc32Code(owner: TypeModel, target: FieldModel, access: string, module: ModuleContext): string {
   const crc32 = module.bytes("crc32", "crc32");
-  if (target.body.kind === "switch" && !target.repeat) return `${crc32}(${encodedName(owner, target)}(value))`;
+  if (target.body.kind === "switch" && !target.repeat) {
+    return `${crc32}(${switchFunction("crc32", owner, target)}(value))`;
+  }
   if (target.body.kind === "bytes" || (target.body.kind === "user" && target.body.raw)) return `${crc32}(${access})`;
   if (target.body.kind === "text") return `${crc32}(${module.bytes("encodeUtf8", "utf8")}(${access}))`;
   if (target.body.kind !== "user" || target.repeat) {
@@ -34,36 +42,41 @@ function crc32Code(owner: TypeModel, target: FieldModel, access: string, module:
   return `${crc32}(${encodedAlone(target.body, access, module)})`;
 }
 
-function encodedAlone({ type }: UserBody, access: string, module: ModuleContext): string {
+function encodedAlone({ type, args }: UserBody, access: string, module: ModuleContext): string {
+  if (args.length > 0) throw new SchemaError(type.place, "a checksum over a type with parameters cannot be derived");
   const encodeAlone = module.bytes("encodeAlone", "encoded-value");
   return `${encodeAlone}(${access}, ${module.call("sizeOf", type)}, ${module.call("encode", type)})`;
 }
 
-function encodedName(owner: TypeModel, field: FieldModel): string {
-  return `encoded${owner.name}${pascalCase(field.id)}`;
+/** The name of the function that gives the size of a switch, or its bytes for a checksum. */
+function switchFunction(kind: Derive["kind"], owner: TypeModel, field: FieldModel): string {
+  return `${kind === "sizeof" ? "size" : "bytes"}Of${owner.name}${pascalCase(field.id)}`;
 }
 
-/** For each switch under a checksum, a function that gives its bytes. */
-export function emitEncodedSwitches(type: TypeModel, module: ModuleContext): string {
-  const derives = type.fields.flatMap((field) => [
-    field.derive,
-    ...completions(type, field).map(({ derive }) => derive),
-  ]);
-  const targets = new Set(derives.filter((derive) => derive?.kind === "crc32").map((derive) => derive!.target));
-  const functions = [...targets].map((field) => {
-    const { body } = field;
-    if (body.kind !== "switch") return "";
-    const code = (one: UserBody, narrowed: string) => `return ${encodedAlone(one, narrowed, module)};`;
-    const otherwise = (narrowed: string) => `return ${field.size ? narrowed : "new Uint8Array(0)"};`;
-    const access = `value.${field.name}`;
-    return `
-      /** The bytes of \`${field.name}\`, for its checksum. */
-      function ${encodedName(type, field)}(value: ${module.typeName(type, true)}): Uint8Array {
-        ${emitWriterSwitch(type, field, body, access, module, code, otherwise, "return new Uint8Array(0);")}
-      }
-    `;
-  });
-  return functions.join("\n\n");
+/** The functions for each switch that something is derived from. */
+export function emitSwitchFunctions(type: TypeModel, module: ModuleContext): string {
+  const outside = type.fields.flatMap((field) => completions(type, field).map(({ derive }) => derive));
+  const derives = [...type.fields.map(({ derive }) => derive), ...outside].filter((derive) => derive !== undefined);
+  const functions = new Set(derives.map((derive) => emitSwitchFunction(type, derive, module)));
+  return [...functions].join("\n\n");
+}
+
+function emitSwitchFunction(type: TypeModel, { kind, target }: Derive, module: ModuleContext): string {
+  const { body } = target;
+  if (body.kind !== "switch" || target.repeat) return "";
+  const isSize = kind === "sizeof";
+  const code = ({ type: one }: UserBody, narrowed: string) => `return ${module.call("sizeOf", one)}(${narrowed});`;
+  const encoded = (one: UserBody, narrowed: string) => `return ${encodedAlone(one, narrowed, module)};`;
+  const nothing = isSize ? "return 0;" : "return new Uint8Array(0);";
+  const bytes = (narrowed: string) => (isSize ? `return ${narrowed}.length;` : `return ${narrowed};`);
+  const access = `value.${target.name}`;
+  const otherwise = target.size ? bytes : () => nothing;
+  return `
+    /** ${isSize ? "The size of" : "The bytes of"} \`${target.name}\`, from which another field is derived. */
+    function ${switchFunction(kind, type, target)}(value: ${module.typeName(type, true)}): ${isSize ? "number" : "Uint8Array"} {
+      ${emitWriterSwitch(type, target, access, module, isSize ? code : encoded, otherwise, nothing)}
+    }
+  `;
 }
 
 /** The code of a field's value in which everything that is derived from the fields beside it is filled in. */
@@ -110,6 +123,22 @@ export function sizeFollows({ size, id }: FieldModel): boolean {
   return parentDerive?.kind === "sizeof" && parentDerive.targetId === id;
 }
 
+/** The code of a length that is given in the value although it follows from it; empty where there is none. */
+function givenLength({ size }: FieldModel): string {
+  if (size?.kind !== "expr") return "";
+  const { node } = size.length;
+  if (node.kind === "field") return `value.${node.field.name}`;
+  if (node.kind !== "member" || node.object.node.kind !== "field") return "";
+  const { field: holder } = node.object.node;
+  return `value.${holder.name}${holder.condition ? "?" : ""}.${node.field.name}`;
+}
+
+/** The size of a field whose length follows from its content: a greater one that is given leaves a gap behind it. */
+function withGap(field: FieldModel, content: string): string {
+  if (!mayHaveGap(field)) return content;
+  return `Math.max(${content}, Number(${givenLength(field)} ?? 0))`;
+}
+
 // ── sizeOf ────────────────────────────────────────────────────────────────
 
 /** The code of the size of all elements of a field, `access` being its value. */
@@ -152,7 +181,7 @@ class SizeEmitter {
   #field(field: FieldModel): void {
     const access = `value.${field.name}`;
     if (field.body.kind === "switch" && !field.repeat) {
-      this.#switch(field, field.body, access);
+      this.#switch(field, access);
       return;
     }
     const fixed = field.repeat ? undefined : fixedSize(field);
@@ -180,10 +209,10 @@ class SizeEmitter {
     if (sized) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
     const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
-    return sizeCode(field, whole, this.#module);
+    return withGap(field, sizeCode(field, whole, this.#module));
   }
 
-  #switch(field: FieldModel, body: SwitchBody, access: string): void {
+  #switch(field: FieldModel, access: string): void {
     const { size } = field;
     if (size?.kind === "expr" && !sizeFollows(field)) {
       this.#lines.push(`size += ${emitExpression(size.length, writerNames(this.#type, this.#module), "number")};`);
@@ -191,7 +220,12 @@ class SizeEmitter {
     }
     const code = (one: UserBody, narrowed: string) => `size += ${this.#module.call("sizeOf", one.type)}(${narrowed});`;
     const otherwise = field.size ? (narrowed: string) => `size += ${narrowed}.length;` : undefined;
-    this.#lines.push(emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise));
+    if (mayHaveGap(field)) {
+      const content = `${switchFunction("sizeof", this.#type, field)}(value)`;
+      this.#lines.push(`size += ${withGap(field, content)};`);
+      return;
+    }
+    this.#lines.push(emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise));
   }
 }
 
@@ -209,7 +243,6 @@ function fixedSize({ body, size }: FieldModel): number | undefined {
 export function emitWriterSwitch(
   owner: TypeModel,
   field: FieldModel,
-  body: SwitchBody,
   access: string,
   module: ModuleContext,
   code: (one: UserBody, narrowed: string) => string,
@@ -217,8 +250,9 @@ export function emitWriterSwitch(
   /** What stands in the default branch of a switch whose cases cover every tag. */
   impossible = "",
 ): string {
+  const body = field.body as SwitchBody;
   const names = writerNames(owner, module);
-  const narrows = siblingTag(field) !== undefined && access.startsWith("value.");
+  const narrows = siblingTag(field) !== undefined && body.tags !== undefined && access.startsWith("value.");
   const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
   const cast = (type: string) => (narrows ? access : `(${access} as ${type})`);
   const cases = body.cases.map(({ when, body: one }) => {
@@ -226,7 +260,7 @@ export function emitWriterSwitch(
     const statement = code(one, narrowed);
     return `case ${emitExpression(when, names, js)}: ${statement}${statement.startsWith("return") ? "" : " break;"}`;
   });
-  if (otherwise && !coversAll(body)) cases.push(`default: ${otherwise(cast("Uint8Array"))}`);
+  if (otherwise && !coversAll(body)) cases.push(`default: ${otherwise(field.size ? cast("Uint8Array") : access)}`);
   else if (impossible !== "") cases.push(`default: ${impossible}`);
   return `switch (${emitExpression(body.on, names)}) { ${cases.join("\n")} }`;
 }
@@ -308,7 +342,7 @@ class EncodeField {
       case "user":
         return this.#sized(field, this.#user(body, access));
       case "switch":
-        return this.#sized(field, this.#switch(field, body, access));
+        return this.#sized(field, this.#switch(field, access));
     }
   }
 
@@ -325,17 +359,19 @@ class EncodeField {
     return `${this.#module.call("encode", body.type)}(writer, ${access}${args.join("")});`;
   }
 
-  #switch(field: FieldModel, body: SwitchBody, access: string): string {
+  #switch(field: FieldModel, access: string): string {
     const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
     const otherwise = field.size ? (narrowed: string) => `writer.put(${narrowed});` : undefined;
-    return emitWriterSwitch(this.#type, field, body, access, this.#module, code, otherwise);
+    return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
   }
 
   /** Content that is shorter than the size of its field is followed by zeros. */
   #sized(field: FieldModel, code: string): string {
-    if (field.size?.kind !== "expr" || sizeFollows(field)) return code;
+    if (field.size?.kind !== "expr" || (sizeFollows(field) && !mayHaveGap(field))) return code;
     const end = local(`${field.name}End`);
-    const length = this.#expression(field.size.length, "number");
+    const length = sizeFollows(field)
+      ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
+      : this.#expression(field.size.length, "number");
     return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
   }
 }

@@ -106,6 +106,28 @@ function completion(type: TypeModel, outer: FieldModel, inner: FieldModel): Comp
   return [{ outer, inner, derive: { kind, target } }];
 }
 
+/** Whether reading a value of the type always goes to the end of its stream, so that nothing is left unread. */
+export function fillsStream(type: TypeModel): boolean {
+  const last = type.fields.at(-1);
+  if (!last) return false;
+  if (last.condition) return last.size?.kind === "eos" && isNotEof(last.condition.test);
+  if (last.size?.kind === "eos" || last.repeat?.kind === "eos") return true;
+  const inner = innerTypes(last.body);
+  return !last.size && !last.repeat && inner.length > 0 && inner.every(fillsStream);
+}
+
+/** `not _io.eof`. */
+function isNotEof({ node }: Typed): boolean {
+  if (node.kind !== "unary" || node.operator !== "not") return false;
+  const { node: operand } = node.operand;
+  return operand.kind === "stream" && operand.property === "eof";
+}
+
+/** Whether the content of a sized field may be shorter than the field. */
+export function mayHaveGap({ size, body }: FieldModel): boolean {
+  return size?.kind === "expr" && !innerTypes(body).every(fillsStream);
+}
+
 /** The types that values of a field are of; none when the value is bytes. */
 export function innerTypes(body: Body): readonly TypeModel[] {
   if (body.kind === "user") return body.raw ? [] : [body.type];

@@ -94,6 +94,11 @@ export function derived<T extends number | bigint>(given: T | undefined, compute
   return given;
 }
 
+/** A derived length, if given, holds the content, and zeros behind it where it is greater. */
+export function derivedOrMore<T extends number | bigint>(given: T | undefined, computed: T, options: WriteOptions): T {
+  return given !== undefined && given > computed ? given : derived(given, computed, options);
+}
+
 /** A constant, if given, is the schema's. */
 export function requireConstant(given: unknown, expected: Uint8Array, options: WriteOptions): void {
   if (given === undefined) return;
