@@ -76,7 +76,7 @@ function matches(filter: object, row: Metadata | undefined): boolean {
 }
 
 function matchingIds(db: Iqdb, filter: object): string {
-  const hits = db.search([1], 100, { filter, includeMetadata: false });
+  const hits = db.search([1], 100, { filter: filter as never, includeMetadata: false });
   return hits
     .map((hit) => Number(hit.id))
     .sort((a, b) => a - b)

@@ -52,11 +52,6 @@ function expectRefusal(word: string): void {
   if (!word.startsWith("IQDB_")) throw new Error(`not refused: ${word}`);
 }
 
-function tally(): { count: Record<string, number>; add(word: string): void } {
-  const count: Record<string, number> = {};
-  return { count, add: (word) => void (count[word] = (count[word] ?? 0) + 1) };
-}
-
 describe("a snapshot with a changed byte is refused", () => {
   test.each(byName(small))("%s", (_, specimen) => {
     const changes = specimen.snapshot.length <= SHORT ? CHANGES : CHANGES.slice(0, 2);
@@ -91,12 +86,12 @@ const logs = [...withLog, ownSpecimen(1), ownSpecimen(2)];
 
 describe("a log with a changed byte never gives contents that were not there, nor loses any in silence", () => {
   test.each(byName(logs))("%s", (_, specimen) => {
-    const { count, add } = tally();
+    const words = new Set<string>();
     // A change before the last frame is damage to acknowledged data, and is refused; only the last frame may be torn.
     const floor = specimen.moments.length - 2;
-    flips(specimen.log!, CHANGES, (copy) => add(judge(specimen, specimen.snapshot, copy, { floor })));
-    expect(Object.keys(count).some((word) => word.startsWith("IQDB_"))).toBe(true);
-    expect(count["earlier, reported"]).toBeGreaterThan(0);
+    flips(specimen.log!, CHANGES, (copy) => words.add(judge(specimen, specimen.snapshot, copy, { floor })));
+    expect(words).toContain("IQDB_WAL_CORRUPT");
+    expect(words).toContain("earlier, reported");
   });
 
   test("whatever the changed byte is", () => {

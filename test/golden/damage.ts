@@ -38,7 +38,8 @@ export function goldenSpecimen(entry: GoldenFile): Specimen {
 
 /** A database of ours as a killed process leaves it: rows in the snapshot, then a log of upserts, a batch and a delete. */
 export function ownSpecimen(walVersion: 1 | 2): Specimen {
-  const storage = new MemoryStorage();
+  // Always the same salt: a case of the fuzzer is made again from its seed.
+  const storage = new MemoryStorage({ randomBytes: (length) => new Uint8Array(length).fill(0x51) });
   const options: OpenOptions = { dim: 2, metric: "euclidean", walVersion, storage, ids: "bytes", numbers: "exact" };
   const db = Iqdb.open(PATH, options);
   db.upsertMany([
@@ -74,6 +75,11 @@ export interface JudgeOptions extends OpenOptions {
   readonly floor?: number;
 }
 
+/** A database that opened and should not have: with wrong contents, or silent about a loss. */
+export class WrongContents extends Error {
+  override readonly name = "WrongContents";
+}
+
 /** What became of a specimen whose files are now these: a word, or an error when that must not be. */
 export function judge(
   specimen: Specimen,
@@ -97,9 +103,11 @@ export function judge(
   db.close();
   const last = specimen.moments.length - 1;
   const moment = specimen.moments.lastIndexOf(contents);
-  if (moment < 0) throw new Error(`${specimen.name}: opens with contents that it never had: ${contents.slice(0, 300)}`);
+  if (moment < 0)
+    throw new WrongContents(`${specimen.name}: opens with contents that it never had: ${contents.slice(0, 300)}`);
   if (moment === last) return "intact";
-  if (moment < floor) throw new Error(`${specimen.name}: opens as of change ${moment}; ${floor} is the least`);
-  if (droppedBytes === 0 && !isCut) throw new Error(`${specimen.name}: opens as of change ${moment} without saying so`);
+  if (moment < floor) throw new WrongContents(`${specimen.name}: opens as of change ${moment}; ${floor} is the least`);
+  if (droppedBytes === 0 && !isCut)
+    throw new WrongContents(`${specimen.name}: opens as of change ${moment} without saying so`);
   return "earlier, reported";
 }
