@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { refusalOf } from "./compile-schema.js";
+
+/** A schema with these fields. */
+const seq = (...lines: string[]): string =>
+  ["meta:", "  id: bad", "  endian: le", "  encoding: UTF-8", "seq:", ...lines.map((line) => `  ${line}`)].join("\n");
+
+/** What the language has and the generator has not, and plain mistakes: each with its place. */
+const refusals: readonly [what: string, source: string, message: string][] = [
+  ["an unknown key", seq("- id: a", "  typo: u1"), "bad.ksy:7:5: key `typo` is not supported in a field"],
+  ["an unknown hint", seq("- id: a", "  type: u1", "  -iqdb-nope: 1"), "8:5: key `-iqdb-nope` is not supported"],
+  ["a missing id", seq("- type: u1"), "6:5: a field needs `id`"],
+  ["a bad identifier", seq("- id: BadId", "  type: u1"), "6:9: `BadId` is no identifier"],
+  ["a field declared twice", seq("- id: a", "  type: u1", "- id: a", "  type: u1"), "8:9: `a` is declared twice"],
+  ["terminated strings", seq("- id: a", "  type: strz"), "7:11: there is no type `strz`"],
+  ["terminators", seq("- id: a", "  terminator: 0"), "7:5: key `terminator` is not supported"],
+  ["processing", seq("- id: a", "  process: zlib", "  size: 4"), "7:5: key `process` is not supported"],
+  ["bit-sized integers", seq("- id: a", "  type: b4"), "7:11: there is no type `b4`"],
+  ["an unknown type", seq("- id: a", "  type: nothing"), "7:11: there is no type `nothing`"],
+  ["an unknown enumeration", seq("- id: a", "  type: u1", "  enum: nothing"), "8:11: there is no enumeration"],
+  ["bytes without a size", seq("- id: a"), "6:9: `a` needs `size` or `size-eos`"],
+  ["a size and an end", seq("- id: a", "  size: 1", "  size-eos: true"), "`size` and `size-eos` exclude each other"],
+  ["a size for a number", seq("- id: a", "  type: u1", "  size: 1"), "6:9: a field of this type has a size of its own"],
+  ["another encoding", seq("- id: a", "  type: str", "  size: 1", "  encoding: ASCII"), "7:11: encoding ASCII is not"],
+  [
+    "a name that comes later",
+    seq("- id: a", "  size: b", "- id: b", "  type: u1"),
+    "7:11: `b` is neither a field before",
+  ],
+  ["_parent", seq("- id: a", "  size: _parent.b"), "7:11: `_parent` is not supported"],
+  ["methods", seq("- id: a", "  type: u1", "- id: b", "  size: a.to_s"), "`.to_s` of a value of kind integer"],
+  ["calls", seq("- id: a", "  size: f(1)"), "7:11: calls in expressions are not supported"],
+  ["arrays", seq("- id: a", "  size: '[1]'"), "7:12: arrays in expressions are not supported"],
+  ["a broken expression", seq("- id: a", "  size: 1 +"), "7:14: expected a value"],
+  ["a size that is no integer", seq("- id: a", "  size: 'true'"), "7:12: a size must be an integer"],
+  ["a condition that is none", seq("- id: a", "  type: u1", "  if: 1"), "8:9: a condition must be true or false"],
+  ["mixed comparison", seq("- id: a", "  type: u1", "  if: '1 == \"x\"'"), "integer and string cannot be compared"],
+  ["negative bits", seq("- id: a", "  type: s1", "- id: b", "  size: a & 1"), "9:11: bit operations need operands"],
+  ["a divisor that may be 0", seq("- id: a", "  type: u1", "- id: b", "  size: 1 / a"), "the divisor must be known"],
+  [
+    "a default case",
+    seq("- id: a", "  type:", "    switch-on: 1", "    cases:", "      _: u1"),
+    "10:9: a default case",
+  ],
+  [
+    "primitive types in a switch",
+    seq("- id: a", "  type:", "    switch-on: 1", "    cases:", "      1: u1"),
+    "10:12: a primitive type in a switch is not supported",
+  ],
+  ["deriving from nothing", seq("- id: a", "  type: u1", "  -iqdb-derive: sizeof(b)"), "8:19: there is no field `b`"],
+  ["deriving something else", seq("- id: a", "  type: u1", "  -iqdb-derive: md5(a)"), "8:19: `-iqdb-derive` is"],
+  ["raw numbers", seq("- id: a", "  type: u1", "  -iqdb-raw: true"), "6:9: `-iqdb-raw` needs a field of a user type"],
+  ["safe bytes", seq("- id: a", "  type: u1", "  -iqdb-js: number"), "6:9: `-iqdb-js` needs a 64-bit integer"],
+  ["YAML that is none", "meta: [", "1:8: "],
+  ["no meta", "seq: []", "1:1: a schema needs `meta`"],
+  [
+    "no byte order",
+    "meta:\n  id: bad\nseq:\n  - id: a\n    type: u4\n",
+    "5:11: `u4` needs a byte order (UndecidedEndiannessError)",
+  ],
+  ["an import that is not there", "meta:\n  id: bad\n  imports:\n    - nowhere\n", "4:7: there is no file"],
+  [
+    "an instance that needs itself",
+    `${seq("- id: a", "  size: b")}\ninstances:\n  b:\n    value: b + 1\n`,
+    "instance `b` depends on itself",
+  ],
+  [
+    "an instance on the stream whose moment is unknown",
+    `${seq("- id: a", "  type: u1", "- id: b", "  type: u1", "  if: a == 1 or late")}\ninstances:\n  late:\n    value: _io.eof\n`,
+    "10:19: instance `late` looks at `_io` and may be evaluated here or later",
+  ],
+  [
+    "positioned instances",
+    `${seq("- id: a", "  type: u1")}\ninstances:\n  b:\n    pos: 1\n    type: u1\n`,
+    "key `pos` is not supported in an instance",
+  ],
+  [
+    "two types of one name",
+    `${seq("- id: a", "  type: x_y")}\ntypes:\n  x_y:\n    seq: []\n  x__y:\n    seq: []\n`,
+    "becomes XY, a name that is taken",
+  ],
+  [
+    "a checksum from a parent that has no such field",
+    `${seq("- id: a", "  type: inner")}\ntypes:\n  inner:\n    seq:\n      - id: sum\n        type: u4\n        -iqdb-derive: crc32(_parent.b)\n`,
+    "`bad` uses this type and has no field `b`",
+  ],
+];
+
+describe("a schema that cannot be generated faithfully is refused at its place", () => {
+  test.each(refusals)("%s", (_, source, message) => {
+    expect(refusalOf(source)).toContain(message);
+  });
+
+  test("and the sound one beside them is accepted", () => {
+    expect(refusalOf(seq("- id: a", "  type: u1"))).toBe("accepted");
+  });
+});
