@@ -283,15 +283,16 @@ describe("the meaning of expressions", () => {
   });
 });
 
-/** Whether Kaitai's JavaScript can compute it: no division by 0, all within 32 bits, no shift by less than 0. */
+/** Whether Kaitai's JavaScript computes it right: no division by 0, all within 32 bits, no shift of or by less than 0. */
 function isJudgeable(text: string): boolean {
   const visit = (node: Expression): boolean => {
     const parts = node.kind === "binary" ? [node.left, node.right] : node.kind === "unary" ? [node.operand] : [];
     if (!parts.every(visit)) return false;
     if (node.kind !== "binary") return true;
-    const right = meaning(node.right, {});
-    if (["/", "%"].includes(node.operator) && right === 0n) return false;
-    if (["<<", ">>"].includes(node.operator) && (right < 0n || right > 31n)) return false;
+    const [left, right] = [meaning(node.left, {}), meaning(node.right, {})].map((value) => Number(value));
+    if (["/", "%"].includes(node.operator) && right === 0) return false;
+    // The shift of the judge takes negative numbers for large ones.
+    if (["<<", ">>"].includes(node.operator) && (left! < 0 || right! < 0 || right! > 31)) return false;
     const result = meaning(node, {});
     return typeof result === "boolean" || (result < 2n ** 31n && result >= -(2n ** 31n));
   };
