@@ -9,6 +9,7 @@
  * that do not decode to the declared length are IQDB_COMPRESSION, a codec that is not there is IQDB_UNSUPPORTED.
  */
 import zlib from "node:zlib";
+import { CompressionScheme } from "../../generated/iqdb-snapshot.js";
 import { IqdbError } from "../errors.js";
 import { COMPRESSION_RATIO_MAX } from "../limits.js";
 import { loadOptionalPackage } from "./optional-package.js";
@@ -16,10 +17,6 @@ import { inspectZstdFrame } from "./zstd-frame.js";
 
 /** How a snapshot's payload is stored: as it is, as an LZ4 block, or by zstd at a level of 1 (fast) to 22 (small). */
 export type Compression = "none" | "lz4" | { readonly zstd: number };
-
-const SCHEME_NONE = 0;
-const SCHEME_ZSTD = 1;
-const SCHEME_LZ4 = 2;
 
 const ZSTD_LEVEL_MAX = 22;
 const ZSTD_WINDOW_LOG_MAX = 27;
@@ -55,14 +52,17 @@ export function checkCompression(compression: unknown): Compression {
 }
 
 /** Compresses a payload; stores it as it is (scheme 0) when readers would refuse it for being compressed too well. */
-export function compress(compression: Compression, payload: Uint8Array): { scheme: number; bytes: Uint8Array } {
+export function compress(
+  compression: Compression,
+  payload: Uint8Array,
+): { scheme: CompressionScheme; bytes: Uint8Array } {
   const wanted = checkCompression(compression);
-  if (wanted === "none") return { scheme: SCHEME_NONE, bytes: payload };
-  const scheme = wanted === "lz4" ? SCHEME_LZ4 : SCHEME_ZSTD;
+  if (wanted === "none") return { scheme: CompressionScheme.none, bytes: payload };
+  const scheme = wanted === "lz4" ? CompressionScheme.lz4 : CompressionScheme.zstd;
   const bytes = runCodec(scheme, () =>
     wanted === "lz4" ? lz4Compress(payload) : zstd().compress(payload, wanted.zstd),
   );
-  if (payload.length > bytes.length * COMPRESSION_RATIO_MAX) return { scheme: SCHEME_NONE, bytes: payload };
+  if (payload.length > bytes.length * COMPRESSION_RATIO_MAX) return { scheme: CompressionScheme.none, bytes: payload };
   return { scheme, bytes };
 }
 
@@ -76,12 +76,12 @@ export function decompress(
   declaredLength: bigint,
   limit: number = Number.MAX_SAFE_INTEGER,
 ): Uint8Array {
-  if (scheme === SCHEME_NONE) return bytes;
-  if (scheme !== SCHEME_ZSTD && scheme !== SCHEME_LZ4) {
+  if (scheme === CompressionScheme.none) return bytes;
+  if (scheme !== CompressionScheme.zstd && scheme !== CompressionScheme.lz4) {
     throw new IqdbError("IQDB_INVALID_PAYLOAD", `the compression scheme ${scheme} is not known`, { scheme });
   }
   const length = checkDeclared(bytes.length, declaredLength, limit);
-  const payload = scheme === SCHEME_ZSTD ? zstdDecompress(bytes, length) : lz4Decompress(bytes, length);
+  const payload = scheme === CompressionScheme.zstd ? zstdDecompress(bytes, length) : lz4Decompress(bytes, length);
   if (payload.length !== length) throw wrongLength(length, payload.length);
   return payload;
 }
@@ -111,7 +111,7 @@ function zstdDecompress(bytes: Uint8Array, length: number): Uint8Array {
     throw wrongLength(length, frame.contentSize);
   }
   if (length > frame.contentMax) throw wrongLength(length, frame.contentMax);
-  return runCodec(SCHEME_ZSTD, () => zstd().decompress(bytes, length));
+  return runCodec(CompressionScheme.zstd, () => zstd().decompress(bytes, length));
 }
 
 function lz4Compress(payload: Uint8Array): Uint8Array {
@@ -121,7 +121,7 @@ function lz4Compress(payload: Uint8Array): Uint8Array {
 
 function lz4Decompress(block: Uint8Array, length: number): Uint8Array {
   if (length > block.length * LZ4_RATIO_MAX || length > 0xffff_ffff) throw wrongLength(length, undefined);
-  return runCodec(SCHEME_LZ4, () => {
+  return runCodec(CompressionScheme.lz4, () => {
     const prefixed = new Uint8Array(LZ4_PREFIX_BYTES + block.length);
     new DataView(prefixed.buffer).setUint32(0, length, true);
     prefixed.set(block, LZ4_PREFIX_BYTES);
@@ -196,7 +196,7 @@ function runCodec(scheme: number, action: () => Uint8Array): Uint8Array {
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (cause) {
     if (cause instanceof IqdbError) throw cause;
-    const name = scheme === SCHEME_ZSTD ? "zstd" : "lz4";
+    const name = scheme === CompressionScheme.zstd ? "zstd" : "lz4";
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new IqdbError("IQDB_COMPRESSION", `${name} refused the data: ${reason}`, { scheme: name }, { cause });
   }

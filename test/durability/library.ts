@@ -16,6 +16,11 @@ export interface Library {
   readonly IqdbError: typeof IqdbError;
 }
 
+export interface LoadedLibrary extends Library {
+  /** Address of the module, for other processes. */
+  readonly url: string;
+}
+
 /** A change of one source file: `find` occurs exactly once in it. */
 export interface SourcePatch {
   readonly file: string;
@@ -27,7 +32,7 @@ const root = resolve(import.meta.dirname, "../..");
 let bundles = 0;
 
 /** Builds and loads the library. Throws when a patch does not fit its file exactly once: then the patch is stale. */
-export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<Library> {
+export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<LoadedLibrary> {
   const result = await build({
     entryPoints: [join(root, "src/public.ts")],
     bundle: true,
@@ -41,7 +46,8 @@ export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise
   });
   const file = join(mkdtempSync(join(tmpdir(), "iqdb-bundle-")), `library-${bundles++}.mjs`);
   writeFileSync(file, result.outputFiles[0]?.contents ?? "");
-  return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Library;
+  const { href } = pathToFileURL(file);
+  return { ...((await import(/* @vite-ignore */ href)) as Library), url: href };
 }
 
 /** The text of a source file with its patches applied. */

@@ -25,17 +25,16 @@ export interface Mutant {
   readonly patches: readonly SourcePatch[];
   /** Patches that the unchanged library gets as well, so that its check is affordable. */
   readonly arrangement?: readonly SourcePatch[];
-  readonly killer: Killer;
+  /** Checks of which at least one finds it. */
+  readonly killers: readonly Killer[];
 }
 
 const V1: Setting = { walVersion: 1, fsync: "always" };
 const V2: Setting = { walVersion: 2, fsync: "always" };
-const V2_NEVER: Setting = { walVersion: 2, fsync: "never" };
 
 const POWER_LOSS_V1 = powerLoss(V1);
 const POWER_LOSS_V2 = powerLoss(V2);
-const POWER_LOSS_BOTH = powerLoss(V1, V2);
-const POWER_LOSS_UNSYNCED = powerLoss(V2, V2_NEVER);
+const POWER_LOSS_NEVER = powerLoss({ walVersion: 2, fsync: "never" });
 const FAULTS = faults("single", V2);
 
 const LOG_FILE = "src/persist/log-file.ts";
@@ -61,19 +60,19 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "position = { ...position, end: file.size() };",
       },
     ],
-    killer: POWER_LOSS_BOTH,
+    killers: [POWER_LOSS_V1, POWER_LOSS_V2],
   },
   {
     name: "R2: takes eight zero bytes for a frame",
     patches: [{ file: LOG_CODEC, find: "if (head.lenRecord === 0 || head.lenRecord", replace: "if (head.lenRecord" }],
-    killer: POWER_LOSS_V1,
+    killers: [POWER_LOSS_V1],
   },
   {
     name: "R3: cannot tell that the snapshot already holds what the log says",
     patches: [
       { file: RECOVERY, find: "if (sameSnapshot(named, this.#identity)) covered", replace: "if (false) covered" },
     ],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "R4: takes damage in the middle of the log for a torn tail",
@@ -84,12 +83,12 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "const damage = undefined as number | undefined;",
       },
     ],
-    killer: damageIsRefused,
+    killers: [damageIsRefused],
   },
   {
     name: "R5: an empty or short log header makes the database unopenable",
     patches: [{ file: LOG_CODEC, find: "if (bytes.length >= PREFIX_BYTES) return false;", replace: "return false;" }],
-    killer: shortHeadersAreHealed,
+    killers: [shortHeadersAreHealed],
   },
   {
     name: "R6: the directory of a bare relative name is the empty path",
@@ -112,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "fs.openSync(directory, O_RDONLY)",
       },
     ],
-    killer: bareName(tmpdir),
+    killers: [bareName(tmpdir)],
   },
   {
     name: "R7: a checkpoint leaves the log as it was",
@@ -124,7 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: 'if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = log;',
       },
     ],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "R8: logs before it validates",
@@ -135,7 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "vector: Float32Array.from(vector as number[]),",
       },
     ],
-    killer: refusalLeavesNothing,
+    killers: [refusalLeavesNothing],
   },
   {
     name: "R9: writes a record that its reader refuses",
@@ -143,7 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
       { file: LOG_CODEC, find: "if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);", replace: "" },
     ],
     arrangement: [SMALL_RECORDS],
-    killer: largeRecordsAreRefused,
+    killers: [largeRecordsAreRefused],
   },
   {
     name: "R10: two handles write to one file",
@@ -154,7 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "undefined",
       },
     ],
-    killer: secondWriterIsRefused,
+    killers: [secondWriterIsRefused],
   },
   {
     name: "R11: goes on after a failed sync",
@@ -176,7 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
   #checkUsable`,
       },
     ],
-    killer: FAULTS,
+    killers: [FAULTS],
   },
   {
     name: "R12: appends after what a full disk left of a frame",
@@ -191,12 +190,12 @@ export const MUTANTS: readonly Mutant[] = [
     if (isDiskFull) {`,
       },
     ],
-    killer: FAULTS,
+    killers: [FAULTS],
   },
   {
     name: "a new file takes its name before it is synced",
     patches: [{ file: STAGED_FILE, find: 'this.#orDiscard(() => this.file.sync(), "sync");', replace: "" }],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "the directory is never synced",
@@ -207,7 +206,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "return directory !== storage.resolve(directory);",
       },
     ],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "the intent of a checkpoint is not synced",
@@ -219,12 +218,28 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "this.#write([this.#frame(intentRecord(intent))], false);",
       },
     ],
-    killer: POWER_LOSS_UNSYNCED,
+    killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
   },
   {
     name: "recovery does not sync the log that it goes on with",
     patches: [{ file: LOG_FILE, find: 'withIo("sync", path, () => file.sync());', replace: "" }],
-    killer: POWER_LOSS_UNSYNCED,
+    killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
+  },
+  {
+    name: "recovery trusts what a failed sync has left in memory",
+    patches: [{ file: LOG_FILE, find: "rewrite(file, position.provenEnd, position.end);", replace: "" }],
+    killers: [FAULTS],
+  },
+  {
+    name: "recovery does not sync the directory that it has read",
+    patches: [
+      {
+        file: PERSISTED_INDEX,
+        find: "readOnly ? undefined : syncParent(storage, paths.snapshot)",
+        replace: "readOnly ? undefined : true",
+      },
+    ],
+    killers: [POWER_LOSS_V2, FAULTS],
   },
   {
     name: "frames claim to be durable before they are",
@@ -235,17 +250,17 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#end })",
       },
     ],
-    killer: POWER_LOSS_UNSYNCED,
+    killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
   },
   {
     name: "acknowledges before the sync",
     patches: [{ file: LOG_FILE, find: "if (!eachSynced && this.#isSyncDue(fsync)) this.sync();", replace: "" }],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "a flush does not sync",
     patches: [{ file: PERSISTED_INDEX, find: "this.#log?.sync();", replace: "" }],
-    killer: POWER_LOSS_UNSYNCED,
+    killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
   },
   {
     name: "a failed opening keeps the lock",
@@ -257,7 +272,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "      throw error;",
       },
     ],
-    killer: FAULTS,
+    killers: [FAULTS],
   },
   {
     name: "a batch is logged row by row",
@@ -272,6 +287,6 @@ export const MUTANTS: readonly Mutant[] = [
       this.#nextLsn -= BigInt(mutations.length);`,
       },
     ],
-    killer: POWER_LOSS_V2,
+    killers: [POWER_LOSS_V2],
   },
 ];

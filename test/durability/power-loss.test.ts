@@ -33,7 +33,7 @@ afterAll(() => {
 
 function violations(steps: readonly Step[], setting: Setting, seed: number, names: "any subset" | "prefix"): string[] {
   const run = recordRun(library, steps, setting, seed);
-  const options = { seed, statesPerPoint: 50, names, secondLifeOneIn: 30, violationsMax: 3 };
+  const options = { seed, statesPerPoint: 24, names, secondLifeOneIn: 60, violationsMax: 3 };
   const findings = explorePowerLoss(library, run, options);
   states += findings.states;
   reopenings += findings.reopenings;
@@ -52,7 +52,7 @@ describe.each(SETTINGS)("log version $walVersion, fsync $fsync", (setting) => {
   });
 
   test("random runs keep every promise", () => {
-    for (let round = 0; round < 4 * EFFORT; round++) {
+    for (let round = 0; round < 2 * EFFORT; round++) {
       const seed = mixSeeds(SEED, round);
       const chosen = round % 4 === 3 ? { ...setting, checkpointBytes: 2000 } : setting;
       expect(violations(randomWorkload(seed, 25), chosen, seed, round % 4 === 2 ? "prefix" : "any subset")).toEqual([]);
