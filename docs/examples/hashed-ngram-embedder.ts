@@ -16,7 +16,7 @@ export class HashedNgramEmbedder {
     this.#weights = weights;
   }
 
-  /** Counts in how many of `texts` each word occurs: words that are everywhere say little. */
+  /** Counts in how many of `texts` each word occurs: words that are everywhere say little, words that are nowhere nothing. */
   static fit(texts: Iterable<string>, dim: number): HashedNgramEmbedder {
     const buckets = new Float64Array(WEIGHT_BUCKETS);
     let count = 0;
@@ -28,7 +28,7 @@ export class HashedNgramEmbedder {
     }
     return new HashedNgramEmbedder(
       dim,
-      buckets.map((occurrences) => Math.log((count + 1) / (occurrences + 1)) ** 2),
+      buckets.map((occurrences) => (occurrences === 0 ? 0 : Math.log((count + 1) / (occurrences + 1)))),
     );
   }
 
@@ -52,7 +52,7 @@ export class HashedNgramEmbedder {
 }
 
 const WEIGHT_BUCKETS = 1 << 18;
-const TURNS = 3;
+const TURNS = 6;
 
 /** Whole words count; pieces of four letters forgive endings and typing errors. */
 const kindWeight = (feature: string): number => (feature.startsWith("~") ? 0.1 : 1);
