@@ -34,7 +34,10 @@ interface Options {
 
 /** The folders whose text is read, and the folder that paths are shown relative to. */
 function sources(folder: string | undefined): { folders: string[]; base: string } {
-  if (folder !== undefined) return { folders: [resolve(folder)], base: resolve(folder) };
+  if (folder !== undefined) {
+    if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
+    return { folders: [resolve(folder)], base: resolve(folder) };
+  }
   const packages = join(ROOT, "node_modules");
   const names = readdirSync(packages).filter((name) => !name.startsWith("."));
   return { folders: [ROOT, ...names.map((name) => join(packages, name))], base: ROOT };
@@ -139,7 +142,8 @@ async function main(folder: string | undefined, questions: string[], options: Op
   const { folders, base } = sources(folder);
   const library = readLibrary(folders, base, options.limit);
   const { passages } = library;
-  if (passages.length < 2) throw new Error(`${folder ?? ROOT} holds no text (.md, .txt, .rst, .adoc) to search.`);
+  if (passages.length < 2)
+    throw new Error(`${folder ?? ROOT} holds too little text (.md, .txt, .rst, .adoc) to search.`);
   introduce(library);
   const embedder = HashedNgramEmbedder.fit(passages.map(searchableText), DIMENSIONS);
   const job: WriterJob = { database: makeRoom(options.database), folders, base, limit: options.limit };

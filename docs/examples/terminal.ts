@@ -6,7 +6,7 @@ import { SingleBar } from "cli-progress";
 
 const isTerminal = process.stdout.isTTY === true;
 const inColour = isTerminal && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
-const WIDTH = Math.min(process.stdout.columns ?? 100, 100);
+const WIDTH = Math.min(process.stdout.columns || 100, 100);
 
 type Style = "bold" | "dim" | "cyan" | "green" | "red" | "yellow";
 
