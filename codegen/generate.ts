@@ -1,18 +1,23 @@
 /**
- * Writes everything that follows from the schemas in formats/: the modules in generated/.
+ * Writes everything that follows from the schemas in formats/: the modules in generated/, and docs/FORMAT.md.
  *
  *     npm run generate              writes
  *     npm run generate -- --check   compares, names each file that is stale, exits with 1
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { formatDocument } from "./docs/format-document.js";
+import type { ExampleCodec } from "./docs/worked-example.js";
 import { emitModule } from "./emit/emit-module.js";
 import { SchemaLoader } from "./model/load-schemas.js";
+import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
 import { SchemaError } from "./schema/place.js";
 
 const BIOME = "node_modules/@biomejs/biome/bin/biome";
+const DOCUMENT = "docs/FORMAT.md";
 
 /** The source as the formatter of the house writes it, its imports sorted. */
 function formatted(path: string, source: string): string {
@@ -20,46 +25,67 @@ function formatted(path: string, source: string): string {
   return execFileSync(process.execPath, args, { input: source, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
-function generateAll(): Map<string, string> {
+function loadSchemas(): SchemaModel[] {
   const files = readdirSync("formats").filter((file) => file.endsWith(".ksy"));
   const loader = new SchemaLoader();
-  const schemas = files.sort().map((file) => loader.load(`formats/${file}`));
-  const outputs = new Map<string, string>();
-  for (const schema of schemas) {
-    const path = `generated/${moduleName(schema.id)}.ts`;
-    outputs.set(path, formatted(path, emitModule(schema, schemas)));
-  }
-  return outputs;
+  return files.sort().map((file) => loader.load(`formats/${file}`));
 }
 
-/** Files of an earlier run whose schema is gone. */
+function modulePath({ id }: SchemaModel): string {
+  return `generated/${moduleName(id)}.ts`;
+}
+
+function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
+  return new Map(schemas.map((one) => [modulePath(one), formatted(modulePath(one), emitModule(one, schemas))]));
+}
+
+/** The document shows bytes through the generated modules, so they must be written and fresh by now. */
+async function generateDocument(schemas: readonly SchemaModel[]): Promise<string> {
+  const codecs = new Map<string, ExampleCodec>();
+  for (const schema of schemas) {
+    const module: { codec?: ExampleCodec } = await import(pathToFileURL(resolve(modulePath(schema))).href);
+    if (module.codec) codecs.set(schema.id, module.codec);
+  }
+  return formatDocument(schemas, codecs);
+}
+
+function isStale(path: string, text: string): boolean {
+  return !existsSync(path) || readFileSync(path, "utf8") !== text;
+}
+
+/** Modules of an earlier run whose schema is gone. */
 function leftovers(outputs: ReadonlyMap<string, string>): string[] {
   const present = readdirSync("generated").map((file) => join("generated", file));
   return present.filter((path) => path.endsWith(".ts") && !outputs.has(path));
 }
 
-function main(): number {
-  const outputs = generateAll();
-  const stale = [...outputs].filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text);
-  const problems = [
-    ...stale.map(([path]) => `${path} is stale`),
-    ...leftovers(outputs).map((path) => `${path} has no schema`),
-  ];
-  if (process.argv.includes("--check")) {
-    for (const problem of problems) console.error(`${problem}: run npm run generate`);
-    return problems.length === 0 ? 0 : 1;
-  }
-  for (const [path, text] of stale) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    console.log(path);
-  }
-  for (const path of leftovers(outputs)) console.error(`${path} has no schema any more: remove it`);
+async function check(schemas: readonly SchemaModel[]): Promise<number> {
+  const modules = generateModules(schemas);
+  const stale = [...modules].filter(([path, text]) => isStale(path, text)).map(([path]) => path);
+  if (stale.length > 0 || isStale(DOCUMENT, await generateDocument(schemas))) stale.push(DOCUMENT);
+  for (const path of stale) console.error(`${path} is stale: run npm run generate`);
+  for (const path of leftovers(modules)) console.error(`${path} has no schema: remove it`);
+  return stale.length + leftovers(modules).length === 0 ? 0 : 1;
+}
+
+async function write(schemas: readonly SchemaModel[]): Promise<number> {
+  const modules = generateModules(schemas);
+  for (const [path, text] of modules) writeIfStale(path, text);
+  writeIfStale(DOCUMENT, await generateDocument(schemas));
+  for (const path of leftovers(modules)) console.error(`${path} has no schema any more: remove it`);
   return 0;
 }
 
+function writeIfStale(path: string, text: string): void {
+  if (!isStale(path, text)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(path);
+}
+
 try {
-  process.exitCode = main();
+  const schemas = loadSchemas();
+  process.exitCode = await (process.argv.includes("--check") ? check : write)(schemas);
 } catch (error) {
   if (!(error instanceof SchemaError)) throw error;
   console.error(error.message);

@@ -112,7 +112,7 @@ types:
       - id: reserved
         type: u4
         valid: 0
-        doc: Always 0.
+        doc: Room for later versions.
       - id: header_crc32
         type: u4
         doc: CRC-32 of the 44 header bytes before this field, magic and version included.

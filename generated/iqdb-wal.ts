@@ -153,7 +153,7 @@ export interface WalBinding {
   salt: bigint;
   /** Sequence number of the first mutation in this log. */
   firstLsn: bigint;
-  /** Always 0. */
+  /** Room for later versions. */
   reserved: number;
   /** CRC-32 of the 44 header bytes before this field, magic and version included. */
   headerCrc32: number;

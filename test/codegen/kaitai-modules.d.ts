@@ -4,6 +4,7 @@ declare module "kaitai-struct-compiler" {
     importYaml(name: string, mode?: string): Promise<unknown>;
   }
   const compiler: {
+    readonly languages: readonly string[];
     compile(target: string, schema: unknown, importer: Importer, debug: boolean): Promise<Record<string, string>>;
   };
   export default compiler;

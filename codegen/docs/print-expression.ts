@@ -1,0 +1,42 @@
+/** A typed expression in the words of the schema, for tables. */
+import type { Typed } from "../model/model.js";
+
+export function printExpression({ node }: Typed): string {
+  switch (node.kind) {
+    case "integer":
+    case "float":
+    case "boolean":
+      return String(node.value);
+    case "string":
+      return JSON.stringify(node.value);
+    case "enum":
+      return node.label;
+    case "field":
+      return node.field.id;
+    case "param":
+      return node.param.id;
+    case "instance":
+      return node.instance.id;
+    case "element":
+      return "_";
+    case "stream":
+      return `_io.${node.property}`;
+    case "member":
+      return `${printExpression(node.object)}.${node.field.id}`;
+    case "member-instance":
+      return `${printExpression(node.object)}.${node.instance.id}`;
+    case "length":
+      return `${printExpression(node.object)}.length`;
+    case "unary":
+      return `${node.operator}${node.operator === "not" ? " " : ""}${operand(node.operand)}`;
+    case "binary":
+      return `${operand(node.left)} ${node.operator} ${operand(node.right)}`;
+    case "ternary":
+      return `${operand(node.condition)} ? ${operand(node.then)} : ${operand(node.otherwise)}`;
+  }
+}
+
+function operand(typed: Typed): string {
+  const text = printExpression(typed);
+  return typed.node.kind === "binary" || typed.node.kind === "ternary" ? `(${text})` : text;
+}
