@@ -158,7 +158,7 @@ export class PersistedIndex<T extends Persistable> {
   static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage, readOnly, recovery, fsync } = config;
-    const removed = readOnly ? 0 : removeAllLeftovers(files);
+    const removed = removeAllLeftovers(files);
     // A process that died between a rename and its directory sync leaves names that a power cut would take back.
     const directorySync = readOnly ? undefined : syncParent(storage, paths.snapshot);
     const recovered = recover(storage, paths.snapshot, paths.log, type, recovery);
@@ -464,8 +464,9 @@ interface LockedFiles {
   readonly logExists: boolean;
 }
 
-/** Temporary files of interrupted writers; the lock is held, so nobody is writing them. */
-function removeAllLeftovers({ config, paths }: LockedFiles): number {
+/** Temporary files of interrupted writers: only when the lock is held, so that nobody can be writing them. */
+function removeAllLeftovers({ config, paths, lock }: LockedFiles): number {
+  if (lock === undefined) return 0;
   return removeLeftovers(config.storage, paths.snapshot) + removeLeftovers(config.storage, paths.log);
 }
 
