@@ -4,24 +4,30 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { mixSeeds, SeededRandom } from "../support/seeded-random.js";
-import { temporaryDirectory } from "../support/temporary-directory.js";
-import { type LoadedLibrary, loadLibrary } from "./library.js";
+import { bundleLibrary, type Library } from "./library.js";
 
 const SEED = Number(process.env.IQDB_SEED ?? 20261121);
 const ROUNDS = 4 * Number(process.env.IQDB_EFFORT ?? 1);
 const LEVELS = ["always", { periodicMs: 50 }, "never"] as const;
 const VERSIONS = [1, 2] as const;
 
-let library: LoadedLibrary;
+const directory = realpathSync(mkdtempSync(join(tmpdir(), "iqdb-kill-")));
+let module = "";
+let library: Library;
 
 beforeAll(async () => {
-  library = await loadLibrary();
+  module = pathToFileURL(await bundleLibrary(directory)).href;
+  library = (await import(/* @vite-ignore */ module)) as Library;
 });
+
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Goes on counting from what is there: upserts row n with its number, batches now and then; writes n when acknowledged. */
 const CHILD = `
@@ -38,7 +44,7 @@ for (let n = db.size; ; ) {
 
 /** Runs the child until it has acknowledged some rows; returns the number that was acknowledged last. */
 async function writeUntilKilled(path: string, options: object, acknowledgements: number): Promise<number> {
-  const argument = JSON.stringify({ url: library.url, path, options });
+  const argument = JSON.stringify({ url: module, path, options });
   const child = spawn(process.execPath, ["--input-type=module", "-e", CHILD, argument], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -53,7 +59,9 @@ async function writeUntilKilled(path: string, options: object, acknowledgements:
 }
 
 test.each(LEVELS)("nothing acknowledged is lost by a kill at level %j", async (fsync) => {
-  const path = join(temporaryDirectory(), "killed.iqdb");
+  const own = join(directory, JSON.stringify(fsync).replace(/\W/g, ""));
+  mkdirSync(own);
+  const path = join(own, "killed.iqdb");
   for (let round = 0; round < ROUNDS; round++) {
     const random = new SeededRandom(mixSeeds(SEED, round));
     const options = {
@@ -72,5 +80,5 @@ test.each(LEVELS)("nothing acknowledged is lost by a kill at level %j", async (f
     }
     db.close();
   }
-  expect(readdirSync(join(path, "..")).sort()).toEqual(["killed.iqdb", "killed.iqdb.lock"]);
+  expect(readdirSync(own).sort()).toEqual(["killed.iqdb", "killed.iqdb.lock"]);
 });

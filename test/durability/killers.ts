@@ -2,6 +2,9 @@
  * The checks that mutants must not survive. Each takes a library and returns the first violation that it finds, or
  * undefined; the unchanged library passes all of them.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chdir, cwd } from "node:process";
 import type { DiskImage } from "../support/simulation/disk-operation.js";
 import { SimulatedStorage } from "../support/simulation/simulated-storage.js";
@@ -96,26 +99,25 @@ export const shortHeadersAreHealed: Killer = (library) => {
   return undefined;
 };
 
-/** A name without any directory works on the real file system; `directory` is where it is tried. */
-export function bareName(directory: () => string): Killer {
-  return (library) => {
-    const before = cwd();
-    chdir(directory());
-    try {
-      return attempt(() => {
-        const name = `bare-${Math.trunc(performance.now() * 1000)}.iqdb`;
-        const db = library.Iqdb.open(name, { dim: 4, metric: "euclidean", lock: "unsafe-none" });
-        db.upsert(1, [1, 1, 0.5, -1], {});
-        db.checkpoint();
-        db.close();
-        const again = library.Iqdb.open(name, { readOnly: true });
-        return fingerprintOf(again) === "1:1" ? undefined : "the row is lost";
-      });
-    } finally {
-      chdir(before);
-    }
-  };
-}
+/** A name without any directory works on the real file system. */
+export const bareNameWorks: Killer = (library) => {
+  const before = cwd();
+  const directory = mkdtempSync(join(tmpdir(), "iqdb-bare-"));
+  chdir(directory);
+  try {
+    return attempt(() => {
+      const db = library.Iqdb.open("bare.iqdb", { dim: 4, metric: "euclidean", lock: "unsafe-none" });
+      db.upsert(1, [1, 1, 0.5, -1], {});
+      db.checkpoint();
+      db.close();
+      const again = library.Iqdb.open("bare.iqdb", { readOnly: true });
+      return fingerprintOf(again) === "1:1" ? undefined : "the row is lost";
+    });
+  } finally {
+    chdir(before);
+    rmSync(directory, { recursive: true });
+  }
+};
 
 /** A call that is refused leaves nothing behind that the next opening would meet. */
 export const refusalLeavesNothing: Killer = (library) => {

@@ -2,7 +2,7 @@
  * The production code as one bundle, straight from src and optionally with a defect planted in it: faster than modules
  * served by the test runner, and the only place where a mutant exists. The sources hold no switches.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,11 +16,6 @@ export interface Library {
   readonly IqdbError: typeof IqdbError;
 }
 
-export interface LoadedLibrary extends Library {
-  /** Address of the module, for other processes. */
-  readonly url: string;
-}
-
 /** A change of one source file: `find` occurs exactly once in it. */
 export interface SourcePatch {
   readonly file: string;
@@ -29,25 +24,33 @@ export interface SourcePatch {
 }
 
 const root = resolve(import.meta.dirname, "../..");
-let bundles = 0;
 
 /** Builds and loads the library. Throws when a patch does not fit its file exactly once: then the patch is stale. */
-export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<LoadedLibrary> {
-  const result = await build({
+export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<Library> {
+  const directory = mkdtempSync(join(tmpdir(), "iqdb-bundle-"));
+  try {
+    const file = await bundleLibrary(directory, patches);
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Library;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Builds the library into `directory`; returns the path of the module. */
+export async function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
+  const outfile = join(directory, "iqdb.mjs");
+  await build({
     entryPoints: [join(root, "src/public.ts")],
+    outfile,
     bundle: true,
     format: "esm",
     platform: "node",
     target: "node20",
     external: ["zstd-napi", "lz4-napi"],
     logLevel: "error",
-    write: false,
     plugins: [patching(patches)],
   });
-  const file = join(mkdtempSync(join(tmpdir(), "iqdb-bundle-")), `library-${bundles++}.mjs`);
-  writeFileSync(file, result.outputFiles[0]?.contents ?? "");
-  const { href } = pathToFileURL(file);
-  return { ...((await import(/* @vite-ignore */ href)) as Library), url: href };
+  return outfile;
 }
 
 /** The text of a source file with its patches applied. */

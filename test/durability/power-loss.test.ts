@@ -1,7 +1,7 @@
 /**
  * Every legal state of the disk after a power cut or a kill, at every operation of many runs of the production code: the
  * database opens, holds what it promised, goes on, and opens again. `IQDB_SEED` chooses other runs, `IQDB_EFFORT` more
- * of them (20 makes a million states).
+ * of them (45 makes a million states).
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mixSeeds } from "../support/seeded-random.js";
