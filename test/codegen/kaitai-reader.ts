@@ -38,7 +38,13 @@ export async function kaitaiReader(folder: string, id: string): Promise<KaitaiRe
   };
   const name = id.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const Root = load(`${name}.js`)[name]!;
-  return (bytes) => new Root(new KaitaiStream(new Uint8Array(bytes).buffer));
+  return (bytes) => new Root(new KaitaiStream(wholeBuffer(bytes)));
+}
+
+/** A buffer of just these bytes, without a copy where there is one. */
+function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? buffer : new Uint8Array(bytes).buffer;
 }
 
 /** Reads the bytes of a raw field, by the path of the field. */

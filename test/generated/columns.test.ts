@@ -115,6 +115,29 @@ describe("rows in columns", () => {
     );
   });
 
+  test("put vectors where the caller wants them, and nothing behind them", () => {
+    fc.assert(
+      fc.property(encodedRows, fc.nat(3), fc.nat(3), ({ dim, rows, bytes }, before, spare) => {
+        const cells = rows.length * Number(dim);
+        const memory = new Float32Array(before + cells + spare).fill(7);
+        const vectorInto = memory.subarray(before);
+        const columns = readRowColumns(bytes, { dim, count: rows.length, vectorInto });
+        const fresh = readRowColumns(bytes, { dim, count: rows.length });
+        const bits = (array: Float32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+        expect(Buffer.compare(bits(memory.subarray(before, before + cells)), bits(fresh.vector))).toBe(0);
+        expect(columns.vector.buffer).toBe(memory.buffer);
+        expect([...memory.subarray(0, before), ...memory.subarray(before + cells)].every((cell) => cell === 7)).toBe(
+          true,
+        );
+        if (cells === 0) return;
+        const short = attempt(() =>
+          readRowColumns(bytes, { dim, count: rows.length, vectorInto: memory.subarray(0, cells - 1) }),
+        );
+        expect((short as FormatError).name).toBe("CountError");
+      }),
+    );
+  });
+
   test("allocate no more than the bytes can hold, whatever is asked for", () => {
     const bytes = new Uint8Array(1000);
     const columns = readRowColumns(bytes, { dim: 8n, count: Number.MAX_SAFE_INTEGER, partial: true });
