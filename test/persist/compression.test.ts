@@ -93,6 +93,13 @@ describe.each(SCHEMES)("compression %j", (compression, scheme) => {
   });
 });
 
+test("an LZ4 block is not asked for more than any block of its length can hold", () => {
+  const { bytes } = compress("lz4", sample(1000));
+  const error = failure(() => decompress(LZ4, bytes, BigInt(bytes.length * 256)));
+  expect(error?.code).toBe("IQDB_COMPRESSION");
+  expect(error?.cause, "the codec was asked").toBeUndefined();
+});
+
 test("no compression hands the bytes through and does not look at the declared length", () => {
   const payload = sample(10);
   expect(compress("none", payload)).toEqual({ scheme: NONE, bytes: payload });
@@ -152,8 +159,15 @@ describe("a zstd frame", () => {
     ["an unknown descriptor bit", frame(MAGIC, [0x08, 0x38], raw(true, 1, 2))],
     ["no last block", frame(OPEN, raw(false, 1, 2))],
     ["a missing checksum", frame(MAGIC, [0x04, 0x38], raw(true, 1, 2))],
-    ["a wrong checksum", frame(MAGIC, [0x04, 0x38], raw(true, 1, 2), [1, 2, 3, 4])],
-  ])("with %s is refused", (_what, bytes) => {
+    ["a block above 128 KiB", frame(OPEN, repeated(true, 128 * 1024 + 1, 0))],
+    ["a block cut short", frame(OPEN, raw(true, 1, 2)).subarray(0, -1)],
+  ])("with %s is refused before a decoder sees it", (_what, bytes) => {
+    expect(() => inspectZstdFrame(bytes)).toThrow(withCode("IQDB_COMPRESSION"));
+    expect(() => decompress(ZSTD, bytes, 2n)).toThrow(withCode("IQDB_COMPRESSION"));
+  });
+
+  test("with a wrong checksum is refused by the decoder", () => {
+    const bytes = frame(MAGIC, [0x04, 0x38], raw(true, 1, 2), [1, 2, 3, 4]);
     expect(() => decompress(ZSTD, bytes, 2n)).toThrow(withCode("IQDB_COMPRESSION"));
   });
 
