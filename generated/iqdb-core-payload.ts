@@ -18,12 +18,12 @@ import {
   requireBigint,
   requireBytes,
   requireConstant,
-  requireFloat32Array,
   requireInteger,
   requireList,
   requireObject,
   requirePresence,
   requireSame,
+  requireTypedArray,
 } from "../src/bytes/value-checks.js";
 import {
   checkU64Id,
@@ -1006,7 +1006,7 @@ export function checkRow(value: RowInput, dim: bigint, options: WriteOptions = {
     checkRowId(value.id, options);
 
     at = "vector";
-    requireFloat32Array(value.vector);
+    requireTypedArray(value.vector, Float32Array);
 
     requireSame("the length in bytes", value.vector.byteLength, dim * 4n);
     at = "hasMetadata";

@@ -19,11 +19,11 @@ import {
   requireBigint,
   requireBytes,
   requireConstant,
-  requireFloat32Array,
   requireInteger,
   requireList,
   requireObject,
   requirePresence,
+  requireTypedArray,
 } from "../src/bytes/value-checks.js";
 import {
   checkU64Id,
@@ -181,7 +181,7 @@ export interface FrameHeadV2 {
   /** Length of the record in bytes, at most 256 MiB, never 0. */
   lenRecord: number;
   /** File offset up to which the log was known to be on stable storage when this frame was written. */
-  durable: number;
+  durable: bigint;
   /** Sequence number of the first mutation in the record; of the next one when the record holds none. */
   lsn: bigint;
   /** CRC-32 of the record. */
@@ -1666,7 +1666,7 @@ export function decodeFrameHeadV2(reader: ByteReader): FrameHeadV2 {
     at = "lenRecord";
     const lenRecord = reader.u4le();
     at = "durable";
-    const durable = reader.u8leNumber();
+    const durable = reader.u8le();
     at = "lsn";
     const lsn = reader.u8le();
     at = "recordCrc32";
@@ -1686,7 +1686,7 @@ export function skipFrameHeadV2(reader: ByteReader): void {
     at = "lenRecord";
     reader.advance(4);
     at = "durable";
-    reader.u8leNumber();
+    reader.advance(8);
     at = "lsn";
     reader.advance(8);
     at = "recordCrc32";
@@ -1709,7 +1709,7 @@ export function traceFrameHeadV2(reader: ByteReader, layout: LayoutRecorder): Fr
     layout.leave();
     at = "durable";
     layout.enter("durable");
-    const durable = reader.u8leNumber();
+    const durable = reader.u8le();
     layout.leaf("u8le");
     layout.leave();
     at = "lsn";
@@ -1747,7 +1747,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
     requireInteger(value.lenRecord, 0, 4294967295);
 
     at = "durable";
-    requireInteger(value.durable, 0, 9007199254740991);
+    requireBigint(value.durable, 0n, 18446744073709551615n);
 
     at = "lsn";
     requireBigint(value.lsn, 0n, 18446744073709551615n);
@@ -1765,7 +1765,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
 /** Writes `value` at the writer's position and trusts it: {@link checkFrameHeadV2} is where it is checked. */
 export function encodeFrameHeadV2(writer: ByteWriter, value: FrameHeadV2): void {
   writer.u4le(value.lenRecord);
-  writer.u8leNumber(value.durable);
+  writer.u8le(value.durable);
   writer.u8le(value.lsn);
   writer.u4le(value.recordCrc32);
   writer.u4le(value.headCrc32);
@@ -2285,7 +2285,7 @@ export function checkInsert(value: InsertInput, options: WriteOptions = {}): voi
     checkWalId(value.id, options);
 
     at = "components";
-    requireFloat32Array(value.components);
+    requireTypedArray(value.components, Float32Array);
 
     at = "hasMetadata";
     requireInteger(value.hasMetadata, 0, 255);

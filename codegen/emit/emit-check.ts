@@ -109,7 +109,7 @@ class CheckEmitter {
     const array = typedArrayOf(field);
     const filled = this.#completions(field);
     if (filled.length > 0) this.#completed(field, filled, access);
-    else if (array) this.#lines.push(`${this.#helper(`require${array}`)}(${access});`);
+    else if (array) this.#lines.push(`${this.#helper("requireTypedArray")}(${access}, ${array});`);
     else if (field.repeat) this.#list(field, access);
     else this.#single(field, access);
     this.#lines.push(this.#count(field, access), this.#length(field, access));
@@ -169,7 +169,7 @@ class CheckEmitter {
         push("requireBytes");
         break;
       case "elements":
-        push(`requireFloat${body.element.width * 8}Array`);
+        this.#lines.push(`${this.#helper("requireTypedArray")}(${access}, ${typedArrayOf(field)});`);
         break;
       case "constant": {
         const constant = constantName(this.#type.id, field);

@@ -60,12 +60,22 @@ export function floatArrayReader(body: FloatBody, count: string): string {
   return `reader.${methodOf(body)}Array(${count})`;
 }
 
+/** The call that reads a typed array. */
+export function arrayReader(body: IntegerBody | FloatBody, array: string, count: string): string {
+  return body.kind === "float" ? floatArrayReader(body, count) : `reader.${body.endian}Array(${array}, ${count})`;
+}
+
+/** The method that writes a typed array. */
+export function arrayWriter(body: IntegerBody | FloatBody): string {
+  return body.kind === "float" ? `${methodOf(body)}Array` : `${body.endian}Array`;
+}
+
 /** What a field map calls the field. */
-export function layoutKind({ body, repeat }: FieldModel): string {
+export function layoutKind({ body }: FieldModel, isArray: boolean): string {
   switch (body.kind) {
     case "integer":
     case "float":
-      return `${methodOf(body).replace("Number", "")}${repeat && body.kind === "float" ? "[]" : ""}`;
+      return `${methodOf(body).replace("Number", "")}${isArray ? "[]" : ""}`;
     case "elements":
       return `${methodOf(body.element)}[]`;
     case "text":

@@ -31,7 +31,7 @@ import type {
 } from "../model/model.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, unsupported } from "./emit-expression.js";
-import { bodyReader, bodySkipper, floatArrayReader, layoutKind } from "./emit-primitive.js";
+import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
 import { coversAll, discriminated, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
 import { emitValid } from "./emit-valid.js";
 import { local } from "./local-names.js";
@@ -274,7 +274,7 @@ class ReaderEmitter {
 
   #leaf(field: FieldModel): void {
     if (this.#mode === "trace" && innerTypes(field.body).length === 0) {
-      this.#lines.push(`layout.leaf("${layoutKind(field)}");`);
+      this.#lines.push(`layout.leaf("${layoutKind(field, typedArrayOf(field) !== undefined)}");`);
     }
   }
 
@@ -434,12 +434,13 @@ class ReaderEmitter {
   }
 
   #typedArray(field: FieldModel, repeat: Repeat, assign: (code: string) => string): void {
-    if (field.body.kind !== "float") throw new SchemaError(field.place, "only numbers become a typed array");
+    const array = typedArrayOf(field);
+    if (!array || (field.body.kind !== "float" && field.body.kind !== "integer")) return;
     const { width } = field.body;
     const count =
       repeat.kind === "expr" ? this.#count(repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
     if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
-    else this.#lines.push(assign(floatArrayReader(field.body, count)));
+    else this.#lines.push(assign(arrayReader(field.body, array, count)));
     this.#leaf(field);
   }
 

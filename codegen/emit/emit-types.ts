@@ -95,8 +95,10 @@ export function fieldType(field: FieldModel, module: ModuleContext, input: boole
 /** Repeated numbers of a fixed width are a typed array. */
 export function typedArrayOf({ body, repeat, valid }: FieldModel): string | undefined {
   if (body.kind === "elements") return `Float${body.element.width * 8}Array`;
-  if (!repeat || repeat.kind === "until" || valid || body.kind !== "float") return undefined;
-  return `Float${body.width * 8}Array`;
+  if (!repeat || repeat.kind === "until" || valid) return undefined;
+  if (body.kind === "float") return `Float${body.width * 8}Array`;
+  if (body.kind !== "integer" || body.enum || (body.width === 8 && body.js === "number")) return undefined;
+  return `${body.width === 8 ? "Big" : ""}${body.signed ? "Int" : "Uint"}${body.width * 8}Array`;
 }
 
 function bodyType(field: FieldModel, module: ModuleContext, input: boolean): string {

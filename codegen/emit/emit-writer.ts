@@ -7,7 +7,7 @@ import type { Derive, FieldModel, SwitchBody, Typed, TypeModel, UserBody } from 
 import { pascalCase } from "../model/names.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, unsupported } from "./emit-expression.js";
-import { constantName, methodOf } from "./emit-primitive.js";
+import { arrayWriter, constantName, methodOf } from "./emit-primitive.js";
 import { paramType } from "./emit-reader.js";
 import { coversAll, siblingTag, typedArrayOf } from "./emit-types.js";
 import { local } from "./local-names.js";
@@ -318,8 +318,11 @@ class EncodeField {
   }
 
   #code(field: FieldModel, access: string): string {
-    if (field.body.kind === "float" && typedArrayOf(field)) return `writer.${methodOf(field.body)}Array(${access});`;
+    const { body } = field;
     if (!field.repeat) return this.#single(field, access);
+    if (typedArrayOf(field) && (body.kind === "float" || body.kind === "integer")) {
+      return `writer.${arrayWriter(body)}(${access});`;
+    }
     const single: FieldModel = { ...field, repeat: undefined };
     return `for (const element of ${access}) { ${this.#single(single, "element")} }`;
   }

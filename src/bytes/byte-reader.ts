@@ -17,6 +17,12 @@ const SAFE_HIGH_MAX = 0x1f_ffff;
 const LOW_HALF = HOST_IS_LITTLE_ENDIAN ? 0 : 1;
 const HIGH_HALF = 1 - LOW_HALF;
 
+/** The constructor of a typed array. */
+interface ArrayType<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer): T;
+}
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -207,19 +213,31 @@ export class ByteReader {
   }
 
   f4leArray(count: number): Float32Array {
-    return new Float32Array(this.#aligned(count * 4, HOST_IS_LITTLE_ENDIAN ? 0 : 4));
+    return this.leArray(Float32Array, count);
   }
 
   f4beArray(count: number): Float32Array {
-    return new Float32Array(this.#aligned(count * 4, HOST_IS_LITTLE_ENDIAN ? 4 : 0));
+    return this.beArray(Float32Array, count);
   }
 
   f8leArray(count: number): Float64Array {
-    return new Float64Array(this.#aligned(count * 8, HOST_IS_LITTLE_ENDIAN ? 0 : 8));
+    return this.leArray(Float64Array, count);
   }
 
   f8beArray(count: number): Float64Array {
-    return new Float64Array(this.#aligned(count * 8, HOST_IS_LITTLE_ENDIAN ? 8 : 0));
+    return this.beArray(Float64Array, count);
+  }
+
+  /** `count` little-endian numbers of the width of `type`. */
+  leArray<T>(type: ArrayType<T>, count: number): T {
+    const width = type.BYTES_PER_ELEMENT;
+    return new type(this.#aligned(count * width, HOST_IS_LITTLE_ENDIAN ? 0 : width));
+  }
+
+  /** `count` big-endian numbers of the width of `type`. */
+  beArray<T>(type: ArrayType<T>, count: number): T {
+    const width = type.BYTES_PER_ELEMENT;
+    return new type(this.#aligned(count * width, HOST_IS_LITTLE_ENDIAN ? width : 0));
   }
 
   /** A copy that typed arrays of any width can lie over; bytes in groups of `swap` are turned round. */

@@ -8,6 +8,11 @@ import { FormatError } from "./format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "./host-order.js";
 import { writeUtf8 } from "./utf8.js";
 
+/** A typed array of whatever numbers. */
+interface NumberArray extends ArrayBufferView {
+  readonly BYTES_PER_ELEMENT: number;
+}
+
 export class ByteWriter {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -130,19 +135,29 @@ export class ByteWriter {
   }
 
   f4leArray(values: Float32Array): void {
-    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 0 : 4);
+    this.leArray(values);
   }
 
   f4beArray(values: Float32Array): void {
-    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 4 : 0);
+    this.beArray(values);
   }
 
   f8leArray(values: Float64Array): void {
-    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 0 : 8);
+    this.leArray(values);
   }
 
   f8beArray(values: Float64Array): void {
-    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 8 : 0);
+    this.beArray(values);
+  }
+
+  /** The numbers of a typed array, little-endian. */
+  leArray(values: NumberArray): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? 0 : values.BYTES_PER_ELEMENT);
+  }
+
+  /** The numbers of a typed array, big-endian. */
+  beArray(values: NumberArray): void {
+    this.#elements(values, HOST_IS_LITTLE_ENDIAN ? values.BYTES_PER_ELEMENT : 0);
   }
 
   /** Copies the bits of `values`, NaN payloads too. */

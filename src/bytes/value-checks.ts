@@ -52,12 +52,8 @@ export function requireBytes(value: unknown): void {
   if (!(value instanceof Uint8Array)) throw wrongType(value, "a Uint8Array");
 }
 
-export function requireFloat32Array(value: unknown): void {
-  if (!(value instanceof Float32Array)) throw wrongType(value, "a Float32Array");
-}
-
-export function requireFloat64Array(value: unknown): void {
-  if (!(value instanceof Float64Array)) throw wrongType(value, "a Float64Array");
+export function requireTypedArray(value: unknown, type: { readonly name: string } & (new () => object)): void {
+  if (!(value instanceof type)) throw wrongType(value, `a ${type.name}`);
 }
 
 /** A field is there exactly when its condition holds. */

@@ -63,6 +63,7 @@ export function differences(ours: unknown, theirs: unknown, raw: RawReaders = {}
   }
   if (ours instanceof Uint8Array) return bytesDiffer(ours, theirs, raw, path) ?? differ();
   if (ours instanceof Float32Array || ours instanceof Float64Array) return floatsDiffer(ours, theirs) ? differ() : [];
+  if (ArrayBuffer.isView(ours)) return differences([...(ours as Uint16Array)], theirs, raw, path);
   if (Array.isArray(ours)) {
     const list = (theirs ?? []) as unknown[];
     if (list.length !== ours.length) return [`${path}: ${ours.length} elements, Kaitai has ${list.length}`];
@@ -78,6 +79,7 @@ export function differences(ours: unknown, theirs: unknown, raw: RawReaders = {}
 
 function bytesDiffer(ours: Uint8Array, theirs: unknown, raw: RawReaders, path: string): string[] | undefined {
   if (theirs instanceof Uint8Array) return Buffer.compare(ours, theirs) === 0 ? [] : undefined;
+  if (Array.isArray(theirs)) return differences([...ours], theirs, raw, path);
   const read = raw[/[^.]*$/.exec(path)![0]];
   return read && differences(read(ours), theirs, raw, path);
 }

@@ -77,7 +77,7 @@ function bytesFor(id: (typeof ids)[number]): fc.Arbitrary<Uint8Array> {
       return fc.tuple(fc.nat(2), fc.nat(3)).chain(([small, rest]) => {
         const safe = fixed(0, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0);
         const untilZero = fc.array(fc.integer({ min: 1, max: 255 })).map((list) => Uint8Array.of(...list, 0));
-        const repeated = concat(some(2 * small), some(16), some(12), some(8 * small), untilZero);
+        const repeated = concat(some(2 * small), some(16), some(12), some(8 * small), untilZero, some(11 * small));
         return concat(some(30), safe, some(12), fixed(small), repeated, some(4), some(4 * rest));
       });
     case "choices": {

@@ -53,6 +53,18 @@ seq:
     type: u1
     repeat: until
     repeat-until: _ == 0
+  - id: octets
+    type: u1
+    repeat: expr
+    repeat-expr: num_small
+  - id: words
+    type: s2le
+    repeat: expr
+    repeat-expr: num_small
+  - id: wides
+    type: u8le
+    repeat: expr
+    repeat-expr: num_small
   - id: inner
     type: little
   - id: rest
