@@ -60,6 +60,6 @@ describe("the worked examples of the document", () => {
     const salt = bytes.subarray(24, 32);
     const heads = [48, 99].map((at) => judge.buf(Uint8Array.of(...salt, ...bytes.subarray(at, at + 24))) >>> 0);
     expect(log.body.frames.map((frame) => frame.head?.headCrc32)).toEqual(heads);
-    expect(log.body.frames.map((frame) => frame.head?.durable)).toEqual([48, 99]);
+    expect(log.body.frames.map((frame) => frame.head?.durable)).toEqual([48n, 99n]);
   });
 });
