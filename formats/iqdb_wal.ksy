@@ -149,7 +149,6 @@ types:
       - id: durable
         type: u8
         doc: File offset up to which the log was known to be on stable storage when this frame was written.
-        -iqdb-js: number
       - id: lsn
         type: u8
         doc: Sequence number of the first mutation in the record; of the next one when the record holds none.

@@ -34,5 +34,6 @@ const best: Crc32 = nativeCrc32() ?? crc32ByTable;
 
 /** The CRC-32 of `bytes`. With the checksum of what came before as `seed`, the checksum of both together. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
-  return best(bytes, seed);
+  // node:zlib forgets the seed when it is given no bytes.
+  return bytes.length === 0 ? seed >>> 0 : best(bytes, seed);
 }

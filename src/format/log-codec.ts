@@ -9,6 +9,8 @@
 
 import { IdKind } from "../../generated/iqdb-common.js";
 import {
+  type CheckpointIntent as CheckpointIntentRecord,
+  decodeBatchRecord,
   decodeFrameHeadV1,
   decodeFrameHeadV2,
   decodeRecord,
@@ -20,12 +22,12 @@ import {
   encodeWalBinding,
   encodeWalPrefix,
   type InsertInput,
-  type Record as LogRecord,
   type MutationInput,
   type Mutation as MutationRecord,
   Op,
   type RecordInput,
   sizeOfRecord,
+  skipRecord,
   type WalBinding,
   type WalId,
   type WalIdInput,
@@ -47,7 +49,8 @@ export type LogVersion = 1 | 2;
 /** Bytes of the header that both versions begin with; all of a version 1 header. */
 export const PREFIX_BYTES = 12;
 const HEADER_BYTES = { 1: PREFIX_BYTES, 2: 48 } as const;
-const HEAD_BYTES = { 1: 8, 2: 28 } as const;
+/** Bytes before a record, by version. */
+export const HEAD_BYTES = { 1: 8, 2: 28 } as const;
 /** The checksums stand last in the version 2 header and frame head. */
 const CRC_BYTES = 4;
 
@@ -188,7 +191,7 @@ export function encodeFrame(
     encodeFrameHeadV1(new ByteWriter(frame), { lenRecord, recordCrc32 });
     return frame;
   }
-  const head = { lenRecord, ...place, recordCrc32, headCrc32: 0 };
+  const head = { lenRecord, lsn: place.lsn, durable: BigInt(place.durable), recordCrc32, headCrc32: 0 };
   encodeFrameHeadV2(new ByteWriter(frame), head);
   head.headCrc32 = crc32(frame.subarray(0, headLength - CRC_BYTES), context.saltSeed);
   encodeFrameHeadV2(new ByteWriter(frame), head);
@@ -220,7 +223,9 @@ export function readFrameHead(context: FrameContext, view: LogView, offset: numb
   if (bytes.length < HEAD_BYTES[2]) return undefined;
   const stored = decodeHeadCrc32(bytes);
   if (crc32(bytes.subarray(0, HEAD_BYTES[2] - CRC_BYTES), context.saltSeed) !== stored) return undefined;
-  return decodeFrameHeadV2(new ByteReader(bytes));
+  const { durable, ...head } = decodeFrameHeadV2(new ByteReader(bytes));
+  // Beyond 2^53 it loses its last bits, and is beyond the end of any file all the same.
+  return { ...head, durable: Number(durable) };
 }
 
 function decodeHeadCrc32(head: Uint8Array): number {
@@ -244,37 +249,6 @@ function readHeadV1(view: LogView, offset: number): FrameHead | undefined {
   const bytes = view(offset, HEAD_BYTES[1]);
   if (bytes.length < HEAD_BYTES[1]) return undefined;
   return { ...decodeFrameHeadV1(new ByteReader(bytes)), lsn: 0n, durable: 0 };
-}
-
-const ZERO_RUN_BYTES = 64 * 1024;
-
-/**
- * The first offset from `offset` on at which a frame can begin: a frame's length is never 0, so runs of zeros, which a
- * power cut leaves by the megabyte, are passed over at the speed of memory. `size` when there is none.
- */
-export function nextFrameCandidate(view: LogView, offset: number, size: number): number {
-  if (view(offset, 1)[0] !== 0) return offset;
-  for (let at = offset; at < size; ) {
-    const bytes = view(at, ZERO_RUN_BYTES);
-    const nonZero = bytes.findIndex((byte) => byte !== 0);
-    if (nonZero >= 0) return Math.max(offset, at + nonZero - 3);
-    at += bytes.length;
-    if (bytes.length === 0) break;
-  }
-  return size;
-}
-
-/**
- * Version 1 heads carry no checksum of their own: length, operation and id kind say whether it is worth summing a record
- * that may begin at `offset`. The record's length if so, else 0.
- */
-export function likelyRecordLengthV1(view: LogView, offset: number, size: number): number {
-  const bytes = view(offset, HEAD_BYTES[1] + 2);
-  if (bytes.length < HEAD_BYTES[1] + 2) return 0;
-  const [op, idKind] = bytes.subarray(HEAD_BYTES[1]);
-  if ((op !== Op.insert && op !== Op.delete) || (idKind !== IdKind.u64 && idKind !== IdKind.bytes)) return 0;
-  const { lenRecord } = decodeFrameHeadV1(new ByteReader(bytes));
-  return lenRecord <= RECORD_BYTES_MAX && offset + HEAD_BYTES[1] + lenRecord <= size ? lenRecord : 0;
 }
 
 /** The record that logs `mutations`: one by itself, several as a batch. */
@@ -312,48 +286,71 @@ export function intentRecord(intent: CheckpointIntent): RecordInput {
 
 export const MARK_RECORD: RecordInput = { op: Op.mark };
 
-/** What a frame says, its mutations still undecoded to their last bit but checked. */
-export interface FrameContent {
-  readonly mutations: readonly Mutation[];
+/** Takes the mutations of a frame one after the other; `place` counts them from 0. */
+export type MutationVisitor = (mutation: Mutation, place: number) => void;
+
+/** What a frame says besides its mutations. */
+export interface FrameSummary {
+  readonly mutations: number;
   readonly intent: CheckpointIntent | undefined;
 }
 
 /**
- * Decodes a frame's record. Errors: IQDB_INVALID_PAYLOAD (not a record of this version, another dimension),
- * IQDB_INVALID_VECTOR (NaN or infinite component), IQDB_INVALID_ID (empty byte id).
+ * Decodes a frame's record, handing over its mutations one by one: a batch of a million tiny rows takes no more memory
+ * than one of them. Errors: IQDB_INVALID_PAYLOAD (not a record of this version, another dimension), IQDB_INVALID_VECTOR
+ * (NaN or infinite component), IQDB_INVALID_ID (empty byte id).
  */
-export function frameContent(version: LogVersion, frame: LogFrame, dim: number, path: string): FrameContent {
-  const record = decoding("log record", path, () => decodeWholeRecord(version, frame));
-  if (version === 1 && record.op !== Op.insert && record.op !== Op.delete) {
-    throw invalidRecord(path, frame, `operation ${record.op} does not exist in version 1`);
-  }
-  switch (record.op) {
-    case Op.insert:
-    case Op.delete:
-      return { mutations: [mutationOf(record, dim, path, frame)], intent: undefined };
-    case Op.batch:
-      return {
-        mutations: record.body.records.map((entry) => mutationOf(entry.record, dim, path, frame)),
-        intent: undefined,
-      };
-    case Op.checkpoint_intent:
-      return {
-        mutations: [],
-        intent: { ...record.body, snapshotLength: Number(record.body.snapshotLength) },
-      };
-    default:
-      return { mutations: [], intent: undefined };
-  }
+export function visitFrame(
+  version: LogVersion,
+  frame: LogFrame,
+  dim: number,
+  path: string,
+  visit: MutationVisitor,
+): FrameSummary {
+  return decoding("log record", path, () => {
+    const reader = new ByteReader(frame.record);
+    skipRecord(reader);
+    reader.pos = 0;
+    if (reader.u1() === Op.batch && version === 2) {
+      const count = reader.u4le();
+      for (let place = 0; place < count; place++) {
+        const { record } = decodeBatchRecord(reader);
+        refuseTrailing(version, frame, record, path);
+        visit(mutationOf(record, dim, path, frame), place);
+      }
+      if (reader.pos < frame.record.length) throw invalidRecord(path, frame, TRAILING);
+      return { mutations: count, intent: undefined };
+    }
+    reader.pos = 0;
+    const record = decodeRecord(reader);
+    refuseTrailing(version, frame, record, path);
+    if (record.op === Op.insert || record.op === Op.delete) {
+      visit(mutationOf(record, dim, path, frame), 0);
+      return { mutations: 1, intent: undefined };
+    }
+    if (version === 1) throw invalidRecord(path, frame, `operation ${record.op} does not exist in version 1`);
+    return {
+      mutations: 0,
+      intent: record.op === Op.checkpoint_intent ? intentOf(record.body, frame, path) : undefined,
+    };
+  });
 }
 
+const TRAILING = "bytes follow the record's fields";
+
 /** Version 1 readers ignore bytes after a record's fields; version 2 was never written with any. */
-function decodeWholeRecord(version: LogVersion, frame: LogFrame): LogRecord {
-  const record = decodeRecord(new ByteReader(frame.record));
-  const nested = record.op === Op.batch ? record.body.records.map((entry) => entry.record) : [];
-  if (version === 2 && [record, ...nested].some(({ trailing }) => trailing !== undefined)) {
-    throw invalidRecord("the log", frame, "bytes follow the record's fields");
-  }
-  return record;
+function refuseTrailing(version: LogVersion, frame: LogFrame, record: { trailing?: unknown }, path: string): void {
+  if (version === 2 && record.trailing !== undefined) throw invalidRecord(path, frame, TRAILING);
+}
+
+/** A snapshot holds what was logged before it was announced, never what comes later. */
+function intentOf(body: CheckpointIntentRecord, frame: LogFrame, path: string): CheckpointIntent {
+  if (body.coveredLsn < frame.lsn) return { ...body, snapshotLength: Number(body.snapshotLength) };
+  throw new IqdbError(
+    "IQDB_WAL_CORRUPT",
+    `the log ${path} announces, at offset ${frame.offset}, a snapshot of mutations that were not logged yet`,
+    { path, offset: frame.offset, coveredLsn: body.coveredLsn, lsn: frame.lsn },
+  );
 }
 
 function mutationOf(record: MutationRecord, dim: number, path: string, frame: LogFrame): Mutation {

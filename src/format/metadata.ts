@@ -7,13 +7,15 @@
 import {
   decodeMetadata as decodeBlock,
   decodeMetadataValue,
-  decodeText,
   encodeMetadata as encodeBlock,
   encodeMetadataValue,
   type MetadataEntryInput,
   type MetadataValueInput,
   type MetadataValue as StoredValue,
   sizeOfMetadata,
+  sizeOfText,
+  skipMetadataValue,
+  skipText,
   ValueKind,
 } from "../../generated/iqdb-common.js";
 import { ByteReader } from "../bytes/byte-reader.js";
@@ -134,49 +136,94 @@ function naturalInteger(value: bigint): number | bigint {
 
 /** Where the first entry begins: behind the count. */
 const ENTRIES_START = sizeOfMetadata({ entries: [] });
-
-/** Where an entry lies in its source. */
-interface EntrySpan {
-  readonly start: number;
-  readonly valueStart: number;
-  readonly end: number;
-  readonly key: string;
-  /** A bool whose byte is neither 0 nor 1. */
-  readonly hasLooseBool: boolean;
-}
+/** Where the bytes of a text begin: behind its length. */
+const TEXT_START = sizeOfText({ value: "" });
 
 /**
  * The canonical form of valid `bytes`: keys once, in order, bools 0 or 1. Everything else keeps its bits, NaN payloads
- * too. Answers `bytes` itself when nothing has to change.
+ * too. Answers `bytes` itself when nothing has to change. Entries are numbers in typed arrays: there may be one for
+ * every five bytes, and an object for each would take twenty times the input.
  */
 export function canonicalMetadata(bytes: Uint8Array): Uint8Array {
-  const spans = entrySpans(bytes);
-  if (spans.every((span, i) => !span.hasLooseBool && (i === 0 || compareUtf8(spans[i - 1].key, span.key) < 0))) {
-    return bytes;
-  }
-  const unique = [...new Map(spans.map((span) => [span.key, span])).values()];
-  unique.sort((a, b) => compareUtf8(a.key, b.key));
-  const length = unique.reduce((sum, span) => sum + span.end - span.start, ENTRIES_START);
+  const entries = new EntryTable(bytes);
+  if (entries.isCanonical()) return bytes;
+  const order = entries.uniqueInOrder();
+  const length = order.reduce((sum, entry) => sum + entries.end(entry) - entries.start(entry), ENTRIES_START);
   const writer = new ByteWriter(new Uint8Array(length));
-  encodeBlock(writer, { numEntries: unique.length, entries: [] });
-  for (const span of unique) {
-    writer.put(bytes.subarray(span.start, span.hasLooseBool ? span.valueStart : span.end));
-    if (span.hasLooseBool) encodeMetadataValue(writer, { kind: ValueKind.bool, body: { value: 1 } });
+  encodeBlock(writer, { numEntries: order.length, entries: [] });
+  for (const entry of order) {
+    const isLoose = entries.hasLooseBool(entry);
+    writer.put(bytes.subarray(entries.start(entry), isLoose ? entries.valueStart(entry) : entries.end(entry)));
+    if (isLoose) encodeMetadataValue(writer, { kind: ValueKind.bool, body: { value: 1 } });
   }
   return writer.bytes;
 }
 
-function entrySpans(bytes: Uint8Array): EntrySpan[] {
-  const reader = new ByteReader(bytes);
-  const spans: EntrySpan[] = [];
-  reader.pos = ENTRIES_START;
-  while (reader.pos < bytes.length) {
-    const start = reader.pos;
-    const key = decodeText(reader).value;
-    const valueStart = reader.pos;
-    const value = decodeMetadataValue(reader);
-    const hasLooseBool = value.kind === ValueKind.bool && value.body.value > 1;
-    spans.push({ start, valueStart, end: reader.pos, key, hasLooseBool });
+/** Where the entries of a block lie: `starts` has one more cell, the end of the last. */
+class EntryTable {
+  readonly #bytes: Uint8Array;
+  readonly #starts: Uint32Array;
+  readonly #valueStarts: Uint32Array;
+
+  constructor(bytes: Uint8Array) {
+    const reader = new ByteReader(bytes);
+    const count = reader.u4le();
+    this.#bytes = bytes;
+    this.#starts = new Uint32Array(count + 1);
+    this.#valueStarts = new Uint32Array(count);
+    for (let entry = 0; entry < count; entry++) {
+      this.#starts[entry] = reader.pos;
+      skipText(reader);
+      this.#valueStarts[entry] = reader.pos;
+      skipMetadataValue(reader);
+    }
+    this.#starts[count] = reader.pos;
   }
-  return spans;
+
+  start(entry: number): number {
+    return this.#starts[entry];
+  }
+
+  valueStart(entry: number): number {
+    return this.#valueStarts[entry];
+  }
+
+  end(entry: number): number {
+    return this.#starts[entry + 1];
+  }
+
+  isCanonical(): boolean {
+    for (let entry = 0; entry < this.#valueStarts.length; entry++) {
+      if (this.hasLooseBool(entry) || (entry > 0 && this.#compareKeys(entry - 1, entry) >= 0)) return false;
+    }
+    return true;
+  }
+
+  /** A bool whose byte is neither 0 nor 1. */
+  hasLooseBool(entry: number): boolean {
+    if (this.#bytes[this.#valueStarts[entry]] !== ValueKind.bool) return false;
+    const value = decodeMetadataValue(new ByteReader(this.#bytes, this.#valueStarts[entry]));
+    return value.kind === ValueKind.bool && value.body.value > 1;
+  }
+
+  /** The entries that count, in the order of their keys: of a repeated key the last one. */
+  uniqueInOrder(): Uint32Array {
+    const order = new Uint32Array(this.#valueStarts.length).map((_, entry) => entry);
+    order.sort((a, b) => this.#compareKeys(a, b) || a - b);
+    return order.filter(
+      (entry, place) => place + 1 === order.length || this.#compareKeys(entry, order[place + 1]) !== 0,
+    );
+  }
+
+  /** Texts as they are stored, length first and then bytes: the order of the bytes is the order of the keys. */
+  #compareKeys(a: number, b: number): number {
+    const lengthA = this.#valueStarts[a] - this.#starts[a];
+    const lengthB = this.#valueStarts[b] - this.#starts[b];
+    const common = Math.min(lengthA, lengthB);
+    for (let at = TEXT_START; at < common; at++) {
+      const difference = this.#bytes[this.#starts[a] + at] - this.#bytes[this.#starts[b] + at];
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
+  }
 }

@@ -12,6 +12,7 @@ import zlib from "node:zlib";
 import { CompressionScheme } from "../../generated/iqdb-snapshot.js";
 import { IqdbError } from "../errors.js";
 import { COMPRESSION_RATIO_MAX } from "../limits.js";
+import { lz4DecodedLength } from "./lz4-block.js";
 import { loadOptionalPackage } from "./optional-package.js";
 import { inspectZstdFrame } from "./zstd-frame.js";
 
@@ -21,8 +22,6 @@ export type Compression = "none" | "lz4" | { readonly zstd: number };
 const ZSTD_LEVEL_MAX = 22;
 const ZSTD_WINDOW_LOG_MAX = 27;
 
-/** An LZ4 match can add at most 255 bytes for each byte of input; its fixed cost only lowers this. */
-const LZ4_RATIO_MAX = 255;
 /** `lz4-napi` puts the length in front of a block as four bytes; the format has none there. */
 const LZ4_PREFIX_BYTES = 4;
 
@@ -120,7 +119,8 @@ function lz4Compress(payload: Uint8Array): Uint8Array {
 }
 
 function lz4Decompress(block: Uint8Array, length: number): Uint8Array {
-  if (length > block.length * LZ4_RATIO_MAX || length > 0xffff_ffff) throw wrongLength(length, undefined);
+  const decoded = lz4DecodedLength(block);
+  if (decoded !== length || length > 0xffff_ffff) throw wrongLength(length, decoded);
   return runCodec(CompressionScheme.lz4, () => {
     const prefixed = new Uint8Array(LZ4_PREFIX_BYTES + block.length);
     new DataView(prefixed.buffer).setUint32(0, length, true);

@@ -6,16 +6,8 @@
  * level "always", so a power cut cannot leave a valid frame behind a bad one). An all-zero rest is a torn tail.
  */
 import { IqdbError } from "../errors.js";
-import {
-  type FrameContext,
-  type LogFrame,
-  type LogHeader,
-  likelyRecordLengthV1,
-  nextFrameCandidate,
-  readFrame,
-  readFrameHead,
-  saltSeedOf,
-} from "../format/log-codec.js";
+import { type FrameContext, type LogFrame, type LogHeader, readFrame, saltSeedOf } from "../format/log-codec.js";
+import { findFrameV1, findFrameV2, findHead, type SearchBudget } from "../format/log-search.js";
 import type { RecoveryMode } from "./config.js";
 import { FileWindow } from "./file-window.js";
 import type { StorageFile } from "./storage/storage.js";
@@ -41,6 +33,8 @@ export type FrameVisitor = (frame: LogFrame) => number;
 interface Bad {
   readonly offset: number;
   readonly reason: string;
+  /** A frame that verifies, but does not belong here. */
+  readonly frame?: LogFrame;
 }
 
 /** Errors: IQDB_WAL_CORRUPT in mode "strict" when acknowledged data is damaged; IQDB_IO; whatever `visit` throws. */
@@ -53,23 +47,17 @@ export function scanLog(
 ): ScannedLog {
   const scan = new LogScan(file, size, header);
   let skipped = 0;
+  let damaged = false;
   for (let at = header.length; ; ) {
     const bad = scan.walk(at, visit);
-    const damage = bad === undefined ? undefined : scan.proofOfDamage(bad);
-    if (damage !== undefined && mode === "strict") throw corrupt(file.path, bad as Bad, damage);
-    const resume = damage !== undefined && mode === "salvage" ? scan.nextFrame((bad as Bad).offset) : undefined;
+    const proof = bad === undefined ? undefined : scan.proofOfDamage(bad);
+    if (proof !== undefined && mode === "strict") throw corrupt(file.path, bad as Bad, proof);
+    damaged ||= proof !== undefined;
+    const resume = proof !== undefined && mode === "salvage" ? scan.resumeBehind(bad as Bad) : undefined;
     if (resume === undefined) {
       const goodEnd = bad?.offset ?? size;
-      const droppedBytes = skipped + size - goodEnd;
-      return {
-        header,
-        frames: scan.frames,
-        nextLsn: scan.nextLsn,
-        goodEnd,
-        provenEnd: scan.provenEnd,
-        droppedBytes,
-        damaged: skipped > 0 || damage !== undefined,
-      };
+      const { frames, nextLsn, provenEnd } = scan;
+      return { header, frames, nextLsn, goodEnd, provenEnd, droppedBytes: skipped + size - goodEnd, damaged };
     }
     skipped += resume - (bad as Bad).offset;
     scan.acceptGap();
@@ -84,17 +72,19 @@ class LogScan {
   readonly #context: FrameContext;
   readonly #window: FileWindow;
   readonly #size: number;
-  readonly #first: number;
   #gapAllowed = false;
-  #gaveUp = false;
+  /** The search for heads has come this far. */
+  #searched = 0;
+  /** For hostile bytes, which could make the search in version 1 quadratic: 64 times the log in all. */
+  readonly #budget: SearchBudget;
 
   constructor(file: StorageFile, size: number, header: LogHeader) {
     this.#context = { version: header.version, saltSeed: saltSeedOf(header.binding) };
     this.#window = new FileWindow(file, size);
     this.#size = size;
-    this.#first = header.length;
     this.nextLsn = header.binding?.firstLsn ?? 1n;
     this.provenEnd = header.length;
+    this.#budget = { left: 64 * (size + 1024 * 1024) };
   }
 
   /** Visits frames from `at` until the end of the log (undefined) or a bad frame. */
@@ -104,7 +94,7 @@ class LogScan {
       if (frame === undefined) return { offset: at, reason: "a frame's checksum does not match" };
       if (this.#context.version === 2) {
         const misplaced = this.#misplaced(frame);
-        if (misplaced !== undefined) return { offset: at, reason: misplaced };
+        if (misplaced !== undefined) return { offset: at, reason: misplaced, frame };
       }
       this.frames++;
       this.provenEnd = Math.max(this.provenEnd, frame.durable);
@@ -128,48 +118,28 @@ class LogScan {
 
   /** Offset of what proves that the bad frame had been acknowledged; undefined for a torn tail. */
   proofOfDamage(bad: Bad): number | undefined {
-    if (this.#context.version === 1) {
-      const later = this.nextFrame(bad.offset);
-      return this.#gaveUp ? bad.offset : later;
-    }
-    const head = readFrameHead(this.#context, this.#window.view, bad.offset);
-    // A frame that verifies and yet is out of place cannot come from a crash.
-    if (head !== undefined && readFrame(this.#context, this.#window.view, bad.offset, this.#size) !== undefined) {
-      return bad.offset;
-    }
-    return this.#findHead(bad.offset + 1, (offset) => {
-      const later = readFrameHead(this.#context, this.#window.view, offset);
-      return later !== undefined && later.durable > bad.offset;
-    });
-  }
-
-  /**
-   * Offset of the next frame behind `offset` that verifies whole. The search in version 1, whose heads carry no checksum
-   * of their own, could be made quadratic by hostile bytes: it gives up after summing 64 times the rest of the log. A rest
-   * in which that many places look like frames is no torn tail.
-   */
-  nextFrame(offset: number): number | undefined {
-    let budget = 64 * (this.#size - offset + 1024 * 1024);
-    this.#gaveUp = false;
     const { view } = this.#window;
-    return this.#findHead(offset + 1, (at) => {
-      if (this.#context.version === 1) {
-        const length = likelyRecordLengthV1(view, at, this.#size);
-        if (length === 0 || this.#gaveUp) return false;
-        budget -= length;
-        this.#gaveUp = budget < 0;
-      }
-      return readFrame(this.#context, view, at, this.#size) !== undefined;
-    });
+    if (this.#context.version === 1) {
+      const later = findFrameV1(this.#context, view, bad.offset + 1, this.#size, this.#budget);
+      // A rest in which that many places look like frames is no torn tail.
+      return this.#budget.left < 0 ? bad.offset : later;
+    }
+    // A frame that verifies and yet is out of place cannot come from a crash.
+    if (bad.frame !== undefined) return bad.offset;
+    // What an earlier search passed claims less than that one asked for, and so less than this one does.
+    const from = Math.max(bad.offset + 1, this.#searched);
+    const proof = findHead(this.#context, view, from, this.#size, bad.offset);
+    this.#searched = proof ?? this.#size;
+    return proof;
   }
 
-  #findHead(from: number, matches: (offset: number) => boolean): number | undefined {
-    const view = this.#window.view;
-    for (let offset = Math.max(from, this.#first); offset < this.#size && !this.#gaveUp; offset++) {
-      offset = nextFrameCandidate(view, offset, this.#size);
-      if (offset < this.#size && matches(offset)) return offset;
-    }
-    return undefined;
+  /** Where salvage goes on: at a frame that is intact and only came too early, else at the next one that verifies whole. */
+  resumeBehind({ offset, frame }: Bad): number | undefined {
+    const { view } = this.#window;
+    if (frame !== undefined && frame.lsn > this.nextLsn && frame.durable <= offset) return offset;
+    return this.#context.version === 1
+      ? findFrameV1(this.#context, view, offset + 1, this.#size, this.#budget)
+      : findFrameV2(this.#context, view, offset + 1, this.#size);
   }
 }
 

@@ -8,19 +8,20 @@
  */
 import { IqdbError } from "../errors.js";
 import {
-  type CheckpointIntent,
   decodeLogHeader,
-  frameContent,
+  type FrameSummary,
   isTornHeader,
   type LogFrame,
   type LogHeader,
+  type MutationVisitor,
   PREFIX_BYTES,
+  visitFrame,
 } from "../format/log-codec.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import type { RecoveryMode } from "./config.js";
 import { readFully, withIo } from "./io.js";
 import type { LogPosition } from "./log-file.js";
-import { type ScannedLog, scanLog } from "./log-scan.js";
+import { type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
 import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
@@ -78,7 +79,8 @@ function replayLog<T extends Persistable>(
   mode: RecoveryMode,
 ): Recovered<T>["log"] {
   if (withIo("look up", logPath, () => storage.status(logPath)) === undefined) return "missing";
-  const file = withIo("open", logPath, () => storage.open(logPath, "read"));
+  const file = openIfThere(storage, logPath);
+  if (file === undefined) return "missing";
   try {
     const size = withIo("measure", logPath, () => file.size());
     const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
@@ -90,6 +92,16 @@ function replayLog<T extends Persistable>(
   }
 }
 
+/** A reader without the lock may see the log go between looking and opening. */
+function openIfThere(storage: Storage, path: string): StorageFile | undefined {
+  try {
+    return withIo("open", path, () => storage.open(path, "read"));
+  } catch (error) {
+    if (error instanceof IqdbError && error.details.errno === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 class Replay {
   readonly #file: StorageFile;
   readonly #size: number;
@@ -97,8 +109,6 @@ class Replay {
   readonly #index: Persistable;
   readonly #identity: SnapshotIdentity;
   readonly #mode: RecoveryMode;
-  #applied = 0;
-  #frames = 0;
 
   constructor(
     file: StorageFile,
@@ -116,20 +126,23 @@ class Replay {
   }
 
   run(): RecoveredLog {
-    const covered = this.#coveredLsn();
-    const scanned = this.#scan((frame, mutations) => {
-      let applied = 0;
-      mutations.forEach((mutation, place) => {
-        if (covered !== undefined && frame.lsn + BigInt(place) <= covered) return;
+    const covered = this.#coveredLsn() ?? 0n;
+    let applied = 0;
+    let frames = 0;
+    const scanned = this.#scan((frame) => {
+      const before = applied;
+      const summary = this.#visit(frame, (mutation, place) => {
+        // Version 1 numbers nothing, and its log always begins where the snapshot ends.
+        if (frame.lsn + BigInt(place) <= covered && covered > 0n) return;
         this.#index.apply(mutation);
         applied++;
       });
-      this.#applied += applied;
-      if (applied > 0) this.#frames++;
+      if (applied > before) frames++;
+      return summary.mutations;
     });
     const { header, goodEnd, provenEnd, nextLsn, droppedBytes, damaged } = scanned;
-    const position = { header, end: goodEnd, provenEnd, nextLsn, mutations: this.#applied };
-    return { position, frames: this.#frames, droppedBytes, damaged, mustFold: damaged && this.#mode === "salvage" };
+    const position = { header, end: goodEnd, provenEnd, nextLsn, mutations: applied };
+    return { position, frames, droppedBytes, damaged, mustFold: damaged && this.#mode === "salvage" };
   }
 
   /** The last mutation that the snapshot holds already, when the log began before it; undefined: it holds none. */
@@ -139,27 +152,24 @@ class Replay {
     if (sameSnapshot({ crc32: binding.snapshotCrc32, length: binding.snapshotLength }, this.#identity))
       return undefined;
     let covered: bigint | undefined;
-    this.#scan((_frame, _mutations, intent) => {
-      if (intent === undefined) return;
-      const named = { crc32: intent.snapshotCrc32, length: intent.snapshotLength };
-      if (sameSnapshot(named, this.#identity)) covered = intent.coveredLsn;
+    this.#scan((frame) => {
+      const { mutations, intent } = this.#visit(frame, () => {});
+      if (intent !== undefined) {
+        const named = { crc32: intent.snapshotCrc32, length: intent.snapshotLength };
+        if (sameSnapshot(named, this.#identity)) covered = intent.coveredLsn;
+      }
+      return mutations;
     });
     if (covered === undefined) throw this.#foreign();
     return covered;
   }
 
-  #scan(
-    visit: (
-      frame: LogFrame,
-      mutations: ReturnType<typeof frameContent>["mutations"],
-      intent: CheckpointIntent | undefined,
-    ) => void,
-  ): ScannedLog {
-    return scanLog(this.#file, this.#size, this.#header, this.#mode, (frame) => {
-      const { mutations, intent } = frameContent(this.#header.version, frame, this.#index.dim, this.#file.path);
-      visit(frame, mutations, intent);
-      return mutations.length;
-    });
+  #scan(visit: FrameVisitor): ScannedLog {
+    return scanLog(this.#file, this.#size, this.#header, this.#mode, visit);
+  }
+
+  #visit(frame: LogFrame, visit: MutationVisitor): FrameSummary {
+    return visitFrame(this.#header.version, frame, this.#index.dim, this.#file.path, visit);
   }
 
   #foreign(): IqdbError {

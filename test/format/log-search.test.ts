@@ -1,0 +1,87 @@
+/** Finding frames behind damage: against a search that tries every offset, and in time that damage cannot stretch. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { layoutFrameV1, layoutFrameV2 } from "../../generated/iqdb-wal.js";
+import { encodeFrame, type FrameContext, readFrame, readFrameHead, recordOf } from "../../src/format/log-codec.js";
+import { findFrameV1, findFrameV2, findHead, HEAD_V1_OFFSETS, HEAD_V2_OFFSETS } from "../../src/format/log-search.js";
+import type { Mutation } from "../../src/types/mutation.js";
+
+const V1: FrameContext = { version: 1, saltSeed: 0 };
+const V2: FrameContext = { version: 2, saltSeed: 77 };
+
+function frame(context: FrameContext, lsn: number, durable: number, dim = 3): Uint8Array {
+  const mutation: Mutation = { kind: "upsert", key: lsn, vector: new Float32Array(dim).fill(lsn), metadata: undefined };
+  return encodeFrame(context, recordOf([mutation]), { lsn: BigInt(lsn), durable });
+}
+
+const viewOf = (bytes: Uint8Array) => (offset: number, length: number) => bytes.subarray(offset, offset + length);
+
+/** Frames, garbage and zeros one after the other. */
+const log = (context: FrameContext) =>
+  fc
+    .array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 60 }),
+        fc.nat(200).map((length) => new Uint8Array(length)),
+        fc.tuple(fc.nat(50), fc.nat(400)).map(([lsn, durable]) => frame(context, lsn, durable)),
+        fc.nat(50).map((lsn) => frame(context, lsn, 48).fill(0xa5, -4)),
+      ),
+      { maxLength: 8 },
+    )
+    .map((pieces) => new Uint8Array(Buffer.concat(pieces)));
+
+describe("searching a damaged log", () => {
+  it("version 2: finds the head that trying every offset finds", () => {
+    fc.assert(
+      fc.property(log(V2), fc.nat(300), fc.nat(300), (bytes, from, above) => {
+        const view = viewOf(bytes);
+        let expected: number | undefined;
+        for (let at = from; at < bytes.length && expected === undefined; at++) {
+          const head = readFrameHead(V2, view, at);
+          if (head !== undefined && head.durable > above && head.durable <= at) expected = at;
+        }
+        expect(findHead(V2, view, from, bytes.length, above)).toBe(expected);
+      }),
+    );
+  });
+
+  it.each([V1, V2])("finds the frame that trying every offset finds: %o", (context) => {
+    fc.assert(
+      fc.property(log(context), fc.nat(300), (bytes, from) => {
+        const view = viewOf(bytes);
+        let expected: number | undefined;
+        for (let at = from; at < bytes.length && expected === undefined; at++) {
+          const found = readFrame(context, view, at, bytes.length);
+          if (found !== undefined && (context.version === 1 || (found.durable > 0 && found.durable <= at)))
+            expected = at;
+        }
+        const size = bytes.length;
+        const budget = { left: 1e9 };
+        const found =
+          context.version === 1 ? findFrameV1(V1, view, from, size, budget) : findFrameV2(V2, view, from, size);
+        expect(found).toBe(expected);
+      }),
+    );
+  });
+
+  it("version 1: gives up when its budget is spent", () => {
+    const bytes = new Uint8Array(5000);
+    for (let at = 0; at < bytes.length - 10; at += 10) bytes.set([200, 0, 0, 0, 1, 2, 3, 4, 1, 0], at);
+    const budget = { left: 10_000 };
+    expect(findFrameV1(V1, viewOf(bytes), 0, bytes.length, budget)).toBeUndefined();
+    expect(budget.left).toBeLessThan(0);
+  });
+
+  it("looks where the schema has the fields", () => {
+    const start = (layout: { path: string; start: number }[], path: string) =>
+      (layout.find((entry) => entry.path === path)?.start ?? -1) / 8;
+    const v1 = layoutFrameV1(frame(V1, 1, 0));
+    expect(HEAD_V1_OFFSETS).toEqual({
+      lenRecord: start(v1, "head.lenRecord"),
+      op: start(v1, "record.op"),
+      idKind: start(v1, "record.body.id.kind"),
+    });
+    const v2 = layoutFrameV2(frame(V2, 1, 48));
+    expect(HEAD_V2_OFFSETS).toEqual({ lenRecord: start(v2, "head.lenRecord"), durable: start(v2, "head.durable") });
+  });
+});
