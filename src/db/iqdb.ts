@@ -9,10 +9,11 @@ import type { FilterInput } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
-import { differingParameters, type IndexConfig, type IndexKindName } from "../index/index-config.js";
+import { differingParameters, type IndexConfig, type IndexKindName, kindBlockOf } from "../index/index-config.js";
 import type { OpenReport } from "../persist/open-report.js";
 import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
+import { describeValue } from "../types/describe-value.js";
 import type { Id, IdKey } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
@@ -23,6 +24,7 @@ import {
   checkMemoryOptions,
   checkOpenOptions,
   checkResultOptions,
+  fileOptionsOf,
   type MemoryOptions,
   type OpenOptions,
   type ResultOptions,
@@ -100,22 +102,13 @@ export class Iqdb<M extends object = Metadata> {
   static open<M extends object = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     const checked = checkOpenOptions(options);
-    const {
-      dim: _dim,
-      metric: _metric,
-      index,
-      reindex,
-      ids: _ids,
-      numbers: _numbers,
-      cache: _cache,
-      ...persist
-    } = checked;
-    const config = { ...persist, path };
+    const { index, reindex = false, readOnly = false } = checked;
+    const config = { ...fileOptionsOf(checked), path };
     const files = PersistedIndex.openOrCreate(config, CoreIndex, () => new CoreIndex(requireShape(checked)));
     try {
       checkShape(files.index, checked);
-      if (index !== undefined) matchIndex(files, index, reindex ?? false);
-      return new Iqdb<M>(files.index, files, checked.readOnly ?? false, checked, files.openReport);
+      if (index !== undefined) matchIndex(files, index, reindex);
+      return new Iqdb<M>(files.index, files, readOnly, checked, files.openReport);
     } catch (error) {
       files.abandon();
       throw error;
@@ -385,11 +378,11 @@ function checkShape(index: CoreIndex, options: OpenOptions): void {
     if (asked === undefined || asked === index[option]) continue;
     throw new IqdbError(
       "IQDB_INVALID_CONFIG",
-      `${option} is ${index[option]} in the file, ${asked} was asked for: leave it out, or open another file`,
+      `${option} is ${index[option]} in the file, ${describeValue(asked)} was asked for: leave it out, or open another file`,
       {
         option,
         expected: index[option],
-        found: String(asked),
+        found: describeValue(asked),
       },
     );
   }
@@ -399,6 +392,7 @@ function checkShape(index: CoreIndex, options: OpenOptions): void {
 function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reindex: boolean): void {
   const { index, openReport } = files;
   if (openReport.created) return;
+  kindBlockOf(asked, index.dim, index.metric);
   const found = index.config;
   const differing = differingParameters(asked, found);
   if (differing.length === 0) return;
@@ -412,7 +406,7 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
       {
         option: "index",
         expected: found.kind,
-        found: String(asked.kind),
+        found: describeValue(asked.kind),
       },
     );
   } else {

@@ -1,5 +1,5 @@
 /** What users pass to `open` and to the methods: read as defaults → validation → meaning. */
-import type { ResultCacheOptions } from "../cache/result-cache.js";
+import { ResultCache, type ResultCacheOptions } from "../cache/result-cache.js";
 import { IqdbError } from "../errors.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import type { IndexConfig } from "../index/index-config.js";
@@ -37,6 +37,8 @@ export interface OpenOptions extends ResultOptions, FileOptions {
   readonly index?: IndexConfig;
   /** Convert an existing database to the `index` given. */
   readonly reindex?: boolean;
+  /** "none" keeps 32-bit floats alone, which is all that this version does. Default "none". */
+  readonly quantize?: "none";
 }
 
 export interface SearchOptions<M = Metadata> {
@@ -74,18 +76,34 @@ const SEARCH_RULES: OptionRules = {
 };
 
 const MEMORY_RULES: OptionRules = { ...RESULT_RULES, ...SHAPE_RULES };
-const OPEN_RULES: OptionRules = { ...MEMORY_RULES, ...FILE_RULES, reindex: [isBoolean, "true or false"] };
+const OPEN_RULES: OptionRules = {
+  ...MEMORY_RULES,
+  ...FILE_RULES,
+  reindex: [isBoolean, "true or false"],
+  quantize: [oneOf("none"), '"none": this version keeps 32-bit floats alone'],
+};
+
+/** Those of `options` that are about files. */
+export function fileOptionsOf(options: OpenOptions): FileOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in FILE_RULES));
+}
+
+/** Everything is judged before a file is made. */
+function withCacheChecked<T extends ResultOptions>(options: T): T {
+  if (options.cache !== undefined) new ResultCache(options.cache);
+  return options;
+}
 
 export function checkOpenOptions(options: unknown): OpenOptions {
-  return checkOptions(options, OPEN_RULES, "open options");
+  return withCacheChecked(checkOptions(options, OPEN_RULES, "open options"));
 }
 
 export function checkMemoryOptions(options: unknown): MemoryOptions {
-  return checkOptions(options, MEMORY_RULES, "options");
+  return withCacheChecked(checkOptions(options, MEMORY_RULES, "options"));
 }
 
 export function checkResultOptions(options: unknown): ResultOptions {
-  return checkOptions(options, RESULT_RULES, "options");
+  return withCacheChecked(checkOptions(options, RESULT_RULES, "options"));
 }
 
 export function checkSearchOptions(options: unknown): SearchOptions {

@@ -17,7 +17,9 @@ const PROBLEMS_MAX = 20;
 
 export function verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> | undefined): Verification {
   if (files === undefined) return { ok: true, rows: index.size, problems: [] };
-  const { path, storage } = files.config;
+  const { storage } = files.config;
+  // The path as it was resolved when the database was opened: the process may have moved since.
+  const path = files.paths.snapshot;
   try {
     const onDisk = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
     const problems = differences(onDisk.index.rows, index.rows);

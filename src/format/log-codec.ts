@@ -55,7 +55,7 @@ export const HEAD_BYTES = { 1: 8, 2: 28 } as const;
 const CRC_BYTES = 4;
 
 /** Sequence numbers begin at 1; beyond this no log can have counted. */
-const LSN_MAX = 2n ** 62n;
+export const LSN_MAX = 2n ** 62n;
 
 /** What a version 2 log extends. */
 export interface LogBinding {
@@ -127,7 +127,7 @@ export function decodeLogHeader(bytes: Uint8Array, path: string): LogHeader {
     }
     const { reserved: _reserved, headerCrc32, snapshotLength, ...rest } = decodeWalBinding(reader);
     const computed = crc32(bytes.subarray(0, HEADER_BYTES[2] - CRC_BYTES));
-    if (rest.firstLsn < 1n || rest.firstLsn > LSN_MAX) {
+    if (rest.firstLsn < 1n || rest.firstLsn >= LSN_MAX) {
       throw new IqdbError("IQDB_WAL_CORRUPT", `the header of ${path} begins at sequence number ${rest.firstLsn}`, {
         path,
         firstLsn: rest.firstLsn,

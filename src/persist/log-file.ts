@@ -42,6 +42,12 @@ export interface LogPosition {
   readonly mutations: number;
 }
 
+/** Who may use a new log: whoever may use the file `like`, which is there. */
+export interface LogAccess {
+  readonly mode: number;
+  readonly like: string;
+}
+
 export interface StagedLog {
   readonly staged: StagedFile;
   readonly position: LogPosition;
@@ -82,9 +88,9 @@ export class LogFile {
   }
 
   /** Writes and syncs an empty log under a temporary name; until its rename nothing has changed. */
-  static stage(storage: Storage, path: string, version: LogVersion, binding: LogBinding, mode: number): StagedLog {
+  static stage(storage: Storage, path: string, version: LogVersion, binding: LogBinding, access: LogAccess): StagedLog {
     const bytes = encodeLogHeader(version, binding);
-    const staged = StagedFile.create(storage, path, mode);
+    const staged = StagedFile.create(storage, path, access.mode, access.like);
     staged.fill((file) => writeFully(file, bytes, 0));
     staged.seal();
     const header: LogHeader = { version, length: bytes.length, binding: version === 1 ? undefined : binding };

@@ -59,9 +59,18 @@ export function recoveryReport(
   const warnings: string[] = directorySync === false ? [NO_DIRECTORY_SYNC] : [];
   const replayed = typeof log === "object" && "position" in log ? log : undefined;
   const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
-  if (replayed?.damaged) warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up`);
-  else if (droppedBytes > 0)
-    warnings.push(`${droppedBytes} bytes at the end of the log were cut: what a crash left of its last write`);
+  if (typeof log === "object" && "tornBytes" in log) {
+    warnings.push(
+      `the log is shorter than its header (${log.tornBytes} bytes): it is taken for one that a crash left empty`,
+    );
+  } else if (replayed?.damaged) {
+    warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up`);
+  } else if (droppedBytes > 0) {
+    const what = config.readOnly ? "not read" : "cut off";
+    warnings.push(
+      `the last ${droppedBytes} bytes of the log were ${what}: they are what a crash left of its last write`,
+    );
+  }
   return {
     created: false,
     walVersion: replayed?.position.header.version ?? config.walVersion,

@@ -7,7 +7,7 @@
  */
 import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
-import type { LogBinding } from "../format/log-codec.js";
+import { type LogBinding, LSN_MAX } from "../format/log-codec.js";
 import { encodeMetadata } from "../format/metadata.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
@@ -112,6 +112,11 @@ export class PersistedIndex<T extends Persistable> {
    * those of loading a snapshot.
    */
   static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
+    if (typeof type?.loadFrom !== "function") {
+      throw new IqdbError("IQDB_INVALID_CONFIG", "load needs the class of the index, such as load(config, FlatIndex)", {
+        option: "type",
+      });
+    }
     return PersistedIndex.#locked(config, (files) => {
       if (!files.snapshotExists) throw snapshotMissing(files);
       return PersistedIndex.#load(files, type);
@@ -182,10 +187,7 @@ export class PersistedIndex<T extends Persistable> {
     const paths = databasePaths(storage, config.path);
     // Looked at before the lock too, so that no lock file appears beside a directory or a device.
     isRegularFile(storage, paths.snapshot);
-    const lock =
-      config.readOnly || config.lock === "unsafe-none"
-        ? undefined
-        : withIo("lock", paths.lock, () => storage.lock(paths.lock));
+    const lock = takeLock(config, paths);
     try {
       const logExists = isRegularFile(storage, paths.log);
       return open({ config, paths, lock, logExists, snapshotExists: isRegularFile(storage, paths.snapshot) });
@@ -357,9 +359,11 @@ export class PersistedIndex<T extends Persistable> {
       snapshotCrc32: this.#snapshot.crc32,
       snapshotLength: this.#snapshot.length,
       salt,
-      firstLsn: this.#nextLsn,
+      // A new log may number as it likes; beyond this a reader would take the number for damage.
+      firstLsn: this.#nextLsn < LSN_MAX ? this.#nextLsn : 1n,
     };
-    const { staged, position } = LogFile.stage(storage, this.paths.log, walVersion, binding, mode);
+    const access = { mode, like: this.paths.snapshot };
+    const { staged, position } = LogFile.stage(storage, this.paths.log, walVersion, binding, access);
     // From the rename on it is unknown which log the directory holds until it has been synced.
     return this.#orPoison(() => {
       staged.rename();
@@ -436,6 +440,8 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   #tidyUp(): void {
+    // Without logging, what has not been saved is not to be saved by closing.
+    if (!this.config.walEnabled) return;
     const log = this.#log;
     if (this.#mustFold || (log?.mutations ?? 0) > 0) this.#fold("remove");
     else if (this.#logOnDisk) {
@@ -453,6 +459,12 @@ export class PersistedIndex<T extends Persistable> {
       this.#lock?.release();
     }
   }
+}
+
+/** Whoever may use the database may use its lock. */
+function takeLock({ storage, readOnly, lock, mode }: ResolvedConfig, paths: DatabasePaths): StorageLock | undefined {
+  if (readOnly || lock === "unsafe-none") return undefined;
+  return withIo("lock", paths.lock, () => storage.lock(paths.lock, storage.status(paths.snapshot)?.mode ?? mode));
 }
 
 /** What is there when the lock is held. */
@@ -479,9 +491,12 @@ interface OpenedParts<T> extends LockedFiles {
   readonly report: OpenReport;
 }
 
-/** Writes one durable snapshot without a log or a lock. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
+/**
+ * Writes one durable snapshot without a log, under the lock of its path: another handle may have it open. Errors:
+ * IQDB_INVALID_CONFIG when something is there, IQDB_LOCKED, IQDB_IO.
+ */
 export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
-  PersistedIndex.openWith(index, { ...config, readOnly: false, lock: "unsafe-none" }).abandon();
+  PersistedIndex.openWith(index, { ...config, readOnly: false }).abandon();
 }
 
 function alreadyThere(path: string): IqdbError {

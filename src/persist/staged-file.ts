@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { withIo } from "./io.js";
-import type { Storage, StorageFile } from "./storage/storage.js";
+import type { FileOwner, Storage, StorageFile } from "./storage/storage.js";
 
 export class StagedFile {
   readonly file: StorageFile;
@@ -19,13 +19,20 @@ export class StagedFile {
     this.file = file;
   }
 
-  /** Makes the temporary file. It gets the permissions of an existing target, else `mode`. */
-  static create(storage: Storage, target: string, mode: number): StagedFile {
-    const existing = withIo("look up", target, () => storage.status(target));
+  /**
+   * Makes the temporary file. It gets the permissions of an existing target, else those of `like`, else `mode`; and the
+   * owner along with them, where this process may give files away.
+   */
+  static create(storage: Storage, target: string, mode: number, like?: string): StagedFile {
+    const statusOf = (name: string) => withIo("look up", name, () => storage.status(name));
+    const model = statusOf(target) ?? (like === undefined ? undefined : statusOf(like));
     const path = `${target}.tmp-${hex(storage.randomBytes(8))}`;
     const file = withIo("create", path, () => storage.open(path, "create", mode));
     const staged = new StagedFile(storage, target, file);
-    if (existing !== undefined) staged.#orDiscard(() => file.setMode(existing.mode), "set the permissions of");
+    if (model !== undefined) {
+      giveTo(model.owner, file);
+      staged.#orDiscard(() => file.setMode(model.mode), "set the permissions of");
+    }
     return staged;
   }
 
@@ -72,6 +79,16 @@ export class StagedFile {
       this.discard();
       throw error;
     }
+  }
+}
+
+/** Without the privilege the file stays ours, as any file that we write. */
+function giveTo(owner: FileOwner | undefined, file: StorageFile): void {
+  if (owner === undefined) return;
+  try {
+    file.setOwner?.(owner);
+  } catch {
+    // The content is what was asked for; who else may read it is best effort.
   }
 }
 

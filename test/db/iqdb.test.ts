@@ -192,7 +192,7 @@ describe("opening", () => {
     expect([db.dim, db.metric, db.indexKind]).toEqual([3, "cosine", "hnsw"]);
     db.close();
     expect(messageOf(() => open({ storage, dim: 4 }))).toMatch(/dim is 3 .* 4 was asked/);
-    expect(messageOf(() => open({ storage, metric: "dot" }))).toMatch(/metric is cosine .* dot was asked/);
+    expect(messageOf(() => open({ storage, metric: "dot" }))).toMatch(/metric is cosine .* "dot" was asked/);
     expect(messageOf(() => open({ storage, index: { kind: "ivf" } }))).toMatch(/hnsw .* ivf was asked/);
     // Each refusal gave the lock back.
     open({ storage }).close();
@@ -252,6 +252,18 @@ describe("opening", () => {
     expect(codeOf(() => open({ metric: wrong("angular") }))).toBe("IQDB_INVALID_METRIC");
     expect(codeOf(() => open({ index: { kind: "ivf", usePq: true, pqSubvectors: 3 } }))).toBe("IQDB_INVALID_METRIC");
     expect(codeOf(() => Iqdb.open(PATH, { storage: new MemoryStorage() }))).toBe("IQDB_INVALID_CONFIG");
+  });
+
+  it("a refused option makes no file, and index options are judged on a reopen too", () => {
+    const storage = new MemoryStorage();
+    expect(codeOf(() => open({ storage, cache: { policy: wrong("lur") } }))).toBe("IQDB_INVALID_CONFIG");
+    expect(codeOf(() => open({ storage, index: { kind: "hnsw", m: 0 } }))).toBe("IQDB_INVALID_CONFIG");
+    expect(storage.paths()).toEqual([]);
+    open({ storage, index: { kind: "hnsw" } }).close();
+    for (const index of [{}, { kind: "hnsw", efSerach: 3 }, { kind: "hnsw", m: -3 }]) {
+      expect(codeOf(() => open({ storage, index: wrong(index) }))).toBe("IQDB_INVALID_CONFIG");
+    }
+    expect(codeOf(() => open({ storage, dim: wrong(Symbol("3")) }))).toBe("IQDB_INVALID_CONFIG");
   });
 
   it("bad paths are refused before anything is made", () => {

@@ -344,6 +344,16 @@ describe("other files", () => {
     expect(Iqdb.open("/db/copy.iqdb", { storage: crash(storage) }).size).toBe(2);
   });
 
+  it("a backup never replaces a database that another handle has open", () => {
+    const storage = new MemoryStorage();
+    const victim = Iqdb.open("/db/victim.iqdb", { storage, dim: 2, metric: "dot" });
+    victim.upsert("v", [1, 1]);
+    const db = open(storage);
+    expect(codeOf(() => db.backup("/db/victim.iqdb", { overwrite: true }))).toBe("IQDB_LOCKED");
+    victim.upsert("w", [1, 1]);
+    expect(Iqdb.open("/db/victim.iqdb", { storage: crash(storage) }).size).toBe(2);
+  });
+
   it("without a log, changes reach the disk by save alone", () => {
     const storage = new MemoryStorage();
     const config = { path: PATH, storage, walEnabled: false };
@@ -352,6 +362,9 @@ describe("other files", () => {
     expect(storage.paths()).toEqual([PATH]);
     expect(PersistedIndex.load({ path: PATH, storage: crash(storage) }, FlatIndex).index.size).toBe(0);
     kept.save();
+    expect(PersistedIndex.load({ path: PATH, storage: crash(storage) }, FlatIndex).index.size).toBe(1);
+    kept.insert("b", [1, 2]);
+    kept.close();
     expect(PersistedIndex.load({ path: PATH, storage: crash(storage) }, FlatIndex).index.size).toBe(1);
   });
 });

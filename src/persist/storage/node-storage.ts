@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { IqdbError } from "../../errors.js";
-import type { FileAccess, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
+import type { FileAccess, FileOwner, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
 import { acquireWriterLock } from "./writer-lock.js";
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
@@ -62,6 +62,10 @@ class NodeFile implements StorageFile {
     fs.fchmodSync(this.#fd, mode);
   }
 
+  setOwner({ user, group }: FileOwner): void {
+    fs.fchownSync(this.#fd, user, group);
+  }
+
   close(): void {
     fs.closeSync(this.#fd);
   }
@@ -82,7 +86,8 @@ export const nodeStorage: Storage = {
     const stats = fs.statSync(name, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
     const kind = stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";
-    return { kind, size: stats.size, mode: stats.mode & 0o7777 };
+    const owner = { user: stats.uid, group: stats.gid };
+    return { kind, size: stats.size, mode: stats.mode & 0o7777, owner };
   },
 
   list(directory: string): string[] {
@@ -124,8 +129,8 @@ export const nodeStorage: Storage = {
     }
   },
 
-  lock(name: string): StorageLock {
-    return acquireWriterLock(name);
+  lock(name: string, mode: number): StorageLock {
+    return acquireWriterLock(name, mode);
   },
 
   randomBytes(length: number): Uint8Array {

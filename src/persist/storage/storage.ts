@@ -12,6 +12,13 @@ export interface FileStatus {
   readonly size: number;
   /** Permission bits. */
   readonly mode: number;
+  /** Undefined where files have no owners. */
+  readonly owner?: FileOwner;
+}
+
+export interface FileOwner {
+  readonly user: number;
+  readonly group: number;
 }
 
 /** An open file. All positions and lengths are in bytes. */
@@ -28,6 +35,8 @@ export interface StorageFile {
   /** Data, and the length, on stable storage (fdatasync). */
   datasync(): void;
   setMode(mode: number): void;
+  /** Absent where files have no owners. Usually only a privileged process may. */
+  setOwner?(owner: FileOwner): void;
   close(): void;
 }
 
@@ -54,8 +63,11 @@ export interface Storage {
   unlink(path: string): void;
   /** Makes renames, creations and removals in `directory` durable; false where the system has no such call. */
   syncDirectory(directory: string): boolean;
-  /** Takes the writer lock kept at `path`, or throws IQDB_LOCKED; the system drops it when the process dies. */
-  lock(path: string): StorageLock;
+  /**
+   * Takes the writer lock kept at `path`, or throws IQDB_LOCKED; the system drops it when the process dies. A lock file
+   * that is made gets the permissions `mode`.
+   */
+  lock(path: string, mode: number): StorageLock;
   randomBytes(length: number): Uint8Array;
   /** A clock that never goes back, in milliseconds. */
   now(): number;

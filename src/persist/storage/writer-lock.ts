@@ -20,7 +20,6 @@ import type { StorageLock } from "./storage.js";
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
 const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
-const LOCK_FILE_MODE = 0o600;
 
 /** macOS and all BSDs agree on these numbers; Node does not name them. */
 const BSD_O_EXLOCK = 0x20;
@@ -34,21 +33,21 @@ const HELPER_TIMEOUT_MS = 30_000;
 const SQLITE_BUSY = 5;
 
 /** Takes the lock kept at `path` or throws: IQDB_LOCKED when somebody has it, IQDB_UNSUPPORTED without any means. */
-export function acquireWriterLock(path: string, platform: string = process.platform): StorageLock {
+export function acquireWriterLock(path: string, mode = 0o600, platform: string = process.platform): StorageLock {
   try {
-    if (platform === "win32") return lockByOpening(path, WINDOWS_EXCLUSIVE, "EBUSY");
+    if (platform === "win32") return lockByOpening(path, mode, WINDOWS_EXCLUSIVE, "EBUSY");
     if (platform === "darwin" || platform.endsWith("bsd")) {
-      return lockByOpening(path, BSD_O_EXLOCK | BSD_O_NONBLOCK | O_NOFOLLOW, "EAGAIN");
+      return lockByOpening(path, mode, BSD_O_EXLOCK | BSD_O_NONBLOCK | O_NOFOLLOW, "EAGAIN");
     }
-    return lockByFlock(path) ?? lockBySqlite(path) ?? noMeans(path);
+    return lockByFlock(path, mode) ?? lockBySqlite(path, mode) ?? noMeans(path);
   } catch (cause) {
     throw ioError("lock", path, cause);
   }
 }
 
-function lockByOpening(path: string, flags: number, busyCode: string): StorageLock {
+function lockByOpening(path: string, mode: number, flags: number, busyCode: string): StorageLock {
   try {
-    return new DescriptorLock(fs.openSync(path, O_RDWR | O_CREAT | flags, LOCK_FILE_MODE));
+    return new DescriptorLock(fs.openSync(path, O_RDWR | O_CREAT | flags, mode));
   } catch (cause) {
     if ((cause as { code?: string }).code === busyCode) throw lockedError(path);
     throw cause;
@@ -56,10 +55,10 @@ function lockByOpening(path: string, flags: number, busyCode: string): StorageLo
 }
 
 /** Undefined when the utility is not installed. */
-function lockByFlock(path: string): StorageLock | undefined {
+function lockByFlock(path: string, mode: number): StorageLock | undefined {
   const flock = findFlock();
   if (flock === undefined) return undefined;
-  const fd = openLockFile(path);
+  const fd = openLockFile(path, mode);
   let held = false;
   try {
     runFlock(flock, fd, path);
@@ -107,9 +106,9 @@ function runFlock(flock: string, fd: number, path: string): void {
 }
 
 /** For writing where we may, since NFS grants exclusive locks to no other descriptor; on a local disk reading is enough. */
-function openLockFile(path: string): number {
+function openLockFile(path: string, mode: number): number {
   try {
-    return fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, LOCK_FILE_MODE);
+    return fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode);
   } catch (cause) {
     const { code } = cause as { code?: string };
     if (code !== "EACCES" && code !== "EROFS") throw cause;
@@ -137,10 +136,10 @@ interface SqliteModule {
 }
 
 /** Undefined where Node has no node:sqlite (before 22.5). */
-function lockBySqlite(path: string): StorageLock | undefined {
+function lockBySqlite(path: string, mode: number): StorageLock | undefined {
   const sqlite = process.getBuiltinModule?.("node:sqlite") as SqliteModule | undefined;
   if (sqlite === undefined) return undefined;
-  createLockFile(path);
+  createLockFile(path, mode);
   const database = new sqlite.DatabaseSync(path);
   try {
     database.exec("BEGIN EXCLUSIVE");
@@ -162,9 +161,9 @@ function lockBySqlite(path: string): StorageLock | undefined {
  * Only an exclusive creation may open the file beside SQLite: its POSIX locks fall as soon as the process closes any
  * descriptor of a locked file, and a file that we have just made is locked by nobody.
  */
-function createLockFile(path: string): void {
+function createLockFile(path: string, mode: number): void {
   try {
-    fs.closeSync(fs.openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, LOCK_FILE_MODE));
+    fs.closeSync(fs.openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
   } catch (cause) {
     if ((cause as { code?: string }).code !== "EEXIST") throw cause;
   }

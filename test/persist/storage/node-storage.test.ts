@@ -109,7 +109,7 @@ test.runIf(process.platform === "linux")("no descriptor is left open by a refuse
     expect(() => nodeStorage.open(directory, "read")).toThrow();
     expect(() => nodeStorage.open(join(directory, "none"), "write")).toThrow();
     expect(() => nodeStorage.syncDirectory(join(directory, "none"))).toThrow();
-    expect(() => nodeStorage.lock(join(directory, "none", "lock"))).toThrow();
+    expect(() => nodeStorage.lock(join(directory, "none", "lock"), 0o600)).toThrow();
     nodeStorage.syncDirectory(directory);
   }
   expect(count()).toBe(before);
