@@ -36,19 +36,19 @@ export class MetadataHeap {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes.length, 0) + this.#lengthOf.length * 12;
   }
 
-  /** Makes room in the columns for `rows` rows, exactly. Errors: `IQDB_UNSUPPORTED`. */
+  /** Makes room in the columns for `rows` rows, exactly. Rows beyond have no metadata. Errors: `IQDB_UNSUPPORTED`. */
   reserve(rows: number): void {
     if (rows <= this.#lengthOf.length) return;
     const grow = <C extends Column>(column: C) => resized(column, rows);
     [this.#segmentOf, this.#offsetOf, this.#lengthOf] = [this.#segmentOf, this.#offsetOf, this.#lengthOf].map(grow);
   }
 
-  ensure(rows: number): void {
+  #ensure(rows: number): void {
     if (rows > this.#lengthOf.length) this.reserve(nextCapacity(this.#lengthOf.length, rows));
   }
 
   has(slot: number): boolean {
-    return this.#lengthOf[slot] !== ABSENT;
+    return slot < this.#lengthOf.length && this.#lengthOf[slot] !== ABSENT;
   }
 
   /** The bytes of a row, as a view that is never written to; undefined when it has no metadata. */
@@ -72,6 +72,7 @@ export class MetadataHeap {
   /** Copies `source` from `start` to `end` as the metadata of `slot`, in place of what it had. */
   put(slot: number, source: Uint8Array, start: number, end: number): void {
     const length = end - start;
+    this.#ensure(slot + 1);
     const segment = this.#segmentWithRoom(length);
     const offset = segment.used;
     segment.bytes.set(source.subarray(start, end), offset);
@@ -85,12 +86,14 @@ export class MetadataHeap {
 
   /** Forgets the metadata of `slot`. */
   clear(slot: number): void {
+    if (!this.has(slot)) return;
     this.#live -= this.#lengthOf[slot];
     this.#lengthOf[slot] = ABSENT;
   }
 
   /** Moves the metadata of `from` to `to`, which has none. */
   move(from: number, to: number): void {
+    if (!this.has(from)) return;
     this.#segmentOf[to] = this.#segmentOf[from];
     this.#offsetOf[to] = this.#offsetOf[from];
     this.#lengthOf[to] = this.#lengthOf[from];
@@ -104,9 +107,11 @@ export class MetadataHeap {
     if (bytes > room) this.#addSegment(Math.min(bytes, EXPECTED_BYTES_MAX));
   }
 
-  /** Makes room for `bytes` more bytes in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
-  makeRoom(bytes: number): void {
-    if (bytes > 0) this.#segmentWithRoom(bytes);
+  /** Makes room for `bytes` more bytes in all, of the first `rows` rows, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
+  makeRoom(rows: number, bytes: number): void {
+    if (bytes === 0) return;
+    this.#ensure(rows);
+    this.#segmentWithRoom(bytes);
   }
 
   /** Compacts when most of the bytes are garbage. Without the memory for it, the garbage stays. */
@@ -123,11 +128,11 @@ export class MetadataHeap {
   /** Copies the live bytes of the first `rows` rows to new segments and lets everything else go. All or nothing. */
   compact(rows: number): void {
     const fresh = new MetadataHeap();
-    fresh.reserve(rows);
+    if (this.#live > 0) fresh.reserve(rows);
     fresh.expect(this.#live);
     for (let slot = 0; slot < rows; slot++) {
+      if (!this.has(slot)) continue;
       const length = this.#lengthOf[slot];
-      if (length === ABSENT) continue;
       const offset = this.#offsetOf[slot];
       fresh.put(slot, this.#segments[this.#segmentOf[slot]].bytes, offset, offset + length);
     }

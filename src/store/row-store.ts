@@ -11,7 +11,7 @@ import { keyToId } from "../format/id.js";
 import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
-import { nextCapacity, resized } from "./allocate.js";
+import { allocating, nextCapacity, resized } from "./allocate.js";
 import { columnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import { MetadataHeap } from "./metadata-heap.js";
@@ -22,8 +22,11 @@ export class RowStore {
   readonly #keys = new KeyTable();
   /** Encoded metadata by slot; scans read it, only the store changes it. */
   readonly metadata = new MetadataHeap();
-  /** Doubles: sequence numbers outgrow 32 bits in a process that replaces rows for long enough. */
-  #sequences = new Float64Array(0);
+  /**
+   * Sequence numbers by slot; undefined while every row has the number of its slot, as after loading. Doubles: they
+   * outgrow 32 bits in a process that replaces rows for long enough.
+   */
+  #sequences: Float64Array | undefined;
   #nextSequence = 0;
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
@@ -42,14 +45,12 @@ export class RowStore {
   /** Makes room for exactly `rows` rows. Errors: `IQDB_UNSUPPORTED` with `{ rows, dim, bytes }`. */
   reserve(rows: number): void {
     this.vectors.reserve(rows);
-    this.metadata.reserve(rows);
-    if (rows > this.#sequences.length) this.#sequences = resized(this.#sequences, rows);
   }
 
   /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
   makeRoom(rows: number, metadataBytes: number): void {
     this.#ensure(this.size + rows);
-    this.metadata.makeRoom(metadataBytes);
+    this.metadata.makeRoom(this.size + rows, metadataBytes);
   }
 
   slotOf(key: IdKey): number | undefined {
@@ -72,7 +73,7 @@ export class RowStore {
 
   /** Grows with every insertion and replacement; ties between equal distances go to the smaller number. */
   sequenceAt(slot: number): number {
-    return this.#sequences[slot];
+    return this.#sequences === undefined ? slot : this.#sequences[slot];
   }
 
   /** Inserts or replaces a row; true when it was replaced. The vector is finite and has the right length. */
@@ -81,11 +82,14 @@ export class RowStore {
     const slot = held ?? this.size;
     // Whatever may fail for want of memory comes first: a refused row leaves no trace.
     if (held === undefined) this.#ensure(slot + 1);
+    const sequence = this.#nextSequence;
+    const sequences = sequence === slot ? this.#sequences : this.#ownSequences();
     if (metadata !== undefined) this.metadata.put(slot, metadata, 0, metadata.length);
     else this.metadata.clear(slot);
     if (held === undefined) this.#keys.append(key);
     this.vectors.set(slot, vector);
-    this.#sequences[slot] = this.#nextSequence++;
+    if (sequences !== undefined) sequences[slot] = sequence;
+    this.#nextSequence++;
     this.metadata.tidy(this.size);
     return held !== undefined;
   }
@@ -95,12 +99,13 @@ export class RowStore {
     const slot = this.slotOf(key);
     if (slot === undefined) return false;
     const last = this.size - 1;
+    const sequences = this.#ownSequences();
     this.#keys.remove(slot);
     this.metadata.clear(slot);
     if (slot !== last) {
       this.vectors.move(last, slot);
       this.metadata.move(last, slot);
-      this.#sequences[slot] = this.#sequences[last];
+      sequences[slot] = sequences[last];
     }
     this.metadata.tidy(this.size);
     return true;
@@ -128,14 +133,17 @@ export class RowStore {
       this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
     }
     this.#appendMetadata(columns, bytes, first);
-    for (let row = 0; row < count; row++) this.#sequences[first + row] = this.#nextSequence++;
+    const sequences = this.#nextSequence === first ? this.#sequences : this.#ownSequences();
+    for (let row = 0; row < count; row++, this.#nextSequence++) {
+      if (sequences !== undefined) sequences[first + row] = this.#nextSequence;
+    }
   }
 
   /** Gives back memory that is held for growth and for rows that are gone. */
   compact(): void {
     this.vectors.shrink(this.size);
     this.metadata.compact(this.size);
-    if (this.#sequences.length > this.size) this.#sequences = resized(this.#sequences, this.size);
+    if (this.#sequences !== undefined) this.#sequences = resized(this.#sequences, this.size);
   }
 
   /** Bytes of memory: exact for vectors and metadata, estimated for ids. */
@@ -143,15 +151,24 @@ export class RowStore {
     return {
       vectors: this.vectors.data.byteLength,
       metadata: this.metadata.bytes,
-      ids: this.#keys.bytes + this.#sequences.byteLength,
+      ids: this.#keys.bytes + (this.#sequences?.byteLength ?? 0),
     };
   }
 
   #ensure(rows: number): void {
     this.vectors.ensure(rows);
-    this.metadata.ensure(rows);
-    if (rows <= this.#sequences.length) return;
+    if (this.#sequences === undefined || rows <= this.#sequences.length) return;
     this.#sequences = resized(this.#sequences, nextCapacity(this.#sequences.length, rows));
+  }
+
+  /** The column of sequence numbers, made when the first row gets another number than its slot's. */
+  #ownSequences(): Float64Array {
+    if (this.#sequences === undefined) {
+      const rows = this.vectors.capacity;
+      const bytes = rows * Float64Array.BYTES_PER_ELEMENT;
+      this.#sequences = allocating({ rows, bytes }, () => new Float64Array(rows).map((_, slot) => slot));
+    }
+    return this.#sequences;
   }
 
   #isInPlace(vectors: Float32Array, slot: number): boolean {
@@ -172,6 +189,8 @@ export class RowStore {
     const { count, hasMetadata, metadataStart, metadataEnd } = columns;
     let total = 0;
     for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
+    if (total === 0) return;
+    this.metadata.reserve(Math.min(this.vectors.capacity, 2 * (first + count)));
     this.metadata.expect(total);
     for (let row = 0; row < count; row++) {
       if (hasMetadata[row] !== 0) this.metadata.put(first + row, bytes, metadataStart[row], metadataEnd[row]);
