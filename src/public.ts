@@ -23,7 +23,14 @@ export { nodeStorage } from "./persist/storage/node-storage.js";
 export type { FileStatus, Storage, StorageFile } from "./persist/storage/storage.js";
 export type { Id, IdKey, IdMode } from "./types/id.js";
 export { fromJSON, type JsonValue, toJSON } from "./types/json.js";
-export { Float, float, type Metadata, type MetadataValue, type NumbersMode } from "./types/metadata.js";
+export {
+  Float,
+  float,
+  type Metadata,
+  type MetadataOf,
+  type MetadataValue,
+  type NumbersMode,
+} from "./types/metadata.js";
 export { METRICS, type Metric } from "./types/metric.js";
 export type { DeleteMutation, Mutation, UpsertMutation } from "./types/mutation.js";
 export type { Persistable, PersistableType } from "./types/persistable.js";

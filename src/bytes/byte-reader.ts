@@ -8,7 +8,7 @@ import { FormatError } from "./format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "./host-order.js";
 import { decodeUtf8, isUtf8, notUtf8 } from "./utf8.js";
 
-/** Elements that take no bytes cannot be bounded by the bytes left; this many are believed. */
+/** Elements that may take no bytes are believed up to one for each byte left, and up to this many where fewer are left. */
 const EMPTY_ELEMENTS_MAX = 65_536;
 
 const TWO_32 = 0x1_0000_0000;
@@ -259,7 +259,7 @@ export class ByteReader {
   /** A count from the bytes, made a number: so many elements of at least `elementMin` bytes fit into the stream. */
   count(count: number | bigint, elementMin: number): number {
     const left = this.end - this.pos;
-    const max = elementMin === 0 ? EMPTY_ELEMENTS_MAX : Math.floor(left / elementMin);
+    const max = elementMin === 0 ? Math.max(left, EMPTY_ELEMENTS_MAX) : Math.floor(left / elementMin);
     if (!(count >= 0 && count <= max) || (typeof count === "number" && !Number.isInteger(count))) {
       const what = `${count} elements are announced where ${left} bytes are left, room for ${max}`;
       throw new FormatError("CountError", what, this.pos, max, count);

@@ -15,7 +15,7 @@ import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
 import { describeValue } from "../types/describe-value.js";
 import type { Id, IdKey } from "../types/id.js";
-import type { Metadata } from "../types/metadata.js";
+import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
@@ -37,7 +37,7 @@ import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 
 /** A row to be put. */
-export interface NewRow<M extends object = Metadata> {
+export interface NewRow<M extends MetadataOf<M> = Metadata> {
   readonly id: Id;
   readonly vector: Float32Array | readonly number[];
   readonly metadata?: M | undefined;
@@ -68,7 +68,7 @@ export interface OptimizeResult {
  *   db.close();
  * }
  */
-export class Iqdb<M extends object = Metadata> {
+export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /** What opening found and did. */
   readonly openReport: OpenReport | undefined;
   readonly #index: CoreIndex;
@@ -99,7 +99,7 @@ export class Iqdb<M extends object = Metadata> {
    * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
    * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
    */
-  static open<M extends object = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
+  static open<M extends MetadataOf<M> = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     const checked = checkOpenOptions(options);
     const { index, reindex = false, readOnly = false } = checked;
@@ -116,13 +116,13 @@ export class Iqdb<M extends object = Metadata> {
   }
 
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  static openInMemory<M extends object = Metadata>(options: MemoryOptions): Iqdb<M> {
+  static openInMemory<M extends MetadataOf<M> = Metadata>(options: MemoryOptions): Iqdb<M> {
     const checked = checkMemoryOptions(options);
     return new Iqdb<M>(new CoreIndex(requireShape(checked)), undefined, false, checked);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
-  static openBytes<M extends object = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
+  static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
     if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";

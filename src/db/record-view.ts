@@ -3,16 +3,16 @@ import { keyToId } from "../format/id.js";
 import { decodeMetadata } from "../format/metadata.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Id, IdMode } from "../types/id.js";
-import type { Metadata, NumbersMode } from "../types/metadata.js";
+import type { Metadata, MetadataOf, NumbersMode } from "../types/metadata.js";
 
 /** A row. `metadata` is undefined when absent, which differs from an empty object. */
-export interface DbRecord<M extends object = Metadata> {
+export interface DbRecord<M extends MetadataOf<M> = Metadata> {
   readonly id: Id;
   readonly vector: Float32Array;
   readonly metadata: M | undefined;
 }
 
-export class RecordView<M extends object> {
+export class RecordView<M extends MetadataOf<M>> {
   readonly #rows: RowStore;
   readonly #ids: IdMode;
   readonly #numbers: NumbersMode;

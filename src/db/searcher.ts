@@ -7,13 +7,13 @@ import { type CompiledFilter, compileFilter } from "../filter/compile-filter.js"
 import type { CoreIndex } from "../index/core-index.js";
 import type { SlotHits } from "../index/top-k.js";
 import type { Id } from "../types/id.js";
-import type { Metadata } from "../types/metadata.js";
+import type { Metadata, MetadataOf } from "../types/metadata.js";
 import { copyVector } from "../types/vector.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
 import type { DbRecord, RecordView } from "./record-view.js";
 
 /** One found row. Smaller `distance` is nearer, for every metric. */
-export interface Hit<M extends object = Metadata> {
+export interface Hit<M extends MetadataOf<M> = Metadata> {
   readonly id: Id;
   readonly distance: number;
   /** Undefined when the row has none, or with `includeMetadata: false`. */
@@ -48,7 +48,7 @@ interface Query {
   readonly options: SearchOptions;
 }
 
-export class Searcher<M extends object> {
+export class Searcher<M extends MetadataOf<M>> {
   readonly #index: CoreIndex;
   readonly #view: RecordView<M>;
   readonly #cache: ResultCache<SlotHits> | undefined;

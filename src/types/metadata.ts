@@ -25,5 +25,11 @@ export type MetadataValue = string | number | bigint | boolean | null | Float;
 
 export type Metadata = Record<string, MetadataValue>;
 
+/**
+ * What a type of metadata has to be: every field of `M`, an interface or a type, holds values that can be stored. Note
+ * that a field typed `bigint` comes back as a number when it is safe as one, unless `numbers: "exact"` is asked for.
+ */
+export type MetadataOf<M> = { readonly [K in keyof M]: MetadataValue | undefined };
+
 /** How numbers come back: `"natural"` as JavaScript numbers where that is exact, `"exact"` as bigint and {@link Float}. */
 export type NumbersMode = "natural" | "exact";
