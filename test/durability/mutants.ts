@@ -148,8 +148,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: PERSISTED_INDEX,
-        find: 'withIo("lock", paths.lock, () => storage.lock(paths.lock))',
-        replace: "undefined",
+        find: 'if (readOnly || lock === "unsafe-none") return undefined;',
+        replace: "return undefined;",
       },
     ],
     killers: [secondWriterIsRefused],
