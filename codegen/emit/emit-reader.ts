@@ -16,7 +16,7 @@ import {
   hasTornTail,
   innerTypes,
   isPlain,
-  minBodySize,
+  minElementSize,
   ownFields,
 } from "../model/facts.js";
 import type {
@@ -29,6 +29,7 @@ import type {
   UserBody,
   Valid,
 } from "../model/model.js";
+import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, unsupported } from "./emit-expression.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
@@ -419,18 +420,21 @@ class ReaderEmitter {
 
   #repeated(field: FieldModel, assign: (code: string) => string): void {
     const repeat = field.repeat!;
-    const elementMin = field.size ? 0 : minBodySize(field.body);
+    const elementMin = minElementSize(field);
     if (typedArrayOf(field)) this.#typedArray(field, repeat, assign);
     else if (repeat.kind === "expr" && this.#mode === "skip" && this.#isSkippedAtOnce(field)) {
-      this.#lines.push(`reader.advance(${this.#count(repeat, elementMin)} * ${elementMin});`);
+      this.#lines.push(`reader.advance(${this.#count(field, repeat, elementMin)} * ${elementMin});`);
     } else {
       this.#list(field, repeat, elementMin, assign);
       this.#lines.push("index = -1;");
     }
   }
 
-  #count(repeat: Extract<Repeat, { kind: "expr" }>, elementMin: number): string {
-    return `reader.count(${this.#expression(repeat.count)}, ${elementMin})`;
+  /** A size that the file says bounds the count as well as one that the schema says. */
+  #count({ size }: FieldModel, repeat: Extract<Repeat, { kind: "expr" }>, elementMin: number): string {
+    const said = elementMin === 0 && size?.kind === "expr" && !isOnStream(size.length) ? size.length : undefined;
+    const min = said ? this.#expression(said, "number") : elementMin;
+    return `reader.count(${this.#expression(repeat.count)}, ${min})`;
   }
 
   #typedArray(field: FieldModel, repeat: Repeat, assign: (code: string) => string): void {
@@ -438,7 +442,7 @@ class ReaderEmitter {
     if (!array || (field.body.kind !== "float" && field.body.kind !== "integer")) return;
     const { width } = field.body;
     const count =
-      repeat.kind === "expr" ? this.#count(repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
+      repeat.kind === "expr" ? this.#count(field, repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
     if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
     else this.#lines.push(assign(arrayReader(field.body, array, count)));
     this.#leaf(field);
@@ -469,7 +473,7 @@ class ReaderEmitter {
   ): void {
     if (repeat.kind === "expr") {
       const count = local(`${field.name}Count`);
-      this.#lines.push(`const ${count} = ${this.#count(repeat, elementMin)};`);
+      this.#lines.push(`const ${count} = ${this.#count(field, repeat, elementMin)};`);
       this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
       this.#element(field, push, state);
     } else {

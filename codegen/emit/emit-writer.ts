@@ -199,7 +199,10 @@ class SizeEmitter {
     const { body } = field;
     if (!field.repeat || typedArrayOf(field) || body.kind === "integer") return `size += ${this.#size(field, access)};`;
     const single: FieldModel = { ...field, repeat: undefined };
-    return `for (const element of ${access}) size += ${this.#size(single, "element")};`;
+    const one = this.#size(single, "element");
+    // A size that the schema says is the same for every element.
+    if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
+    return `for (const element of ${access}) size += ${one};`;
   }
 
   /** What one field takes: the size that the schema gives it, or that of its content. */

@@ -40,8 +40,7 @@ export function minTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = new 
 
 function minFieldSize(field: FieldModel, seen: ReadonlySet<TypeModel>): number {
   if (field.condition || field.repeat) return 0;
-  if (field.size) return field.size.kind === "expr" ? minSizeOf(field.size.length) : 0;
-  return minBodySize(field.body, seen);
+  return field.size ? minElementSize(field) : minBodySize(field.body, seen);
 }
 
 /** The least value of a size expression: a field with `valid: min` says it itself. */
@@ -53,7 +52,13 @@ function minSizeOf({ type, node }: Typed): number {
   return type.kind === "integer" && type.min > 0n ? Number(type.min) : 0;
 }
 
-/** The fewest bytes that one element of a field takes. */
+/** The fewest bytes that one element of a field takes, as far as the schema says. */
+export function minElementSize({ size, body }: FieldModel): number {
+  if (!size) return minBodySize(body);
+  return size.kind === "expr" ? minSizeOf(size.length) : 0;
+}
+
+/** The fewest bytes that a value of this kind takes where it has no size of its own. */
 export function minBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()): number {
   if (body.kind === "user") return minTypeSize(body.type, seen);
   if (body.kind !== "switch") return fixedBodySize(body) ?? 0;

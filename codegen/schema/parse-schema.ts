@@ -188,6 +188,8 @@ function parseField(node: YamlNode): RawField {
   const keys = new Keys(node, "a field", FIELD_KEYS);
   const id = identifier(keys.required("id", "a field"));
   const type = keys.get("type");
+  const beside = type ?? keys.get("size") ?? keys.get("enum") ?? keys.get("size-eos");
+  if (keys.get("contents") && beside) throw new SchemaError(beside.place, "`contents` stands alone");
   return {
     id: id.text,
     place: id.place,
@@ -230,6 +232,10 @@ function contentBytes(node: YamlNode): number[] {
 
 function parseRepeat(keys: Keys): RawRepeat | undefined {
   const kind = keys.text("repeat");
+  for (const form of ["expr", "until"]) {
+    const key = keys.get(`repeat-${form}`);
+    if (key && kind?.text !== form) throw new SchemaError(key.place, `\`repeat-${form}\` needs \`repeat: ${form}\``);
+  }
   if (!kind) return undefined;
   switch (kind.text) {
     case "expr":
@@ -247,6 +253,11 @@ function parseValid(node: YamlNode | undefined): RawValid | undefined {
   if (!node) return undefined;
   if (!node.isMap) return { kind: "eq", value: node.text() };
   const keys = new Keys(node, "valid", ["eq", "min", "max", "any-of", "in-enum", "expr"]);
+  const forms = [keys.get("eq"), keys.get("expr"), keys.get("any-of"), keys.get("in-enum")];
+  const range = keys.get("min") ?? keys.get("max");
+  if ([...forms, range].filter((form) => form !== undefined).length !== 1) {
+    throw new SchemaError(node.place, "`valid` takes one of eq, expr, any-of, in-enum, or min and max");
+  }
   const eq = keys.text("eq");
   if (eq) return { kind: "eq", value: eq };
   const expr = keys.text("expr");

@@ -148,7 +148,7 @@ describe("ByteReader and ByteWriter", () => {
     expect(reader.count(3, 2)).toBe(3);
     expect(reader.count(7n, 1)).toBe(7);
     for (const count of [4, 4n, 2n ** 64n - 1n, -1]) expect(refusal(() => reader.count(count, 2))).toBe("CountError");
-    // Elements without bytes are believed up to a limit.
+    // Elements that may take no bytes are believed up to a limit.
     expect(reader.count(65_536, 0)).toBe(65_536);
     expect(refusal(() => reader.count(65_537, 0))).toBe("CountError");
   });

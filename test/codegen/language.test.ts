@@ -4,7 +4,7 @@ import { FormatError } from "../../src/bytes/format-error.js";
 import { type GeneratedModule, generateInto, importGenerated, SCHEMAS, typeErrors } from "./compile-schema.js";
 import { differences, type KaitaiReader, kaitaiReader } from "./kaitai-reader.js";
 
-const ids = ["numbers", "choices", "instances"] as const;
+const ids = ["numbers", "choices", "instances", "repeats"] as const;
 
 let generated: ReturnType<typeof generateInto> | undefined;
 const modules = new Map<string, GeneratedModule>();
@@ -56,6 +56,16 @@ describe.each(ids)("schema %s", (id) => {
   });
 });
 
+test("a repetition of sized values is bounded by the bytes that its sizes need", () => {
+  const { codec } = modules.get("repeats")!;
+  const bytes = new Uint8Array(9 + 2 * 70_000 + 3);
+  new DataView(bytes.buffer).setUint32(0, 70_000, true);
+  bytes[4] = 2;
+  expect((codec.read(bytes) as { items: unknown[] }).items).toHaveLength(70_000);
+  bytes[4] = 3;
+  expect(outcome(() => codec.read(bytes))).toMatchObject({ name: "CountError", path: "items" });
+});
+
 function outcome<T>(action: () => T): T | Error {
   try {
     return action();
@@ -98,6 +108,11 @@ function bytesFor(id: (typeof ids)[number]): fc.Arbitrary<Uint8Array> {
       const block = concat(fixed(9), some(9), some(1));
       return concat(fc.oneof(sound, sound.chain(damaged)), fc.oneof(fixed(), block, some(0, 12)));
     }
+    case "repeats":
+      return fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 4 })).chain(([count, length]) => {
+        const names = fc.constantFrom("abcd", "aéc", "\u0000\u0001ÿ").map((text) => new TextEncoder().encode(text));
+        return concat(fixed(count, 0, 0, 0, length), names, some(count * length), some(3, 30));
+      });
     case "instances":
       return concat(
         some(1),

@@ -47,6 +47,18 @@ const refusals: readonly [what: string, source: string, message: string][] = [
     seq("- id: a", "  type:", "    switch-on: 1", "    cases:", "      1: u1"),
     "10:12: a primitive type in a switch is not supported",
   ],
+  [
+    "a count without repetition",
+    seq("- id: a", "  type: u1", "  repeat-expr: 2"),
+    "`repeat-expr` needs `repeat: expr`",
+  ],
+  [
+    "two forms of valid",
+    seq("- id: a", "  type: u1", "  valid:", "    eq: 1", "    min: 0"),
+    "9:7: `valid` takes one of",
+  ],
+  ["no form of valid", seq("- id: a", "  type: u1", "  valid: {}"), "8:12: `valid` takes one of"],
+  ["a constant with a type", seq("- id: a", "  contents: x", "  type: u1"), "8:11: `contents` stands alone"],
   ["deriving from nothing", seq("- id: a", "  type: u1", "  -iqdb-derive: sizeof(b)"), "8:19: there is no field `b`"],
   ["deriving something else", seq("- id: a", "  type: u1", "  -iqdb-derive: md5(a)"), "8:19: `-iqdb-derive` is"],
   ["raw numbers", seq("- id: a", "  type: u1", "  -iqdb-raw: true"), "6:9: `-iqdb-raw` needs a field of a user type"],
