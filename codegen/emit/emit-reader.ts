@@ -28,15 +28,16 @@ import type {
   TypeModel,
   UserBody,
   Valid,
+  ValueType,
 } from "../model/model.js";
 import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
-import { emitExpression, type Names, unsupported } from "./emit-expression.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
-import { coversAll, discriminated, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
+import { coversAll, discriminated, docComment, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
 import { emitValid } from "./emit-valid.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
+import { ReaderScope } from "./reader-scope.js";
 
 export type ReadMode = "decode" | "skip" | "trace" | "partial";
 
@@ -55,7 +56,7 @@ export function emitReader(type: TypeModel, mode: ReadMode, module: ModuleContex
 export function emitState(type: TypeModel, module: ModuleContext): string {
   const instances = handedOut(type, module.schemas);
   if (instances.length === 0) return "";
-  const members = instances.map((one) => `/** ${one.doc} */\n${one.name}: boolean;`);
+  const members = instances.map(({ doc, name, value }) => `${docComment(doc)}\n${name}: ${paramType(value.type)};`);
   return `
     /** What reading a {@link ${type.name}} finds out about the stream, beside the value. */
     export interface ${module.stateName(type)} { ${members.join("\n")} }
@@ -68,17 +69,15 @@ class ReaderEmitter {
   readonly #module: ModuleContext;
   readonly #handedOut: readonly InstanceModel[];
   readonly #needed: ReadonlySet<FieldModel>;
-  /** Instances whose constant is there already. */
-  readonly #evaluated = new Set<InstanceModel>();
   readonly #lines: string[] = [];
-  /** Whether code that is written now may not run. */
-  #conditional = false;
+  readonly #scope: ReaderScope;
   #current = "";
 
   constructor(type: TypeModel, mode: ReadMode, module: ModuleContext) {
     this.#type = type;
     this.#mode = mode;
     this.#module = module;
+    this.#scope = new ReaderScope(module, this.#lines);
     this.#handedOut = handedOut(type, module.schemas);
     this.#needed = mode === "skip" ? new Set(expressionsOf(type).flatMap(ownFields)) : new Set(type.fields);
   }
@@ -125,7 +124,7 @@ class ReaderEmitter {
   }
 
   #handOut(instance: InstanceModel): void {
-    if (!this.#evaluated.has(instance)) {
+    if (!this.#scope.isEvaluated(instance)) {
       throw new SchemaError(instance.place, "an instance on `_io` that others use must be used unconditionally in seq");
     }
     this.#lines.push(`if (state) state.${instance.name} = ${local(instance.name)};`);
@@ -143,15 +142,13 @@ class ReaderEmitter {
     const name = local(field.name);
     const kept = this.#needed.has(field);
     if (field.condition) {
-      this.#prepare(field.condition.test);
+      this.#scope.prepare(field.condition.test);
       if (kept) this.#lines.push(this.#absent(field));
       this.#lines.push(`if (${this.#expression(field.condition.test)}) {`);
-      this.#conditional = true;
       this.#value(field, kept ? (code) => `${name} = ${code};` : discard);
-      this.#conditional = false;
       this.#lines.push("}");
     } else {
-      this.#prepareParts(field);
+      this.#scope.prepareParts(field);
       const annotation = this.#annotation(field);
       this.#value(field, kept ? (code) => `const ${name}${annotation} = ${code};` : discard);
     }
@@ -170,75 +167,8 @@ class ReaderEmitter {
     return field.repeat && !typedArrayOf(field) ? `: ${fieldType(field, this.#module, false)}` : "";
   }
 
-  /** Evaluates the instances that a field without condition needs, in front of it. */
-  #prepareParts({ size, repeat, body }: FieldModel): void {
-    if (size?.kind === "expr") this.#prepare(size.length);
-    if (repeat?.kind === "expr") this.#prepare(repeat.count);
-    if (body.kind === "switch") this.#prepare(body.on);
-    if (body.kind === "user") for (const arg of body.args) this.#prepare(arg);
-  }
-
-  /** Writes a constant for each instance that `typed` evaluates for certain, in the order of evaluation. */
-  #prepare(typed: Typed): void {
-    const { node } = typed;
-    switch (node.kind) {
-      case "instance":
-        this.#evaluate(node.instance);
-        break;
-      case "binary":
-        this.#prepare(node.left);
-        if (node.operator !== "and" && node.operator !== "or") this.#prepare(node.right);
-        return;
-      case "ternary":
-        this.#prepare(node.condition);
-        break;
-      case "unary":
-        this.#prepare(node.operand);
-        break;
-      case "member":
-      case "length":
-        this.#prepare(node.object);
-        break;
-    }
-  }
-
-  #evaluate(instance: InstanceModel): void {
-    if (this.#evaluated.has(instance) || this.#conditional) return;
-    this.#prepare(instance.value);
-    this.#lines.push(`const ${local(instance.name)} = ${this.#expression(instance.value)};`);
-    this.#evaluated.add(instance);
-  }
-
-  #expression(typed: Typed, js?: "number" | "bigint", element = "element"): string {
-    return emitExpression(typed, this.#names(element), js);
-  }
-
-  #names(element: string): Names {
-    return {
-      field: (field) => local(field.name),
-      param: (param) => local(param.name),
-      instance: (instance, typed) => this.#instance(instance, typed),
-      element: () => element,
-      stream: (property) => {
-        if (property === "eof") return "reader.pos >= reader.end";
-        return property === "pos" ? "(reader.pos - reader.start)" : "(reader.end - reader.start)";
-      },
-      memberInstance: (object, instance, typed) => this.#memberInstance(object, instance, typed),
-      enumMember: (model, label) => `${this.#module.enumName(model)}.${label}`,
-      helper: (name, file) => this.#module.bytes(name, file),
-    };
-  }
-
-  #instance(instance: InstanceModel, typed: Typed): string {
-    if (this.#evaluated.has(instance)) return local(instance.name);
-    // Without `_io` the moment of evaluation makes no difference.
-    if (!instance.onStream) return `(${this.#expression(instance.value)})`;
-    return unsupported(typed, `instance \`${instance.id}\` looks at \`_io\` and may be evaluated here or later`);
-  }
-
-  #memberInstance(object: Typed, instance: InstanceModel, typed: Typed): string {
-    if (object.node.kind === "element" && instance.onStream) return `elementState.${instance.name}`;
-    return unsupported(typed, `instance \`${instance.id}\` of another type can only be used through \`_\``);
+  #expression(typed: Typed, js?: "number" | "bigint"): string {
+    return this.#scope.expression(typed, js);
   }
 
   // ── The value of a field ────────────────────────────────────────────────
@@ -303,7 +233,7 @@ class ReaderEmitter {
     const direct = assign !== discard && !field.condition;
     const read = assign === discard || direct ? name : `${name}Read`;
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
-    this.#lines.push(emitValid(field, valid, read, this.#names(read), this.#module, offsetOf(field)));
+    this.#lines.push(emitValid(field, valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
   }
 
@@ -455,7 +385,7 @@ class ReaderEmitter {
     const handsOut = field.body.kind === "user" ? handedOut(field.body.type, this.#module.schemas) : [];
     if (handsOut.length > 0 && field.body.kind === "user") {
       const state = this.#module.stateName(field.body.type);
-      const initial = handsOut.map((instance) => `${instance.name}: false`).join(", ");
+      const initial = handsOut.map(({ name, value }) => `${name}: ${emptyValue(value.type)}`).join(", ");
       this.#lines.push(`const elementState: ${state} = { ${initial} };`);
     }
     const state = handsOut.length > 0 ? "elementState" : "";
@@ -570,10 +500,16 @@ export function offsetOf({ body }: FieldModel): string {
   return body.kind === "integer" || body.kind === "float" ? `reader.pos - ${body.width}` : "reader.pos";
 }
 
-export function paramType(type: TypeModel["params"][number]["type"]): string {
+export function paramType(type: ValueType): string {
   if (type.kind === "integer") return type.js;
   if (type.kind === "bytes") return "Uint8Array";
   return type.kind === "float" ? "number" : type.kind;
+}
+
+/** What stands in the state before anything was read. */
+function emptyValue(type: ValueType): string {
+  if (type.kind === "integer") return type.js === "bigint" ? "0n" : "0";
+  return type.kind === "float" ? "0" : type.kind === "string" ? '""' : "false";
 }
 
 function paramJs(type: TypeModel, at: number): "number" | "bigint" | undefined {

@@ -1,0 +1,98 @@
+/**
+ * Names and instances inside a generated reader.
+ *
+ * An instance looks at `_io.pos` when it is first used, and keeps what it saw. So in front of the code that uses one for
+ * the first time for certain, a constant takes its value. Where the moment is not known beforehand, an instance on the
+ * stream is refused; one that does not look at the stream may be evaluated at any time.
+ */
+import type { FieldModel, InstanceModel, Typed } from "../model/model.js";
+import { emitExpression, type Names, unsupported } from "./emit-expression.js";
+import { local } from "./local-names.js";
+import type { ModuleContext } from "./module-context.js";
+
+export class ReaderScope {
+  readonly #module: ModuleContext;
+  /** The code of the reader so far. */
+  readonly #lines: string[];
+  /** Instances whose constant is there already. */
+  readonly #evaluated = new Set<InstanceModel>();
+
+  constructor(module: ModuleContext, lines: string[]) {
+    this.#module = module;
+    this.#lines = lines;
+  }
+
+  isEvaluated(instance: InstanceModel): boolean {
+    return this.#evaluated.has(instance);
+  }
+
+  /** Evaluates the instances that a field without condition needs, in front of it. */
+  prepareParts({ size, repeat, body }: FieldModel): void {
+    if (size?.kind === "expr") this.prepare(size.length);
+    if (repeat?.kind === "expr") this.prepare(repeat.count);
+    if (body.kind === "switch") this.prepare(body.on);
+    if (body.kind === "user") for (const arg of body.args) this.prepare(arg);
+  }
+
+  /** Writes a constant for each instance that `typed` evaluates for certain, in the order of evaluation. */
+  prepare({ node }: Typed): void {
+    switch (node.kind) {
+      case "instance":
+        this.#evaluate(node.instance);
+        break;
+      case "binary":
+        this.prepare(node.left);
+        if (node.operator !== "and" && node.operator !== "or") this.prepare(node.right);
+        break;
+      case "ternary":
+        this.prepare(node.condition);
+        break;
+      case "unary":
+        this.prepare(node.operand);
+        break;
+      case "member":
+      case "length":
+        this.prepare(node.object);
+        break;
+    }
+  }
+
+  #evaluate(instance: InstanceModel): void {
+    if (this.#evaluated.has(instance)) return;
+    this.prepare(instance.value);
+    this.#lines.push(`const ${local(instance.name)} = ${this.expression(instance.value)};`);
+    this.#evaluated.add(instance);
+  }
+
+  expression(typed: Typed, js?: "number" | "bigint"): string {
+    return emitExpression(typed, this.names(), js);
+  }
+
+  /** How names are written; `element` is the code of `_`. */
+  names(element = "element"): Names {
+    return {
+      field: (field) => local(field.name),
+      param: (param) => local(param.name),
+      instance: (instance, typed) => this.#instance(instance, typed),
+      element: () => element,
+      stream: (property) => {
+        if (property === "eof") return "reader.pos >= reader.end";
+        return property === "pos" ? "(reader.pos - reader.start)" : "(reader.end - reader.start)";
+      },
+      memberInstance: (object, instance, typed) => this.#memberInstance(object, instance, typed),
+      enumMember: (model, label) => `${this.#module.enumName(model)}.${label}`,
+      helper: (name, file) => this.#module.bytes(name, file),
+    };
+  }
+
+  #instance(instance: InstanceModel, typed: Typed): string {
+    if (this.#evaluated.has(instance)) return local(instance.name);
+    if (!instance.onStream) return `(${this.expression(instance.value)})`;
+    return unsupported(typed, `instance \`${instance.id}\` looks at \`_io\` and may be evaluated here or later`);
+  }
+
+  #memberInstance(object: Typed, instance: InstanceModel, typed: Typed): string {
+    if (object.node.kind === "element" && instance.onStream) return `elementState.${instance.name}`;
+    return unsupported(typed, `instance \`${instance.id}\` of another type can only be used through \`_\``);
+  }
+}
