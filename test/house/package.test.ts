@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "../docs/markdown.js";
 
@@ -108,6 +109,33 @@ describe("with import and with require", () => {
     writeFileSync(join(path, "use.js"), imports + use);
     expect(run(process.execPath, ["use.js"], path)).toBe(said);
   });
+});
+
+test("works where code from strings is forbidden, prototypes are closed and intrinsics are frozen", () => {
+  const path = project("strict", { type: "module" });
+  const program = `
+    import { Iqdb } from "iqdb";
+    const db = Iqdb.open("x.iqdb", { dim: 2, metric: "dot" });
+    db.upsert("a", [1, 2], { ["__proto__"]: 1 });
+    console.log(JSON.stringify(db.search([1, 2], 1, { filter: { ["__proto__"]: { $gte: 1 } } })));
+    db.close();`;
+  writeFileSync(join(path, "use.js"), program);
+  const flags = [
+    "--disallow-code-generation-from-strings",
+    "--disable-proto=throw",
+    "--frozen-intrinsics",
+    "--no-warnings",
+  ];
+  expect(run(process.execPath, [...flags, "use.js"], path)).toBe(
+    '[{"id":"a","distance":-5,"metadata":{"__proto__":1}}]\n',
+  );
+});
+
+test("iqdb/format goes into a browser bundle without anything of Node", async () => {
+  const path = project("browser", { type: "module" });
+  const stdin = { contents: 'export * from "iqdb/format";', resolveDir: path };
+  const { outputFiles } = await build({ stdin, bundle: true, format: "esm", platform: "browser", write: false });
+  expect(outputFiles[0]!.text).not.toMatch(/from "node:|require\(/);
 });
 
 describe("TypeScript finds types that stand on their own", () => {
