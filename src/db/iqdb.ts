@@ -19,7 +19,7 @@ import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
-import { copyVector } from "../types/vector.js";
+import { VectorCopies } from "../types/vector.js";
 import {
   checkMemoryOptions,
   checkOpenOptions,
@@ -77,6 +77,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   readonly #view: RecordView<M>;
   readonly #searcher: Searcher<M>;
   #isClosed = false;
+  #copies: VectorCopies | undefined;
 
   private constructor(
     index: CoreIndex,
@@ -164,19 +165,33 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, IQDB_IO, IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED.
    */
   upsert(id: Id, vector: Float32Array | readonly number[], metadata?: M): void {
-    this.#write([this.#upsertMutation(id, vector, metadata)]);
+    const key = idToKey(id);
+    const encoded = metadata === undefined ? undefined : encodeMetadata(metadata);
+    const vectors = this.#takeCopies();
+    vectors.begin(() => "vector");
+    const copy = vectors.add(vector);
+    vectors.checkFinite();
+    this.#write([{ kind: "upsert", key, vector: copy, metadata: encoded }]);
+    this.#copies = vectors;
   }
 
   /** Puts rows in order, all or none, with one sync. Errors: as `upsert`, and IQDB_INVALID_PAYLOAD beyond 256 MiB. */
   upsertMany(rows: Iterable<NewRow<M>>): void {
     const mutations: Mutation[] = [];
+    const vectors = this.#takeCopies();
+    vectors.begin(vectorOfRow);
     for (const row of iterate(rows, "rows")) {
-      if (typeof row !== "object" || row === null)
-        throw invalidConfig(`rows[${mutations.length}]`, "must be an object { id, vector, metadata? }");
-      checkOptionNames(row, ["id", "vector", "metadata"], `rows[${mutations.length}]`);
-      mutations.push(this.#upsertMutation(row.id, row.vector, row.metadata, `vector of rows[${mutations.length}]`));
+      checkRow(row, mutations.length);
+      mutations.push({
+        kind: "upsert",
+        key: idToKey(row.id),
+        vector: vectors.add(row.vector),
+        metadata: row.metadata === undefined ? undefined : encodeMetadata(row.metadata),
+      });
     }
+    vectors.checkFinite();
     this.#write(mutations);
+    this.#copies = vectors;
   }
 
   /** The row of this id, or undefined. Errors: IQDB_INVALID_ID, IQDB_CLOSED. */
@@ -333,13 +348,11 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.close();
   }
 
-  #upsertMutation(id: unknown, vector: unknown, metadata: unknown, what = "vector"): Mutation {
-    return {
-      kind: "upsert",
-      key: idToKey(id),
-      vector: copyVector(vector, this.#index.dim, what),
-      metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
-    };
+  /** The copies of the last write, to be used again; new ones while a write is under way that a getter of its rows began. */
+  #takeCopies(): VectorCopies {
+    const copies = this.#copies ?? new VectorCopies(this.#index.dim);
+    this.#copies = undefined;
+    return copies;
   }
 
   #write(mutations: readonly Mutation[]): void {
@@ -414,6 +427,20 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
       `the file's index parameters are used; these were asked for with other values: ${differing.join(", ")}`,
     );
   }
+}
+
+const ROW_FIELDS = ["id", "vector", "metadata"];
+
+function checkRow(row: unknown, place: number): void {
+  if (typeof row !== "object" || row === null)
+    throw invalidConfig(`rows[${place}]`, "must be an object { id, vector, metadata? }");
+  for (const name in row) {
+    if (!ROW_FIELDS.includes(name)) checkOptionNames(row, ROW_FIELDS, `rows[${place}]`);
+  }
+}
+
+function vectorOfRow(place: number): string {
+  return `vector of rows[${place}]`;
 }
 
 function totalBytes(memory: DbStats["memory"]): number {

@@ -3,29 +3,102 @@ import { IqdbError } from "../errors.js";
 import { describeValue } from "./describe-value.js";
 import { firstNonFinite } from "./finite.js";
 
+/** Vectors are copied into blocks of at most this size: an array for each takes longer to make than to fill. */
+const BLOCK_BYTES_MAX = 64 * 1024;
+/** Copies that are kept to be used again; more than this many bytes of them are let go. */
+const KEPT_BYTES_MAX = 1024 * 1024;
+
 /**
- * Copies `input` (Float32Array or number[]) into a new Float32Array of `dim` components.
- * Errors: IQDB_INVALID_VECTOR (another type, empty, a component that is no number or not finite as 32-bit float),
- * IQDB_DIMENSION_MISMATCH.
+ * Copies vectors that users pass, one after the other, and looks at all of them for NaN and infinity in the end. The
+ * copies are valid until the next `begin`, which uses their memory again.
+ *
+ * @example
+ * copies.begin((place) => `vector of rows[${place}]`);
+ * const vectors = rows.map((row) => copies.add(row.vector));
+ * copies.checkFinite();
  */
+export class VectorCopies {
+  readonly #dim: number;
+  readonly #blocks: Float32Array[] = [];
+  /** One view per vector of the blocks, in order. */
+  readonly #views: Float32Array[] = [];
+  #nameOf: (place: number) => string = () => "vector";
+  #count = 0;
+
+  constructor(dim: number) {
+    this.#dim = dim;
+  }
+
+  /** Forgets what was copied. `nameOf` says whose a vector is, by its place. */
+  begin(nameOf: (place: number) => string): void {
+    this.#nameOf = nameOf;
+    this.#count = 0;
+    if (this.#views.length * this.#dim * 4 <= KEPT_BYTES_MAX) return;
+    this.#blocks.length = 0;
+    this.#views.length = 0;
+  }
+
+  /**
+   * A copy of `input` (Float32Array or number[]). Errors: IQDB_INVALID_VECTOR (another type, empty, a component that is
+   * no number), IQDB_DIMENSION_MISMATCH. Whether components are finite is not looked at yet.
+   */
+  add(input: unknown): Float32Array {
+    if (!(input instanceof Float32Array) || input.length !== this.#dim) {
+      checkLength(input, this.#dim, this.#nameOf(this.#count));
+    }
+    if (this.#count === this.#views.length) this.#grow();
+    const vector = this.#views[this.#count];
+    if (input instanceof Float32Array) vector.set(input);
+    else copyNumbers(input as readonly unknown[], vector, this.#nameOf(this.#count));
+    this.#count++;
+    return vector;
+  }
+
+  /** Errors: IQDB_INVALID_VECTOR for the first component that is NaN or infinite. */
+  checkFinite(): void {
+    let left = this.#count;
+    for (const block of this.#blocks) {
+      const used = Math.min(left, block.length / this.#dim);
+      const at = firstNonFinite(block.subarray(0, used * this.#dim));
+      if (at >= 0) throw this.#notFinite(this.#count - left + Math.floor(at / this.#dim), at % this.#dim, block[at]);
+      left -= used;
+    }
+  }
+
+  /** Another block, twice as long as all before. */
+  #grow(): void {
+    const most = Math.max(1, Math.floor(BLOCK_BYTES_MAX / 4 / this.#dim));
+    const vectors = Math.min(most, Math.max(1, this.#views.length));
+    const block = new Float32Array(vectors * this.#dim);
+    this.#blocks.push(block);
+    for (let at = 0; at < block.length; at += this.#dim) this.#views.push(block.subarray(at, at + this.#dim));
+  }
+
+  #notFinite(place: number, position: number, component: number): IqdbError {
+    const name = this.#nameOf(place);
+    return invalid(`component ${position} of ${name} is ${component} as a 32-bit float: components must be finite`, {
+      position,
+    });
+  }
+}
+
+/** A copy of one vector. Errors: as `VectorCopies.add` and `checkFinite`. */
 export function copyVector(input: unknown, dim: number, what = "vector"): Float32Array {
-  const length = vectorLength(input, what);
-  if (length === 0) throw invalid(`${what} is empty: pass ${dim} components`, { expected: dim, found: 0 });
-  if (length !== dim) {
-    throw new IqdbError("IQDB_DIMENSION_MISMATCH", `${what} has ${length} components, this database has ${dim}`, {
-      expected: dim,
-      found: length,
-    });
-  }
-  const vector =
-    input instanceof Float32Array ? new Float32Array(input) : fromNumbers(input as readonly unknown[], what);
-  const bad = firstNonFinite(vector);
-  if (bad >= 0) {
-    throw invalid(`component ${bad} of ${what} is ${vector[bad]} as a 32-bit float: components must be finite`, {
-      position: bad,
-    });
-  }
+  const copies = new VectorCopies(dim);
+  copies.begin(() => what);
+  const vector = copies.add(input);
+  copies.checkFinite();
   return vector;
+}
+
+function checkLength(input: unknown, dim: number, what: string): void {
+  const length = vectorLength(input, what);
+  if (length === dim) return;
+  if (length === 0) throw invalid(`${what} is empty: pass ${dim} components`, { expected: dim, found: 0 });
+  throw new IqdbError("IQDB_DIMENSION_MISMATCH", `${what} has ${length} components, this database has ${dim}`, {
+    expected: dim,
+    found: length,
+  });
 }
 
 function vectorLength(input: unknown, what: string): number {
@@ -33,9 +106,8 @@ function vectorLength(input: unknown, what: string): number {
   throw invalid(`${what} must be a Float32Array or an array of numbers, got ${describeValue(input)}`, {});
 }
 
-function fromNumbers(input: readonly unknown[], what: string): Float32Array {
-  const vector = new Float32Array(input.length);
-  for (let position = 0; position < input.length; position++) {
+function copyNumbers(input: readonly unknown[], vector: Float32Array, what: string): void {
+  for (let position = 0; position < vector.length; position++) {
     const component = input[position];
     if (typeof component !== "number") {
       throw invalid(`component ${position} of ${what} is ${describeValue(component)}: components must be numbers`, {
@@ -44,7 +116,6 @@ function fromNumbers(input: readonly unknown[], what: string): Float32Array {
     }
     vector[position] = component;
   }
-  return vector;
 }
 
 function invalid(message: string, details: Record<string, number>): IqdbError {

@@ -129,8 +129,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: "src/db/iqdb.ts",
-        find: "vector: copyVector(vector, this.#index.dim, what),",
-        replace: "vector: Float32Array.from(vector as number[]),",
+        find: `const copy = vectors.add(vector);
+    vectors.checkFinite();`,
+        replace: "const copy = Float32Array.from(vector as number[]);",
       },
     ],
     killers: [refusalLeavesNothing],
@@ -245,8 +246,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LOG_FILE,
-        find: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable })",
-        replace: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#end })",
+        find: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }",
+        replace: "encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#end }",
       },
     ],
     killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
