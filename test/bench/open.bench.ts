@@ -55,7 +55,7 @@ export const bench: Bench = {
   title: "Opening",
   run({ quick }) {
     const count = quick ? 2000 : 100_000;
-    const rounds = quick ? 2 : 9;
+    const rounds = quick ? 2 : 21;
     const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
     try {
       const plain = join(folder, "plain.iqdb");
