@@ -12,6 +12,13 @@ it("the checksum of two parts is that of the whole", () => {
   );
 });
 
+it("no bytes leave the checksum as it was, whatever memory they are no bytes of", () => {
+  for (const none of [new Uint8Array(0), new Uint8Array(8).subarray(8), new Uint8Array(0).subarray(0, 0)]) {
+    expect(crc32(none, 7)).toBe(7);
+    expect(crc32(none)).toBe(0);
+  }
+});
+
 it("works for a second part beyond 2^32 bytes", () => {
   // Appending zeros in one step or in two has to give the same.
   const half = 2 ** 33 + 12345;

@@ -106,6 +106,25 @@ describe("rows", () => {
     expect(exact).toEqual({ int: 1n, float: float(1), zero: float(-0), big: 2n ** 60n, nan: float(Number.NaN) });
   });
 
+  it("a getter that writes in the middle of a batch does not disturb the batch", () => {
+    const db = open();
+    const second = {
+      id: 2,
+      get vector() {
+        db.upsertMany([
+          { id: 8, vector: [8, 8, 8] },
+          { id: 9, vector: [9, 9, 9] },
+        ]);
+        return [2, 2, 2];
+      },
+    };
+    db.upsert(0, [5, 5, 5]);
+    db.upsertMany([{ id: 1, vector: [1, 1, 1] }, second, { id: 3, vector: [3, 3, 3] }]);
+    db.upsert(4, [4, 4, 4]);
+    const first = (id: number) => db.get(id)?.vector[0];
+    expect([0, 1, 2, 3, 4, 8, 9].map(first)).toEqual([5, 1, 2, 3, 4, 8, 9]);
+  });
+
   it("a batch is all or none", () => {
     const db = open();
     const rows = [

@@ -241,6 +241,18 @@ describe("with files of the system", () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
+  it("B27: whoever may use the file may use its log and its lock", () => {
+    const path = join(folder, "x.iqdb");
+    Iqdb.open(path, { dim: 1, metric: "dot", lock: "unsafe-none" }).close();
+    chmodSync(path, 0o644);
+    const db = Iqdb.open(path);
+    db.upsert(1, [1]);
+    expect(statSync(`${path}.wal`).mode & 0o777).toBe(0o644);
+    // A lock file that is made is subject to the umask, as any file.
+    expect(statSync(`${path}.lock`).mode & 0o777).toBe(0o644 & ~process.umask());
+    db.close();
+  });
+
   it("removes its own leftovers at open, and nothing else", () => {
     const path = join(folder, "x.iqdb");
     Iqdb.open(path, { dim: 1, metric: "dot" }).close();
