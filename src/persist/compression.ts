@@ -12,6 +12,7 @@ import zlib from "node:zlib";
 import { CompressionScheme } from "../../generated/iqdb-snapshot.js";
 import { IqdbError } from "../errors.js";
 import { COMPRESSION_RATIO_MAX } from "../limits.js";
+import { describeValue } from "../types/describe-value.js";
 import { lz4DecodedLength } from "./lz4-block.js";
 import { loadOptionalPackage } from "./optional-package.js";
 import { inspectZstdFrame } from "./zstd-frame.js";
@@ -36,17 +37,19 @@ interface Lz4Module {
   uncompressSync(data: Uint8Array): Uint8Array;
 }
 
+export function isCompression(value: unknown): value is Compression {
+  if (value === "none" || value === "lz4") return true;
+  const level = (value as { zstd?: unknown } | null | undefined)?.zstd;
+  return typeof level === "number" && Number.isInteger(level) && level >= 1 && level <= ZSTD_LEVEL_MAX;
+}
+
 /** Refuses, with IQDB_INVALID_CONFIG, what is no `Compression`. */
 export function checkCompression(compression: unknown): Compression {
-  if (compression === "none" || compression === "lz4") return compression;
-  const level = (compression as { zstd?: unknown } | null | undefined)?.zstd;
-  if (typeof level === "number" && Number.isInteger(level) && level >= 1 && level <= ZSTD_LEVEL_MAX) {
-    return { zstd: level };
-  }
+  if (isCompression(compression)) return compression;
   throw new IqdbError(
     "IQDB_INVALID_CONFIG",
     `compression is "none", "lz4" or { zstd: level } with an integer level from 1 to ${ZSTD_LEVEL_MAX}`,
-    typeof level === "number" ? { level } : {},
+    { found: describeValue(compression) },
   );
 }
 

@@ -8,7 +8,7 @@ import {
   type OptionRules,
   oneOf,
 } from "../types/options.js";
-import type { Compression } from "./compression.js";
+import { type Compression, isCompression } from "./compression.js";
 import { nodeStorage } from "./storage/node-storage.js";
 import type { Storage } from "./storage/storage.js";
 
@@ -59,7 +59,7 @@ export type ResolvedConfig = Required<Omit<PersistConfig, "checkpointBytes">> & 
 
 export const FILE_RULES: OptionRules = {
   fsync: [isFsyncPolicy, '"always", "never" or { periodicMs: milliseconds }'],
-  compression: [isCompression, '"none", "lz4" or { zstd: level from 1 to 22 }'],
+  compression: [isCompressionOption, '"none", "lz4" or { zstd: level from 1 to 22 }'],
   walVersion: [oneOf(1, 2), "1 or 2"],
   checkpointBytes: [(value) => value === Infinity || isCount(1)(value), "a number of bytes, or Infinity for never"],
   recovery: [oneOf("strict", "cut-tail", "salvage"), '"strict", "cut-tail" or "salvage"'],
@@ -84,11 +84,10 @@ function isFsyncPolicy(value: unknown): boolean {
   return typeof periodicMs === "number" && periodicMs > 0 && periodicMs < 2 ** 31;
 }
 
-function isCompression(value: unknown): boolean {
-  if (value === "none" || value === "lz4") return true;
-  if (!isObject(value)) return false;
-  checkOptionNames(value, ["zstd"], "compression");
-  return isCount(1, 22)((value as { zstd?: unknown }).zstd);
+/** A misspelled name is told the right one. */
+function isCompressionOption(value: unknown): boolean {
+  if (isObject(value)) checkOptionNames(value, ["zstd"], "compression");
+  return isCompression(value);
 }
 
 /** Defaults → validation → meaning. Errors: IQDB_INVALID_CONFIG. */
