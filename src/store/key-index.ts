@@ -68,12 +68,12 @@ export class KeyIndex {
     this.#size++;
   }
 
-  /** Says that `key`, which is there, is in another slot now. */
+  /** Says that `key`, which still stands in its old slot too, is in another one from now on. */
   move(key: IdKey, slot: number): void {
     this.#cells[this.#find(key)] = slot + 1;
   }
 
-  /** Takes out a key that is there. */
+  /** Takes out a key that is there, and still stands in its slot. */
   delete(key: IdKey): void {
     const mask = this.#cells.length - 1;
     let hole = this.#find(key);
