@@ -8,8 +8,8 @@
 import {
   decodeMetadataValue,
   sizeOfMetadata,
-  skipMetadataValue,
-  skipText,
+  sizeOfMetadataValue,
+  sizeOfText,
   ValueKind,
   writeText,
 } from "../../generated/iqdb-common.js";
@@ -18,6 +18,13 @@ import { integerScalar, type Scalar } from "./scalar.js";
 
 /** Where the first entry begins: behind the count. */
 const ENTRIES_START = sizeOfMetadata({ entries: [] });
+
+/** Where the bytes of a text begin: behind its length. */
+const TEXT_START = sizeOfText({ value: "" });
+/** Bytes of the values that always take the same, behind the kind. */
+const INT_BYTES = sizeOfMetadataValue({ kind: ValueKind.int, body: { value: 0n } }) - 1;
+const FLOAT_BYTES = sizeOfMetadataValue({ kind: ValueKind.float, body: { value: 0 } }) - 1;
+const BOOL_BYTES = sizeOfMetadataValue({ kind: ValueKind.bool, body: { value: 0 } }) - 1;
 
 const ABSENT = -1;
 const NOTHING = new Uint8Array(0);
@@ -31,7 +38,7 @@ export class FieldValues {
   #reader = new ByteReader(NOTHING);
 
   constructor(names: readonly string[]) {
-    this.#names = names.map((name) => writeText({ value: name }));
+    this.#names = names.map((name) => writeText({ value: name }).subarray(TEXT_START));
     this.#offsets = new Float64Array(names.length);
   }
 
@@ -46,11 +53,10 @@ export class FieldValues {
     reader.end = end;
     reader.pos = start + ENTRIES_START;
     while (reader.pos < end) {
-      const keyStart = reader.pos;
-      skipText(reader);
-      const field = this.#fieldNamed(keyStart, reader.pos);
+      const length = reader.u4le();
+      const field = this.#fieldNamed(reader.advance(length), length);
       if (field >= 0) this.#offsets[field] = reader.pos;
-      skipMetadataValue(reader);
+      moveOverValue(reader);
     }
   }
 
@@ -80,10 +86,10 @@ export class FieldValues {
     }
   }
 
-  #fieldNamed(start: number, end: number): number {
+  #fieldNamed(start: number, length: number): number {
     for (let field = 0; field < this.#names.length; field++) {
       const name = this.#names[field];
-      if (name.length === end - start && isAt(name, this.#reader.bytes, start)) return field;
+      if (name.length === length && isAt(name, this.#reader.bytes, start)) return field;
     }
     return -1;
   }
@@ -92,4 +98,29 @@ export class FieldValues {
 function isAt(name: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
   return true;
+}
+
+/**
+ * Moving over what is not wanted is most of the work of a scan. The generated `skipText` and `skipMetadataValue` check
+ * every byte again, which takes more than twice as long.
+ */
+function moveOverText(reader: ByteReader): void {
+  reader.advance(reader.u4le());
+}
+
+function moveOverValue(reader: ByteReader): void {
+  switch (reader.u1()) {
+    case ValueKind.string:
+      moveOverText(reader);
+      break;
+    case ValueKind.int:
+      reader.advance(INT_BYTES);
+      break;
+    case ValueKind.float:
+      reader.advance(FLOAT_BYTES);
+      break;
+    case ValueKind.bool:
+      reader.advance(BOOL_BYTES);
+      break;
+  }
 }
