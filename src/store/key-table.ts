@@ -11,7 +11,7 @@ import { KeyIndex } from "./key-index.js";
 const ARRAY_CELL_BYTES = 8;
 const HEAP_VALUE_BYTES = 24;
 
-function heapBytes(key: IdKey): number {
+export function heapBytes(key: string | number | bigint): number {
   if (typeof key === "string") return HEAP_VALUE_BYTES + key.length;
   return typeof key === "bigint" ? HEAP_VALUE_BYTES : 0;
 }
