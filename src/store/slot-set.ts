@@ -35,6 +35,11 @@ export class SlotSet implements Iterable<number> {
     return this.#words.byteLength;
   }
 
+  /** Makes room for exactly the slots below `slots`. Errors: `IQDB_UNSUPPORTED`. */
+  reserve(slots: number): void {
+    this.#ensure(wordsFor(slots));
+  }
+
   has(slot: number): boolean {
     const word = slot >>> 5;
     return word < this.#words.length && ((this.#words[word] >>> (slot & 31)) & 1) === 1;
@@ -59,7 +64,8 @@ export class SlotSet implements Iterable<number> {
   /** How many slots are in it. */
   count(): number {
     let count = 0;
-    for (const word of this.#words) count += bitsIn(word);
+    const words = this.#words;
+    for (let word = 0; word < words.length; word++) count += bitsIn(words[word] | 0);
     return count;
   }
 
