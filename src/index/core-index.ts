@@ -63,7 +63,7 @@ export class CoreIndex implements Persistable {
     if (!METRICS.includes(config.metric)) throw invalidMetric(config.metric);
     this.metric = config.metric;
     this.#block = config.index === undefined ? FLAT_BLOCK : kindBlockOf(config.index, config.dim, config.metric);
-    this.rows = new RowStore(config.dim);
+    this.rows = new RowStore({ dim: config.dim, metric: config.metric, columns: [] });
   }
 
   /** Reads a whole payload. Errors: FormatError, IQDB_INVALID_PAYLOAD (duplicate ids), IQDB_INVALID_VECTOR. */
@@ -189,12 +189,9 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
-    const columns = readRowColumns(window, {
-      dim: head.dim,
-      count: left,
-      partial: !isAll,
-      vectorInto: rows.nextVectors(),
-    });
+    const vectorInto = rows.nextVectors();
+    const count = Math.min(left, vectorInto.length / rows.dim);
+    const columns = readRowColumns(window, { dim: head.dim, count, partial: count < left || !isAll, vectorInto });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);
     left -= columns.count;

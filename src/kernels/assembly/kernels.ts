@@ -1,0 +1,3 @@
+// What the module exports; src/kernels/kernels.ts says what each does.
+export { distanceBetween, distanceTo, normOf } from "./distance";
+export { offer, sortHits } from "./hits";
