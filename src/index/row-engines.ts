@@ -3,6 +3,7 @@
  * and the best of their hits are the answer. Engines speak of rows of their segment, rows are slots here.
  */
 import { totalOrder } from "../distance/total-order.js";
+import { CODES } from "../kernels/layout.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { SlotSet } from "../store/slot-set.js";
@@ -32,6 +33,15 @@ export type Route = "scan" | "list" | "engine";
 
 /** Queries that are searched together, at most: more contexts take more memory and save no more time. */
 const BATCH_MAX = 32;
+
+/** What comparing with a row costs, ns: codes where there are some, in sequence or wherever they are. */
+const SCAN_NS = 2;
+const SCAN_NS_PER_BYTE = 0.06;
+const PICK_NS = 25;
+const PICK_NS_PER_BYTE = 0.15;
+
+/** Progress of a build is told once in so many rows. */
+const PROGRESS_ROWS = 1000;
 
 export class RowEngines {
   readonly #rows: RowStore;
@@ -72,6 +82,41 @@ export class RowEngines {
       source.engine.remove(vectors.localOf(from));
       target.engine.insert(vectors.localOf(to));
     }
+  }
+
+  /** Enters every row into the engines, in storage order; slots and positions are the same. */
+  build(onProgress?: (done: number) => void): void {
+    const { size } = this.#rows;
+    for (const { segment, engine } of this.parts) engine.prepare(segment.rows);
+    for (let slot = 0; slot < size; slot++) {
+      this.arrived(slot);
+      if (onProgress !== undefined && slot % PROGRESS_ROWS === 0) onProgress(slot / size);
+    }
+  }
+
+  /** Bytes beside vectors and sequence numbers, by what they hold. */
+  memory(): Record<string, number> {
+    const total: Record<string, number> = {};
+    for (const { engine } of this.parts) {
+      for (const [name, bytes] of Object.entries(engine.stats().memory)) total[name] = (total[name] ?? 0) + bytes;
+    }
+    return total;
+  }
+
+  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see below. */
+  get costs(): { scan: number; pick: number } {
+    const { dim, columns } = this.#rows.vectors.shape;
+    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
+    return { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
+  }
+
+  /** The expected cost of asking the engines, ns; undefined when rows are scanned and nothing else. */
+  engineCost(k: number, matching: number, settings: SearchSettings): number | undefined {
+    if (this.#make === undefined) return undefined;
+    const share = matching / Math.max(this.#rows.size, 1);
+    return this.parts.reduce((sum, { segment, engine }) => {
+      return sum + (engine.cost?.(k, Math.ceil(share * segment.rows), settings) ?? 0);
+    }, 0);
   }
 
   /** All parts, those of segments that came since included. */
@@ -149,8 +194,7 @@ export class RowEngines {
       return Array.from(slots, (slot, i) => ({ slot, distance: distances[i] }));
     });
     hits.sort(
-      (a, b) =>
-        totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
+      (a, b) => totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
     );
     const best = hits.slice(0, k);
     return {

@@ -42,7 +42,10 @@ export function planSearch(work: SearchWork): Plan {
     return { strategy, reason: `${way} is cheaper than comparing with ${rowsText(hasFilter ? matching : size)}` };
   }
   if (pick < scan) {
-    return { strategy: "matching-scan", reason: `the filter accepts ${rowsText(matching)} of ${size}: each is compared` };
+    return {
+      strategy: "matching-scan",
+      reason: `the filter accepts ${rowsText(matching)} of ${size}: each is compared`,
+    };
   }
   if (kind === "flat") {
     const what = hasFilter ? "every row that the filter accepts" : "every row";

@@ -32,7 +32,7 @@ export interface RowStoreOptions extends RowShape {
 }
 
 export class RowStore {
-  readonly pinned: boolean;
+  #pinned: boolean;
   #vectors: VectorArena;
   #places = new Places();
   readonly #keys = new KeyTable();
@@ -45,8 +45,13 @@ export class RowStore {
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
   constructor(options: RowStoreOptions) {
-    this.pinned = options.pinned ?? false;
+    this.#pinned = options.pinned ?? false;
     this.#vectors = new VectorArena(options);
+  }
+
+  /** Whether vectors stay where they are for life. */
+  get pinned(): boolean {
+    return this.#pinned;
   }
 
   /** Where the vectors are. Another object after `rearrange`. */
@@ -199,14 +204,15 @@ export class RowStore {
    * Puts the vectors into fresh memory of another shape, in storage order, and gives the old memory back. Columns besides
    * vectors and sequence numbers are empty afterwards. Errors: `IQDB_UNSUPPORTED`; then nothing changed.
    */
-  rearrange(shape: RowShape): void {
-    const arena = new VectorArena(shape);
+  rearrange(options: RowStoreOptions): void {
+    const arena = new VectorArena(options);
     arena.ensure(this.size);
     arena.append(this.size);
     for (let slot = 0; slot < this.size; slot++) {
       arena.set(slot, this.vectorAt(slot));
       arena.setSequence(slot, this.sequenceAt(slot));
     }
+    this.#pinned = options.pinned ?? false;
     this.#vectors = arena;
     this.#places = new Places();
     this.#free.length = 0;
