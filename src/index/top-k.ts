@@ -6,6 +6,8 @@
  * Memory follows the number of slots kept, never k itself, so a huge k costs nothing.
  */
 
+import { distanceOfOrder, totalOrder } from "../distance/total-order.js";
+
 export interface SlotHits {
   /** Slots, nearest first. */
   readonly slots: Uint32Array;
@@ -14,20 +16,6 @@ export interface SlotHits {
 }
 
 const CAPACITY_MIN = 16;
-
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-
-/** An integer with the total order of 32-bit floats: -NaN < -∞ < … < -0 < +0 < … < ∞ < NaN. */
-export function totalOrder(distance: number): number {
-  float[0] = distance;
-  return bits[0] ^ ((bits[0] >> 31) & 0x7fff_ffff);
-}
-
-function distanceOf(order: number): number {
-  bits[0] = order ^ ((order >> 31) & 0x7fff_ffff);
-  return float[0];
-}
 
 export class TopK {
   readonly #k: number;
@@ -49,7 +37,7 @@ export class TopK {
   /** Distances above this one need not be offered. */
   get bound(): number {
     if (this.#k <= 0) return -Infinity;
-    return this.#size < this.#k ? Infinity : distanceOf(this.#orders[0]);
+    return this.#size < this.#k ? Infinity : distanceOfOrder(this.#orders[0]);
   }
 
   /** Offers a slot; true when it is kept for now. */
@@ -72,7 +60,7 @@ export class TopK {
     while (this.#size > 0) {
       const last = --this.#size;
       slots[last] = this.#slots[0];
-      distances[last] = distanceOf(this.#orders[0]);
+      distances[last] = distanceOfOrder(this.#orders[0]);
       this.#sink(this.#slots[last], this.#orders[last], this.#sequences[last]);
     }
     return { slots, distances };

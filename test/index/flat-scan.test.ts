@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { distance } from "../../src/distance/distance.js";
+import { totalOrder } from "../../src/distance/total-order.js";
 import { compileFilter } from "../../src/filter/compile-filter.js";
 import { bytesToKey, u64ToKey } from "../../src/format/id.js";
 import { scanFlat } from "../../src/index/flat/flat-scan.js";
-import { totalOrder } from "../../src/index/top-k.js";
 import { RowStore } from "../../src/store/row-store.js";
 import { METRICS, type Metric } from "../../src/types/metric.js";
 import {
@@ -17,6 +17,7 @@ import {
   hasGolden,
 } from "../support/golden-searches.js";
 import { type RawEntry, rawMetadata } from "../support/raw-metadata.js";
+import { rowShape } from "../support/row-shape.js";
 
 /** Everything scored and sorted: the oracle. */
 function bruteForce(rows: RowStore, metric: Metric, query: Float32Array, k: number, accept = (_slot: number) => true) {
@@ -47,7 +48,7 @@ describe("scanFlat", () => {
     });
     fc.assert(
       fc.property(scenario, ({ metric, puts, removed, query, k, modulus }) => {
-        const rows = new RowStore(query.length);
+        const rows = new RowStore(rowShape(query.length));
         for (const [key, vector] of puts) rows.put(key, Float32Array.from(vector), undefined);
         for (const key of removed) rows.remove(key);
         const accept = modulus === undefined ? undefined : (slot: number) => slot % modulus === 0;
@@ -61,7 +62,7 @@ describe("scanFlat", () => {
   });
 
   test("a row with huge components is nobody's nearest neighbour", () => {
-    const rows = new RowStore(2);
+    const rows = new RowStore(rowShape(2));
     rows.put("bad", new Float32Array([3e38, -3e38]), undefined);
     rows.put("good", new Float32Array([1, 0.5]), undefined);
     for (const metric of ["cosine", "euclidean", "manhattan"] as const) {
@@ -75,7 +76,7 @@ describe("scanFlat", () => {
   });
 
   test("five equal rows come in the order of their writing, a replaced one last", () => {
-    const rows = new RowStore(1);
+    const rows = new RowStore(rowShape(1));
     for (let key = 0; key < 5; key++) rows.put(key, new Float32Array([1]), undefined);
     rows.put(0, new Float32Array([1]), undefined);
     const order = () =>
@@ -86,7 +87,7 @@ describe("scanFlat", () => {
   });
 
   test("an empty store and k = 0 give nothing", () => {
-    const rows = new RowStore(1);
+    const rows = new RowStore(rowShape(1));
     expect(scanFlat(rows, "dot", new Float32Array([1]), 10).slots.length).toBe(0);
     rows.put(1, new Float32Array([1]), undefined);
     expect(scanFlat(rows, "dot", new Float32Array([1]), 0).slots.length).toBe(0);
@@ -114,7 +115,7 @@ describe.skipIf(!hasGolden)(`golden flat searches${goldenTitle}`, () => {
     for (const { file, kind, metric, dim, rows: goldenRows, searches } of goldenDatabases()) {
       // The one file with a NaN component is refused by us.
       if (kind !== "flat" || file.includes("odd-nan")) continue;
-      const rows = new RowStore(dim);
+      const rows = new RowStore(rowShape(dim));
       for (const { id, bits, meta } of goldenRows) {
         rows.put(keyOf(id), floatsOf(bits), meta === null ? undefined : rawMetadata(meta.map(goldenEntry)));
       }

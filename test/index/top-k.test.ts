@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TopK, totalOrder } from "../../src/index/top-k.js";
+import { totalOrder } from "../../src/distance/total-order.js";
+import { TopK } from "../../src/index/top-k.js";
 
 const distance = fc.oneof(
   fc.float({ noDefaultInfinity: false }),

@@ -17,13 +17,12 @@ export function scanFlat(
 ): SlotHits {
   const top = new TopK(k);
   if (k <= 0) return top.take();
-  const { dim, size } = rows;
-  const { data } = rows.vectors;
+  const { size } = rows;
   const score = scorer(metric, query);
   let { bound } = top;
   for (let slot = 0; slot < size; slot++) {
     if (accept !== undefined && !accept(slot)) continue;
-    const distance = score(data, slot * dim);
+    const distance = score(rows.vectorAt(slot), 0);
     if (distance > bound) continue;
     if (top.offer(slot, distance, rows.sequenceAt(slot))) bound = top.bound;
   }

@@ -1,0 +1,236 @@
+/**
+ * Rows in the memory that kernels work on: columns in blocks of 2^shift rows (src/kernels/layout.ts), added block by block,
+ * never moved. A segment ends where the addresses of 32-bit WebAssembly end; an arena goes on with the next one.
+ *
+ * Besides blocks the memory holds what is allocated and given back by address: contexts of searches, upper layers of graphs.
+ */
+import { IqdbError } from "../errors.js";
+import type { Kernels } from "../kernels/kernels.js";
+import {
+  BLOCKS_MAX,
+  DEAD,
+  DIM,
+  HEAP_START,
+  METRIC,
+  ROWS,
+  SEQUENCES,
+  SHIFT,
+  STRIDES,
+  TABLES,
+  VECTORS,
+} from "../kernels/layout.js";
+import { type KernelVariant, loadKernels } from "../kernels/load-kernels.js";
+import { createMemory, PAGE_BYTES, PAGES_MAX } from "../kernels/segment-memory.js";
+import type { SegmentMemory } from "../kernels/web-assembly.js";
+import { METRICS, type Metric } from "../types/metric.js";
+import { allocating } from "./allocate.js";
+
+/** A column besides vectors and sequence numbers. */
+export interface ColumnShape {
+  /** Its number in src/kernels/layout.ts. */
+  readonly column: number;
+  /** Bytes of a row's cell, a multiple of 4 unless it is single bytes. */
+  readonly stride: number;
+}
+
+export interface RowShape {
+  readonly dim: number;
+  readonly metric: Metric;
+  readonly columns: readonly ColumnShape[];
+  /** Bytes of address space of one segment; tests make it small. */
+  readonly segmentBytes?: number;
+  /** Which kernels; the best that run here unless a test says otherwise. */
+  readonly kernels?: KernelVariant;
+}
+
+/** Blocks of about this many bytes of vectors: large enough to stream, small enough to grow by. */
+const BLOCK_BYTES = 1 << 20;
+const SHIFT_MAX = 12;
+/** Alignment of whatever is allocated: a cache line. */
+const LINE = 64;
+const ADDRESS_MAX = PAGES_MAX * PAGE_BYTES - LINE;
+/** What contexts and other allocations beside rows may take of a segment: a fixed part, and bytes per row. */
+const SPARE_BYTES = 1 << 20;
+const SPARE_BYTES_PER_ROW = 16;
+
+export class Segment {
+  readonly shape: RowShape;
+  readonly memory: SegmentMemory;
+  /** log2 of the rows in a block. */
+  readonly shift: number;
+  /** Rows that fit into this segment. */
+  readonly rowsMax: number;
+  readonly #columns: readonly ColumnShape[];
+  #capacity = 0;
+  #rows = 0;
+  #end = HEAP_START;
+  /** Given back, by length. */
+  readonly #free = new Map<number, number[]>();
+  #kernels: Kernels | undefined;
+  /** All memory as bytes, words and floats. Take them anew after anything that may allocate. */
+  bytes!: Uint8Array;
+  words!: Uint32Array;
+  floats!: Float32Array;
+
+  /** Errors: IQDB_UNSUPPORTED. */
+  constructor(shape: RowShape) {
+    const { dim } = shape;
+    this.shape = shape;
+    this.shift = shiftFor(dim);
+    this.#columns = [{ column: VECTORS, stride: dim * 4 }, { column: SEQUENCES, stride: 4 }, ...shape.columns];
+    this.rowsMax = this.#rowsWithin(shape.segmentBytes ?? ADDRESS_MAX);
+    const pages = HEAP_START / PAGE_BYTES;
+    this.memory = allocating({ rows: 0, bytes: HEAP_START }, () => createMemory(pages));
+    this.#look();
+    this.words[DIM / 4] = dim;
+    this.words[METRIC / 4] = METRICS.indexOf(shape.metric);
+    this.words[SHIFT / 4] = this.shift;
+    for (const { column, stride } of this.#columns) this.words[STRIDES / 4 + column] = stride;
+  }
+
+  get kernels(): Kernels {
+    this.#kernels ??= loadKernels(this.memory, this.shape.kernels);
+    return this.#kernels;
+  }
+
+  /** Positions in use, dead ones included. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  set rows(rows: number) {
+    this.#rows = rows;
+    this.words[ROWS / 4] = rows;
+  }
+
+  /** Rows that have blocks. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Bytes that are in use or were, for rows and all else. */
+  get usedBytes(): number {
+    return this.#end - HEAP_START;
+  }
+
+  has(column: number): boolean {
+    return this.#columns.some((one) => one.column === column);
+  }
+
+  /** Makes blocks for `rows` rows. Errors: IQDB_UNSUPPORTED; nothing changed for who asks again. */
+  reserve(rows: number): void {
+    const blockRows = 2 ** this.shift;
+    while (this.#capacity < rows) {
+      const block = this.#capacity >>> this.shift;
+      const addresses = this.#columns.map(({ stride }) => this.allocate(stride * blockRows));
+      this.#columns.forEach(({ column }, i) => {
+        this.words[TABLES / 4 + column * BLOCKS_MAX + block] = addresses[i];
+      });
+      this.#capacity += blockRows;
+    }
+  }
+
+  /** The address of a row's cell in a column. */
+  cell(column: number, row: number): number {
+    const block = this.words[TABLES / 4 + column * BLOCKS_MAX + (row >>> this.shift)];
+    return block + (row & (2 ** this.shift - 1)) * this.stride(column);
+  }
+
+  stride(column: number): number {
+    return this.words[STRIDES / 4 + column];
+  }
+
+  /** How many rows from `row` on stand one behind the other. */
+  runOf(row: number): number {
+    return 2 ** this.shift - (row & (2 ** this.shift - 1));
+  }
+
+  /** `count` cells of a column as bytes, within one run. */
+  cells(column: number, row: number, count: number): Uint8Array {
+    const at = this.cell(column, row);
+    return this.bytes.subarray(at, at + count * this.stride(column));
+  }
+
+  /** The vectors of `count` rows of one run, as a view that belongs to the segment. */
+  vectors(row: number, count = 1): Float32Array {
+    const at = this.cell(VECTORS, row) / 4;
+    return this.floats.subarray(at, at + count * this.shape.dim);
+  }
+
+  sequenceAt(row: number): number {
+    return this.words[this.cell(SEQUENCES, row) / 4];
+  }
+
+  setSequence(row: number, sequence: number): void {
+    this.words[this.cell(SEQUENCES, row) / 4] = sequence;
+  }
+
+  /** Numbers `count` rows of one run from `first` on. */
+  setSequences(row: number, count: number, first: number): void {
+    const at = this.cell(SEQUENCES, row) / 4;
+    for (let i = 0; i < count; i++) this.words[at + i] = first + i;
+  }
+
+  isDead(row: number): boolean {
+    return this.sequenceAt(row) === DEAD;
+  }
+
+  /** Copies every cell of a row over those of a row of a segment of the same shape, which may be this one. */
+  copyRow(from: number, target: Segment, to: number): void {
+    for (const { column } of this.#columns) target.bytes.set(this.cells(column, from, 1), target.cell(column, to));
+  }
+
+  /** The address of `bytes` bytes, aligned to a cache line, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
+  allocate(bytes: number): number {
+    const length = aligned(bytes);
+    const held = this.#free.get(length)?.pop();
+    if (held !== undefined) return held;
+    const address = this.#end;
+    if (address + length > ADDRESS_MAX) {
+      const details = { bytes: length, rows: this.#rows, dim: this.shape.dim, limit: ADDRESS_MAX };
+      throw new IqdbError(
+        "IQDB_UNSUPPORTED",
+        `a segment holds ${ADDRESS_MAX} bytes, and ${length} more are needed`,
+        details,
+      );
+    }
+    const missing = Math.ceil((address + length - this.memory.buffer.byteLength) / PAGE_BYTES);
+    if (missing > 0) {
+      allocating({ bytes: length, rows: this.#rows }, () => this.memory.grow(missing));
+      this.#look();
+    }
+    this.#end = address + length;
+    return address;
+  }
+
+  /** Gives back what `allocate` gave for as many bytes. */
+  release(address: number, bytes: number): void {
+    const length = aligned(bytes);
+    const free = this.#free.get(length);
+    if (free === undefined) this.#free.set(length, [address]);
+    else free.push(address);
+  }
+
+  #rowsWithin(segmentBytes: number): number {
+    const perRow = this.#columns.reduce((sum, { stride }) => sum + stride, SPARE_BYTES_PER_ROW);
+    const bytes = Math.min(segmentBytes, ADDRESS_MAX) - HEAP_START - SPARE_BYTES;
+    const blocks = Math.min(Math.floor(bytes / (perRow * 2 ** this.shift)), BLOCKS_MAX);
+    return Math.max(blocks, 1) * 2 ** this.shift;
+  }
+
+  /** Asking a memory for its buffer is slow: views are kept until it grows. */
+  #look(): void {
+    const { buffer } = this.memory;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.floats = new Float32Array(buffer);
+  }
+}
+
+function shiftFor(dim: number): number {
+  return Math.max(0, Math.min(SHIFT_MAX, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(Math.max(bytes, 1) / LINE) * LINE;
+}
