@@ -40,4 +40,11 @@ export {
 } from "./types/metadata.js";
 export { METRICS, type Metric } from "./types/metric.js";
 export type { DeleteMutation, Mutation, UpsertMutation } from "./types/mutation.js";
-export type { Persistable, PersistableType } from "./types/persistable.js";
+export type {
+  Derived,
+  DerivedSection,
+  DerivedSource,
+  Persistable,
+  PersistableType,
+  StoredSection,
+} from "./types/persistable.js";
