@@ -46,7 +46,7 @@ const PROGRESS_ROWS = 1000;
 export class RowEngines {
   readonly #rows: RowStore;
   readonly #make: EngineMaker | undefined;
-  #parts: Part[] = [];
+  readonly #parts: Part[] = [];
 
   /** Without `make` rows are scanned and nothing else. */
   constructor(rows: RowStore, make?: EngineMaker) {
@@ -213,7 +213,8 @@ export class RowEngines {
   }
 
   #part(number: number): Part {
-    return (this.#parts[number] ??= this.#newPart(number));
+    this.#parts[number] ??= this.#newPart(number);
+    return this.#parts[number];
   }
 
   #newPart(number: number): Part {
