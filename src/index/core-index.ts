@@ -11,6 +11,7 @@ import {
   decodeCoreHead,
   encodeCoreHead,
   encodeRow,
+  type RowColumns,
   type RowInput,
   readRowColumns,
   sizeOfCoreHead,
@@ -186,14 +187,16 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   let left = Number(head.numRows);
   let wanted = ROW_BYTES_MIN + 4 * rows.dim;
   rows.reserve(left);
+  let columns: RowColumns | undefined;
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
-    const columns = readRowColumns(window, {
+    columns = readRowColumns(window, {
       dim: head.dim,
       count: left,
       partial: !isAll,
       vectorInto: rows.nextVectors(),
+      into: columns,
     });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);

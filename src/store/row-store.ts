@@ -12,7 +12,7 @@ import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import { allocating, nextCapacity, resized } from "./allocate.js";
-import { columnKeys } from "./column-keys.js";
+import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import { MetadataHeap } from "./metadata-heap.js";
 import { VectorArena } from "./vector-arena.js";
@@ -45,6 +45,7 @@ export class RowStore {
   /** Makes room for exactly `rows` rows. Errors: `IQDB_UNSUPPORTED` with `{ rows, dim, bytes }`. */
   reserve(rows: number): void {
     this.vectors.reserve(rows);
+    this.#keys.expect(rows);
   }
 
   /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
@@ -126,9 +127,9 @@ export class RowStore {
     const { count } = columns;
     this.#checkFinite(columns.vector.subarray(0, count * this.dim));
     this.#ensure(first + count);
-    const keys = columnKeys(columns, bytes);
+    const keys = new ColumnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
-    if (duplicate >= 0) throw duplicateId(keys[duplicate], first + duplicate);
+    if (duplicate >= 0) throw duplicateId(keys.at(duplicate), first + duplicate);
     if (!this.#isInPlace(columns.vector, first)) {
       this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
     }
@@ -191,7 +192,7 @@ export class RowStore {
     for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
     if (total === 0) return;
     this.metadata.reserve(Math.min(this.vectors.capacity, 2 * (first + count)));
-    this.metadata.expect(total);
+    this.metadata.expect(count, total);
     for (let row = 0; row < count; row++) {
       if (hasMetadata[row] !== 0) this.metadata.put(first + row, bytes, metadataStart[row], metadataEnd[row]);
     }
