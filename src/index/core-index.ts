@@ -12,6 +12,7 @@ import {
   encodeCoreHead,
   encodeRow,
   IndexKind,
+  type RowColumns,
   type RowInput,
   readRowColumns,
   sizeOfCoreHead,
@@ -348,12 +349,14 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   let left = Number(head.numRows);
   let wanted = ROW_BYTES_MIN + 4 * rows.dim;
   rows.reserve(left);
+  let columns: RowColumns | undefined;
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
     const vectorInto = rows.vectorRoom(left);
     const count = vectorInto.length / rows.dim;
-    const columns = readRowColumns(window, { dim: head.dim, count, partial: count < left || !isAll, vectorInto });
+    const partial = count < left || !isAll;
+    columns = readRowColumns(window, { dim: head.dim, count, partial, vectorInto, into: columns });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);
     left -= columns.count;

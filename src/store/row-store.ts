@@ -16,7 +16,7 @@ import { DEAD } from "../kernels/layout.js";
 import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
-import { columnKeys } from "./column-keys.js";
+import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import { MetadataHeap } from "./metadata-heap.js";
 import { Places } from "./places.js";
@@ -75,6 +75,7 @@ export class RowStore {
     }
     this.#vectors.ensure(rows);
     this.#places.reserve(rows, rows);
+    this.#keys.expect(rows);
   }
 
   /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
@@ -187,9 +188,9 @@ export class RowStore {
     this.#checkFinite(columns.vector.subarray(0, count * this.dim));
     this.reserve(this.#vectors.rows + count);
     if (this.#nextSequence + count > ROWS_MAX) this.#renumber();
-    const keys = columnKeys(columns, bytes);
+    const keys = new ColumnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
-    if (duplicate >= 0) throw duplicateId(keys[duplicate], first + duplicate);
+    if (duplicate >= 0) throw duplicateId(keys.at(duplicate), first + duplicate);
     this.#appendVectors(columns.vector, count, first);
     this.#appendMetadata(columns, bytes, first);
   }
@@ -276,7 +277,7 @@ export class RowStore {
     for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
     if (total === 0) return;
     this.metadata.reserve(Math.min(this.vectors.capacity, 2 * (first + count)));
-    this.metadata.expect(total);
+    this.metadata.expect(count, total);
     for (let row = 0; row < count; row++) {
       if (hasMetadata[row] !== 0) this.metadata.put(first + row, bytes, metadataStart[row], metadataEnd[row]);
     }
