@@ -60,6 +60,9 @@ const ROUTES: Readonly<Record<Strategy, Route>> = {
   clusters: "engine",
 };
 
+/** Below this many rows memory is not worth giving back. */
+const CAPACITY_MIN = 1024;
+
 /** How many rows a filter function is asked about first: this many for each hit wanted, and no fewer than the second. */
 const ASKED_PER_HIT = 8;
 const ASKED_MIN = 100;
@@ -128,8 +131,22 @@ export class CoreIndex implements Persistable {
 
   /** Searches by other means from now on; the rows stay. Errors: IQDB_INVALID_CONFIG, IQDB_UNSUPPORTED. */
   reconfigure(config: IndexConfig): void {
-    this.#become(kindBlockOf(config, this.dim, this.metric));
-    this.build();
+    this.#rebuild(kindBlockOf(config, this.dim, this.metric));
+  }
+
+  /**
+   * Gives back what deleted and replaced rows took, and improves what searches: everything is made aside, so that an error
+   * (such as one that `onProgress` throws) leaves what was there. True when the index was built anew.
+   */
+  optimize(onProgress: (done: number) => void): boolean {
+    this.rows.compact();
+    this.build(onProgress);
+    const { vectors } = this.rows;
+    if (vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2) {
+      this.#rebuild(this.#block, onProgress);
+      return true;
+    }
+    return this.#engines.optimize(onProgress);
   }
 
   has(key: IdKey): boolean {
@@ -158,8 +175,8 @@ export class CoreIndex implements Persistable {
   /** Enters all rows into engines that do not know them. */
   build(onProgress?: (done: number) => void): void {
     if (this.#isBuilt) return;
-    this.#isBuilt = true;
     this.#engines.build(onProgress);
+    this.#isBuilt = true;
   }
 
   /** How `find` would go. */
@@ -195,9 +212,9 @@ export class CoreIndex implements Persistable {
     return filter?.slots(this.#fields) ?? (filter && this.#asked(filter));
   }
 
-  /** What searching takes beside the rows: bytes by what they hold. */
-  memory(): Readonly<Record<string, number>> {
-    return { ...this.#engines.memory(), filters: this.#fields.memory() };
+  /** Bytes of memory by what they hold: the rows, and what searches them. */
+  memory(): { vectors: number; metadata: number; ids: number; filters: number } & Record<string, number> {
+    return { ...this.#engines.memory(), ...this.rows.memory(), filters: this.#fields.memory() };
   }
 
   saveTo(writer: PayloadWriter): void {
@@ -294,12 +311,29 @@ export class CoreIndex implements Persistable {
     });
   }
 
-  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. */
-  #become(block: KindBlock): void {
+  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. Answers what takes it back. */
+  #become(block: KindBlock): () => void {
+    const held = { block: this.#block, engines: this.#engines, isBuilt: this.#isBuilt };
+    const undo = this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
     this.#block = block;
-    this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
     this.#engines = this.#newEngines();
     this.#isBuilt = false;
+    return () => {
+      undo();
+      this.#block = held.block;
+      this.#engines = held.engines;
+      this.#isBuilt = held.isBuilt;
+    };
+  }
+
+  #rebuild(block: KindBlock, onProgress?: (done: number) => void): void {
+    const undo = this.#become(block);
+    try {
+      this.build(onProgress);
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
 
   #newEngines(): RowEngines {

@@ -25,6 +25,8 @@ export interface Engine {
   moved(from: number, to: number): void;
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
   prepare(rows: number): void;
+  /** Improves what searches, aside: what `onProgress` throws ends it and leaves what was there. True when trained anew. */
+  optimize?(onProgress: (done: number) => void): boolean;
   /** Offers the nearest of the rows that the context accepts as its hits. */
   search(context: QueryContext, settings: SearchSettings): void;
   /** The expected cost, ns, of finding the `k` nearest of `matching` rows that are accepted; for the planner. */

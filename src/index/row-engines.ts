@@ -94,6 +94,17 @@ export class RowEngines {
     }
   }
 
+  /** Lets each engine tidy up. True when one was trained anew. */
+  optimize(onProgress: (done: number) => void): boolean {
+    const { parts } = this;
+    let isNew = false;
+    parts.forEach(({ engine }, number) => {
+      const within = (done: number) => onProgress((number + done) / parts.length);
+      if (engine.optimize?.(within)) isNew = true;
+    });
+    return isNew;
+  }
+
   /** Bytes beside vectors and sequence numbers, by what they hold. */
   memory(): Record<string, number> {
     const total: Record<string, number> = {};
