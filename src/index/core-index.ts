@@ -22,6 +22,7 @@ import { ByteReader } from "../bytes/byte-reader.js";
 import { FormatError } from "../bytes/format-error.js";
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
+import { encodeUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
 import { FieldIndex } from "../filter/field-index.js";
 import { keyToBytes } from "../format/id.js";
@@ -32,11 +33,12 @@ import { describeValue } from "../types/describe-value.js";
 import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
-import type { Persistable } from "../types/persistable.js";
+import type { Derived, Persistable } from "../types/persistable.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import type { Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
 import { type Plan, planSearch, type Strategy } from "./search-plan.js";
@@ -46,6 +48,8 @@ import type { SlotHits } from "./slot-hits.js";
 export const CORE_INDEX_TYPE = "iqdb-core";
 
 const CORE_VERSION = 1;
+/** Of the sections that engines write; another one is not read. */
+const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
 /** Tag, length and one byte of id; metadata presence. The vector comes on top. */
@@ -147,6 +151,31 @@ export class CoreIndex implements Persistable {
       return true;
     }
     return this.#engines.optimize(onProgress);
+  }
+
+  /**
+   * What searches the rows, kept beside the snapshot so that opening does not build it again. Undefined for a flat index,
+   * which needs nothing, and for one of several segments: rows may fall into other segments when they are loaded again.
+   */
+  get derived(): Derived | undefined {
+    if (!this.#engines.areBuilt || this.size === 0) return undefined;
+    if (this.rows.vectors.segments.length > 1) return undefined;
+    return {
+      fingerprint: () => fingerprintOf(this.config, this.#options.quantize ?? "int8"),
+      sections: () => {
+        this.build();
+        return this.#engines.sections();
+      },
+      load: (source) => {
+        this.#isBuilt = this.#engines.load(source);
+        return this.#isBuilt;
+      },
+      rebuild: () => {
+        this.#engines = this.#newEngines();
+        this.#isBuilt = false;
+        this.build();
+      },
+    };
   }
 
   has(key: IdKey): boolean {
@@ -352,6 +381,20 @@ export class CoreIndex implements Persistable {
     const metadata = this.rows.metadataAt(slot);
     return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
   }
+}
+
+/** Everything that shapes what is derived from rows; what a search may choose each time is left out. */
+function fingerprintOf(config: IndexConfig, quantize: Quantize): Uint8Array {
+  const shape = {
+    version: DERIVED_VERSION,
+    quantize,
+    ...config,
+    efSearch: 0,
+    filterWiden: 0,
+    nProbes: 0,
+    pqRefineFactor: 0,
+  };
+  return encodeUtf8(JSON.stringify(shape, (_name, value: unknown) => (typeof value === "bigint" ? `${value}` : value)));
 }
 
 function readHead(reader: PayloadReader): CoreHead {

@@ -7,7 +7,8 @@ import { CODES } from "../kernels/layout.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { SlotSet } from "../store/slot-set.js";
-import type { Engine, SearchSettings } from "./engine.js";
+import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import type { Engine, RowOrder, SearchSettings } from "./engine.js";
 import { FlatEngine } from "./flat/flat-engine.js";
 import { QueryContext, type RowHits } from "./query-context.js";
 import { RowCodes } from "./row-codes.js";
@@ -54,6 +55,11 @@ export class RowEngines {
     this.#make = make;
   }
 
+  /** Whether there is anything that is built from the rows; without it they are scanned. */
+  get areBuilt(): boolean {
+    return this.#make !== undefined;
+  }
+
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
   prepare(rows: number): void {
     const { vectors } = this.#rows;
@@ -92,6 +98,28 @@ export class RowEngines {
       this.arrived(slot);
       if (onProgress !== undefined && slot % PROGRESS_ROWS === 0) onProgress(slot / size);
     }
+  }
+
+  /** What the engine of the only segment wants to be kept, rows named by their slots. */
+  *sections(): Iterable<DerivedSection> {
+    const [{ engine }] = this.parts;
+    yield* engine.sections?.(this.#order) ?? [];
+  }
+
+  /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
+  load(source: DerivedSource): boolean {
+    const [{ engine, segment }] = this.parts;
+    engine.prepare(segment.rows);
+    return engine.load?.(source) ?? false;
+  }
+
+  get #order(): RowOrder {
+    const rows = this.#rows;
+    return {
+      size: rows.size,
+      rowOf: (slot) => rows.positionOf(slot),
+      slotOf: (row) => rows.slotAt(row),
+    };
   }
 
   /** Lets each engine tidy up. True when one was trained anew. */
