@@ -36,12 +36,12 @@ import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import type { Derived, Persistable } from "../types/persistable.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
-import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf } from "./index-config.js";
+import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
 import type { Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
-import { type Plan, planSearch, type Strategy } from "./search-plan.js";
+import { planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
 import type { SlotHits } from "./slot-hits.js";
 
 /** The index type in the header of every database. */
@@ -209,8 +209,10 @@ export class CoreIndex implements Persistable {
   }
 
   /** How `find` would go. */
-  plan(query: IndexQuery): Plan & { readonly matching: number } {
-    return this.#planned(query, this.#accepted(query));
+  plan(query: IndexQuery): { readonly strategy: Strategy; readonly reason: string; readonly matching: number } {
+    const work = this.#work(query, this.#accepted(query));
+    const strategy = planSearch(work);
+    return { strategy, reason: reasonFor(strategy, work), matching: work.matching };
   }
 
   /** The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */
@@ -219,11 +221,12 @@ export class CoreIndex implements Persistable {
     const { isPredicate = false } = query.filter ?? {};
     if (isPredicate && this.#block.indexKind !== IndexKind.flat) return this.#searchThenAsk(query);
     const accept = this.#accepted(query);
-    const { strategy, matching } = this.#planned(query, accept);
-    const hits = this.#run(ROUTES[strategy], query, accept);
-    if (ROUTES[strategy] !== "engine") return hits;
+    const work = this.#work(query, accept);
+    const route = ROUTES[planSearch(work)];
+    const hits = this.#run(route, query, accept);
+    if (route !== "engine") return hits;
     // An engine may miss rows, far ones or such as nothing leads to; what is promised is as many hits as there are rows.
-    const expected = Math.min(query.k, matching);
+    const expected = Math.min(query.k, work.matching);
     return hits.map((found, place) => {
       if (found.slots.length >= expected) return found;
       return this.#run("scan", { ...query, vectors: [query.vectors[place]] }, accept)[0];
@@ -297,19 +300,18 @@ export class CoreIndex implements Persistable {
     return accepted;
   }
 
-  #planned(query: IndexQuery, accept: SlotSet | undefined): Plan & { readonly matching: number } {
+  #work(query: IndexQuery, accept: SlotSet | undefined): SearchWork {
     const matching = accept === undefined ? this.size : accept.count();
     const { scan, pick } = this.#engines.costs;
-    const plan = planSearch({
-      kind: this.config.kind,
+    return {
+      kind: kindOf(this.#block),
       size: this.size,
       matching,
       hasFilter: accept !== undefined,
       engineCost: this.#engines.engineCost(Math.min(query.k, this.size), matching, query),
       scanCost: scan,
       pickCost: pick,
-    });
-    return { ...plan, matching };
+    };
   }
 
   #run(route: Route, query: IndexQuery, accept: SlotSet | undefined): SlotHits[] {

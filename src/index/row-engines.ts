@@ -48,11 +48,16 @@ export class RowEngines {
   readonly #rows: RowStore;
   readonly #make: EngineMaker | undefined;
   readonly #parts: Part[] = [];
+  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see above. */
+  readonly costs: { readonly scan: number; readonly pick: number };
 
   /** Without `make` rows are scanned and nothing else. */
   constructor(rows: RowStore, make?: EngineMaker) {
     this.#rows = rows;
     this.#make = make;
+    const { dim, columns } = rows.vectors.shape;
+    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
+    this.costs = { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
   }
 
   /** Whether there is anything that is built from the rows; without it they are scanned. */
@@ -140,13 +145,6 @@ export class RowEngines {
       for (const [name, bytes] of Object.entries(engine.stats().memory)) total[name] = (total[name] ?? 0) + bytes;
     }
     return total;
-  }
-
-  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see below. */
-  get costs(): { scan: number; pick: number } {
-    const { dim, columns } = this.#rows.vectors.shape;
-    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
-    return { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
   }
 
   /** The expected cost of asking the engines, ns; undefined when rows are scanned and nothing else. */
