@@ -6,6 +6,7 @@ import { compileFilter } from "../../src/filter/compile-filter.js";
 import { FieldIndex } from "../../src/filter/field-index.js";
 import { encodeMetadata } from "../../src/format/metadata.js";
 import { RowStore } from "../../src/store/row-store.js";
+import { rowShape } from "../support/row-shape.js";
 import { SeededRandom } from "../support/seeded-random.js";
 import { type Bench, type BenchResult, interleaved, least, milliseconds } from "./benchmark.js";
 
@@ -19,7 +20,7 @@ const QUESTIONS: Record<string, unknown> = {
 
 function rowsOf(count: number): RowStore {
   const random = new SeededRandom(1);
-  const rows = new RowStore(1);
+  const rows = new RowStore(rowShape(1));
   const vector = new Float32Array(1);
   for (let row = 0; row < count; row++) {
     const price = random.below(1_000_000) / 1000;
