@@ -1,5 +1,6 @@
 /**
- * Writes everything that follows from the schemas in formats/: the modules in generated/, and docs/FORMAT.md.
+ * Writes everything that follows from sources of another kind: the codecs in generated/ and docs/FORMAT.md from the schemas
+ * in formats/, the compiled kernels in generated/ from src/kernels/assembly.
  *
  *     npm run generate              writes
  *     npm run generate -- --check   compares, names each file that is stale, exits with 1
@@ -11,6 +12,7 @@ import { pathToFileURL } from "node:url";
 import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
 import { emitModule } from "./emit/emit-module.js";
+import { compileKernels, KERNEL_VARIANTS, kernelModule } from "./kernels/compile-kernels.js";
 import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
@@ -39,6 +41,18 @@ function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
   return new Map(schemas.map((one) => [modulePath(one), formatted(modulePath(one), emitModule(one, schemas))]));
 }
 
+async function generateKernels(): Promise<[path: string, text: string][]> {
+  const all = KERNEL_VARIANTS.map(async (variant): Promise<[string, string]> => {
+    return [`generated/kernels-${variant}.ts`, kernelModule(variant, await compileKernels(variant))];
+  });
+  return Promise.all(all);
+}
+
+/** Every module in generated/ by its path. */
+async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
+  return new Map([...generateModules(schemas), ...(await generateKernels())]);
+}
+
 /** The document shows bytes through the generated modules, so they must be written and fresh by now. */
 async function generateDocument(schemas: readonly SchemaModel[]): Promise<string> {
   const codecs = new Map<string, ExampleCodec>();
@@ -53,26 +67,26 @@ function isStale(path: string, text: string): boolean {
   return !existsSync(path) || readFileSync(path, "utf8") !== text;
 }
 
-/** Modules of an earlier run whose schema is gone. */
+/** Modules of an earlier run whose source is gone. */
 function leftovers(outputs: ReadonlyMap<string, string>): string[] {
   const present = readdirSync("generated").map((file) => join("generated", file));
   return present.filter((path) => path.endsWith(".ts") && !outputs.has(path));
 }
 
 async function check(schemas: readonly SchemaModel[]): Promise<number> {
-  const modules = generateModules(schemas);
+  const modules = await generateAll(schemas);
   const stale = [...modules].filter(([path, text]) => isStale(path, text)).map(([path]) => path);
   if (stale.length > 0 || isStale(DOCUMENT, await generateDocument(schemas))) stale.push(DOCUMENT);
   for (const path of stale) console.error(`${path} is stale: run npm run generate`);
-  for (const path of leftovers(modules)) console.error(`${path} has no schema: remove it`);
+  for (const path of leftovers(modules)) console.error(`${path} has no source: remove it`);
   return stale.length + leftovers(modules).length === 0 ? 0 : 1;
 }
 
 async function write(schemas: readonly SchemaModel[]): Promise<number> {
-  const modules = generateModules(schemas);
+  const modules = await generateAll(schemas);
   for (const [path, text] of modules) writeIfStale(path, text);
   writeIfStale(DOCUMENT, await generateDocument(schemas));
-  for (const path of leftovers(modules)) console.error(`${path} has no schema any more: remove it`);
+  for (const path of leftovers(modules)) console.error(`${path} has no source any more: remove it`);
   return 0;
 }
 

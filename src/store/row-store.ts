@@ -4,54 +4,85 @@
  *
  * Order is part of the contract, because it is the order of rows in a file and decides ties: a new row takes the next
  * slot, a replaced row keeps its slot and gets a new sequence number, and a removed row's slot is taken by the last row.
+ *
+ * Slots and positions (where vectors are) are the same numbers, and a vector moves with its slot, unless the store is
+ * `pinned`: then a vector stays where it is, a replaced row gets a new position, and a position that lost its row is dead
+ * until `release` gives it back. Graphs need that: their links name positions.
  */
 import type { RowColumns } from "../../generated/iqdb-core-payload.js";
 import { IqdbError } from "../errors.js";
 import { keyToId } from "../format/id.js";
+import { DEAD } from "../kernels/layout.js";
 import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
-import { allocating, nextCapacity, resized } from "./allocate.js";
 import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import { MetadataHeap } from "./metadata-heap.js";
+import { Places } from "./places.js";
+import type { RowShape } from "./segment.js";
 import { VectorArena } from "./vector-arena.js";
 
+/** Numbers beyond this one mean no row (DEAD); positions and sequence numbers stay below it. */
+const ROWS_MAX = DEAD - 1;
+
+export interface RowStoreOptions extends RowShape {
+  /** Vectors stay where they are for life; see the head of this file. Default false. */
+  readonly pinned?: boolean;
+}
+
 export class RowStore {
-  readonly vectors: VectorArena;
+  #pinned: boolean;
+  #vectors: VectorArena;
+  #places = new Places();
   readonly #keys = new KeyTable();
   /** Encoded metadata by slot; scans read it, only the store changes it. */
   readonly metadata = new MetadataHeap();
-  /**
-   * Sequence numbers by slot; undefined while every row has the number of its slot, as after loading. Doubles: they
-   * outgrow 32 bits in a process that replaces rows for long enough.
-   */
-  #sequences: Float64Array | undefined;
+  /** Positions that are nobody's, to be used again. */
+  readonly #free: number[] = [];
   #nextSequence = 0;
+  #room = new Float32Array(0);
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
-  constructor(dim: number) {
-    this.vectors = new VectorArena(dim);
+  constructor(options: RowStoreOptions) {
+    this.#pinned = options.pinned ?? false;
+    this.#vectors = new VectorArena(options);
+  }
+
+  /** Whether vectors stay where they are for life. */
+  get pinned(): boolean {
+    return this.#pinned;
+  }
+
+  /** Where the vectors are. Another object after `rearrange`. */
+  get vectors(): VectorArena {
+    return this.#vectors;
   }
 
   get dim(): number {
-    return this.vectors.dim;
+    return this.#vectors.dim;
   }
 
   get size(): number {
     return this.#keys.size;
   }
 
-  /** Makes room for exactly `rows` rows. Errors: `IQDB_UNSUPPORTED` with `{ rows, dim, bytes }`. */
+  /** Makes room for `rows` rows. Errors: `IQDB_UNSUPPORTED` with `{ rows, dim, bytes }`. */
   reserve(rows: number): void {
-    this.vectors.reserve(rows);
+    if (rows > ROWS_MAX) {
+      const details = { rows, dim: this.dim, bytes: rows * this.dim * 4, limit: ROWS_MAX };
+      throw new IqdbError("IQDB_UNSUPPORTED", `${rows} rows are more than this library holds (${ROWS_MAX}).`, details);
+    }
+    this.#vectors.ensure(rows);
+    this.#places.reserve(rows, rows);
     this.#keys.expect(rows);
   }
 
   /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
   makeRoom(rows: number, metadataBytes: number): void {
-    this.#ensure(this.size + rows);
+    this.reserve(this.#vectors.rows + rows);
     this.metadata.makeRoom(this.size + rows, metadataBytes);
+    if (this.#nextSequence + rows > ROWS_MAX) this.#renumber();
   }
 
   slotOf(key: IdKey): number | undefined {
@@ -62,9 +93,23 @@ export class RowStore {
     return this.#keys.keyAt(slot);
   }
 
+  positionOf(slot: number): number {
+    return this.#places.positionOf(slot);
+  }
+
+  /** The slot of the row at a position that has one. */
+  slotAt(position: number): number {
+    return this.#places.slotAt(position);
+  }
+
+  /** Whether slots and positions are the same numbers. */
+  get isInOrder(): boolean {
+    return this.#places.isIdentity;
+  }
+
   /** The vector of a row, as a view that the next change may invalidate: never given to a user. */
   vectorAt(slot: number): Float32Array {
-    return this.vectors.data.subarray(slot * this.dim, (slot + 1) * this.dim);
+    return this.#vectors.vectorAt(this.positionOf(slot));
   }
 
   /** The encoded metadata of a row, as a view; undefined when it has none, which differs from empty metadata. */
@@ -74,7 +119,7 @@ export class RowStore {
 
   /** Grows with every insertion and replacement; ties between equal distances go to the smaller number. */
   sequenceAt(slot: number): number {
-    return this.#sequences === undefined ? slot : this.#sequences[slot];
+    return this.#vectors.sequenceAt(this.positionOf(slot));
   }
 
   /** Inserts or replaces a row; true when it was replaced. The vector is finite and has the right length. */
@@ -82,15 +127,17 @@ export class RowStore {
     const held = this.slotOf(key);
     const slot = held ?? this.size;
     // Whatever may fail for want of memory comes first: a refused row leaves no trace.
-    if (held === undefined) this.#ensure(slot + 1);
-    const sequence = this.#nextSequence;
-    const sequences = sequence === slot ? this.#sequences : this.#ownSequences();
+    const position = this.#positionFor(held);
+    if (this.#nextSequence >= ROWS_MAX) this.#renumber();
     if (metadata !== undefined) this.metadata.put(slot, metadata, 0, metadata.length);
     else this.metadata.clear(slot);
     if (held === undefined) this.#keys.append(key);
-    this.vectors.set(slot, vector);
-    if (sequences !== undefined) sequences[slot] = sequence;
-    this.#nextSequence++;
+    else if (this.pinned) this.#retire(this.positionOf(held));
+    if (position === this.#vectors.rows) this.#vectors.append();
+    else if (this.#free.at(-1) === position) this.#free.pop();
+    this.#places.set(slot, position);
+    this.#vectors.set(position, vector);
+    this.#vectors.setSequence(position, this.#nextSequence++);
     this.metadata.tidy(this.size);
     return held !== undefined;
   }
@@ -100,21 +147,34 @@ export class RowStore {
     const slot = this.slotOf(key);
     if (slot === undefined) return false;
     const last = this.size - 1;
-    const sequences = this.#ownSequences();
+    if (this.pinned) this.#places.separate(this.size);
+    const position = this.positionOf(slot);
     this.#keys.remove(slot);
     this.metadata.clear(slot);
-    if (slot !== last) {
-      this.vectors.move(last, slot);
-      this.metadata.move(last, slot);
-      sequences[slot] = sequences[last];
-    }
+    if (this.pinned) {
+      this.#retire(position);
+      if (slot !== last) this.#places.set(slot, this.positionOf(last));
+    } else if (slot !== last) this.#vectors.move(last, slot);
+    if (!this.pinned) this.#vectors.truncate(last);
+    if (slot !== last) this.metadata.move(last, slot);
     this.metadata.tidy(this.size);
     return true;
   }
 
-  /** Where the vectors of the next rows will be: columns that are read into it are not copied again. */
-  nextVectors(): Float32Array {
-    return this.vectors.data.subarray(this.size * this.dim);
+  /** A dead position that nothing names any more may hold another row. */
+  release(position: number): void {
+    this.#free.push(position);
+  }
+
+  /**
+   * Room for the vectors of rows that are about to be appended, as many as can be read at once. Not the memory of a segment
+   * itself: copying to shared memory is fast (a word at a time, not a byte) only between places that are aligned alike,
+   * which bytes of a file are not.
+   */
+  vectorRoom(rows: number): Float32Array {
+    const count = Math.min(rows, this.#vectors.runAt(this.#vectors.rows));
+    if (this.#room.length < count * this.dim) this.#room = new Float32Array(count * this.dim);
+    return this.#room.subarray(0, count * this.dim);
   }
 
   /**
@@ -126,55 +186,80 @@ export class RowStore {
     const first = this.size;
     const { count } = columns;
     this.#checkFinite(columns.vector.subarray(0, count * this.dim));
-    this.#ensure(first + count);
+    this.reserve(this.#vectors.rows + count);
+    if (this.#nextSequence + count > ROWS_MAX) this.#renumber();
     const keys = new ColumnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
     if (duplicate >= 0) throw duplicateId(keys.at(duplicate), first + duplicate);
-    if (!this.#isInPlace(columns.vector, first)) {
-      this.vectors.data.set(columns.vector.subarray(0, count * this.dim), first * this.dim);
-    }
+    this.#appendVectors(columns.vector, count, first);
     this.#appendMetadata(columns, bytes, first);
-    const sequences = this.#nextSequence === first ? this.#sequences : this.#ownSequences();
-    for (let row = 0; row < count; row++, this.#nextSequence++) {
-      if (sequences !== undefined) sequences[first + row] = this.#nextSequence;
-    }
   }
 
-  /** Gives back memory that is held for growth and for rows that are gone. */
+  /** Gives back memory of metadata that is held for growth and for rows that are gone. */
   compact(): void {
-    this.vectors.shrink(this.size);
     this.metadata.compact(this.size);
-    if (this.#sequences !== undefined) this.#sequences = resized(this.#sequences, this.size);
+    this.#room = new Float32Array(0);
+  }
+
+  /**
+   * Puts the vectors into fresh memory of another shape, in storage order, and gives the old memory back. Columns besides
+   * vectors and sequence numbers are empty afterwards. Errors: `IQDB_UNSUPPORTED`; then nothing changed.
+   */
+  rearrange(options: RowStoreOptions): void {
+    const arena = new VectorArena(options);
+    arena.ensure(this.size);
+    arena.append(this.size);
+    for (let slot = 0; slot < this.size; slot++) {
+      arena.set(slot, this.vectorAt(slot));
+      arena.setSequence(slot, this.sequenceAt(slot));
+    }
+    this.#pinned = options.pinned ?? false;
+    this.#vectors = arena;
+    this.#places = new Places();
+    this.#free.length = 0;
   }
 
   /** Bytes of memory: exact for vectors and metadata, estimated for ids. */
   memory(): { vectors: number; metadata: number; ids: number } {
     return {
-      vectors: this.vectors.data.byteLength,
+      vectors: this.#vectors.bytes,
       metadata: this.metadata.bytes,
-      ids: this.#keys.bytes + (this.#sequences?.byteLength ?? 0),
+      ids: this.#keys.bytes + this.#places.bytes,
     };
   }
 
-  #ensure(rows: number): void {
-    this.vectors.ensure(rows);
-    if (this.#sequences === undefined || rows <= this.#sequences.length) return;
-    this.#sequences = resized(this.#sequences, nextCapacity(this.#sequences.length, rows));
+  /** A position for a new row, or for the new vector of the row in the slot `held`: room for it is there. */
+  #positionFor(held: number | undefined): number {
+    if (held !== undefined && !this.pinned) return held;
+    if (this.pinned && held !== undefined) this.#places.separate(this.size);
+    const position = this.#free.at(-1) ?? this.#vectors.rows;
+    this.reserve(position + 1);
+    if (position !== this.size) this.#places.separate(this.size);
+    this.#places.reserve(this.size + 1, position + 1);
+    return position;
   }
 
-  /** The column of sequence numbers, made when the first row gets another number than its slot's. */
-  #ownSequences(): Float64Array {
-    if (this.#sequences === undefined) {
-      const rows = this.vectors.capacity;
-      const bytes = rows * Float64Array.BYTES_PER_ELEMENT;
-      this.#sequences = allocating({ rows, bytes }, () => new Float64Array(rows).map((_, slot) => slot));
-    }
-    return this.#sequences;
+  #retire(position: number): void {
+    this.#vectors.setSequence(position, DEAD);
+    this.#places.clear(position);
   }
 
-  #isInPlace(vectors: Float32Array, slot: number): boolean {
-    const { data } = this.vectors;
-    return vectors.buffer === data.buffer && vectors.byteOffset === data.byteOffset + slot * this.dim * 4;
+  /** Gives the rows numbers from 0 on, in the same order: after four billion writes. */
+  #renumber(): void {
+    const slots = Array.from({ length: this.size }, (_, slot) => slot);
+    slots.sort((a, b) => this.sequenceAt(a) - this.sequenceAt(b));
+    slots.forEach((slot, number) => {
+      this.#vectors.setSequence(this.positionOf(slot), number);
+    });
+    this.#nextSequence = this.size;
+  }
+
+  #appendVectors(vectors: Float32Array, count: number, first: number): void {
+    const from = this.#vectors.append(count);
+    this.#vectors.setMany(from, vectors, count);
+    this.#vectors.setSequences(from, count, this.#nextSequence);
+    this.#nextSequence += count;
+    if (!this.isInOrder) for (let row = 0; row < count; row++) this.#places.set(first + row, from + row);
   }
 
   #checkFinite(vectors: Float32Array): void {

@@ -1,18 +1,20 @@
 /**
- * The only place where vectors are: one array, row `slot` at `slot * dim`. Whoever scores rows reads `data` itself, so no
- * vector is copied to be searched. `data` is another array after the arena grew: take it anew for each operation, and
- * never hand a view of it to a user.
+ * The only place where vectors are: rows by position, in segments that kernels search. A position is stable for the life of
+ * a row's vector. Never hand a view of this memory to a user.
  */
 import { IqdbError } from "../errors.js";
+import { VECTORS } from "../kernels/layout.js";
 import { DIM_MAX } from "../limits.js";
-import { allocating, nextCapacity } from "./allocate.js";
+import { type RowShape, Segment } from "./segment.js";
 
 export class VectorArena {
-  readonly dim: number;
-  #data = new Float32Array(0);
+  readonly shape: RowShape;
+  readonly #segments: Segment[] = [];
+  #rows = 0;
 
   /** Errors: `IQDB_INVALID_CONFIG` for a dimension that is no positive integer, `IQDB_UNSUPPORTED` for one too large. */
-  constructor(dim: number) {
+  constructor(shape: RowShape) {
+    const { dim } = shape;
     if (!Number.isInteger(dim) || dim < 1) {
       throw new IqdbError("IQDB_INVALID_CONFIG", `dim must be a whole number of at least 1, not ${dim}.`, { dim });
     }
@@ -20,50 +22,139 @@ export class VectorArena {
       const message = `Vectors of ${dim} components are more than this library holds (${DIM_MAX}).`;
       throw new IqdbError("IQDB_UNSUPPORTED", message, { dim, rows: 1, bytes: dim * 4, limit: DIM_MAX });
     }
-    this.dim = dim;
+    this.shape = shape;
   }
 
-  get data(): Float32Array {
-    return this.#data;
+  get dim(): number {
+    return this.shape.dim;
+  }
+
+  /** The memory that holds rows, in order of positions; none before there is a row. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** Positions in use, dead ones included: 0 to rows - 1. */
+  get rows(): number {
+    return this.#rows;
   }
 
   /** Rows that fit without growing. */
   get capacity(): number {
-    return this.#data.length / this.dim;
+    return this.#segments.reduce((sum, segment) => sum + segment.capacity, 0);
   }
 
-  /** Makes room for exactly `rows` rows, unless there is more already. Errors: `IQDB_UNSUPPORTED`. */
-  reserve(rows: number): void {
-    if (rows > this.capacity) this.#resize(rows);
+  /** Bytes of memory in use. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.usedBytes, 0);
   }
 
-  /** Makes room for `rows` rows and, where memory allows, for more to come. Errors: `IQDB_UNSUPPORTED`. */
+  /** Makes room for `rows` rows. Errors: `IQDB_UNSUPPORTED`. */
   ensure(rows: number): void {
-    if (rows <= this.capacity) return;
-    try {
-      this.#resize(nextCapacity(this.capacity, rows));
-    } catch {
-      this.#resize(rows);
+    for (let first = 0, number = 0; first < rows; number++) {
+      const segment = this.#segments[number] ?? this.#addSegment();
+      segment.reserve(Math.min(rows - first, segment.rowsMax));
+      first += segment.rowsMax;
     }
   }
 
-  /** Gives back what lies behind the first `rows` rows. */
-  shrink(rows: number): void {
-    if (rows < this.capacity) this.#resize(rows);
+  /** Adds a position behind the last one, or `count` of them. Room is there. */
+  append(count = 1): number {
+    const position = this.#rows;
+    this.#setRows(position + count);
+    return position;
   }
 
-  set(slot: number, vector: Float32Array): void {
-    this.#data.set(vector, slot * this.dim);
+  /** Gives up positions from `rows` on. */
+  truncate(rows: number): void {
+    this.#setRows(rows);
   }
 
+  segmentOf(position: number): Segment {
+    return this.#segments[this.numberOf(position)];
+  }
+
+  /** The number of the segment of a position. */
+  numberOf(position: number): number {
+    return this.#segments.length === 1 ? 0 : Math.floor(position / this.#segments[0].rowsMax);
+  }
+
+  /** The row of a position within its segment. */
+  localOf(position: number): number {
+    return this.#segments.length === 1 ? position : position % this.#segments[0].rowsMax;
+  }
+
+  /** The position of a segment's first row. */
+  firstOf(number: number): number {
+    return number === 0 ? 0 : number * this.#segments[0].rowsMax;
+  }
+
+  /** A vector, as a view that belongs to the arena. */
+  vectorAt(position: number): Float32Array {
+    return this.segmentOf(position).vectors(this.localOf(position));
+  }
+
+  /** How many rows from a position on stand in one piece: at least one. */
+  runAt(position: number): number {
+    return this.segmentOf(position).runOf(this.localOf(position));
+  }
+
+  set(position: number, vector: Float32Array): void {
+    const segment = this.segmentOf(position);
+    segment.floats.set(vector, segment.cell(VECTORS, this.localOf(position)) / 4);
+  }
+
+  sequenceAt(position: number): number {
+    return this.segmentOf(position).sequenceAt(this.localOf(position));
+  }
+
+  setSequence(position: number, sequence: number): void {
+    this.segmentOf(position).setSequence(this.localOf(position), sequence);
+  }
+
+  /** Sets `count` vectors from `position` on. */
+  setMany(position: number, vectors: Float32Array, count: number): void {
+    const { dim } = this;
+    this.#forRuns(position, count, (segment, local, done, run) => {
+      segment.floats.set(vectors.subarray(done * dim, (done + run) * dim), segment.cell(VECTORS, local) / 4);
+    });
+  }
+
+  /** Numbers `count` rows from `first` on. */
+  setSequences(position: number, count: number, first: number): void {
+    this.#forRuns(position, count, (segment, local, done, run) => segment.setSequences(local, run, first + done));
+  }
+
+  /** Copies everything about a row to another position. */
   move(from: number, to: number): void {
-    this.#data.copyWithin(to * this.dim, from * this.dim, (from + 1) * this.dim);
+    this.segmentOf(from).copyRow(this.localOf(from), this.segmentOf(to), this.localOf(to));
   }
 
-  #resize(rows: number): void {
-    const bytes = rows * this.dim * 4;
-    const grown = allocating({ rows, dim: this.dim, bytes }, () => new Float32Array(rows * this.dim));
-    grown.set(grown.length < this.#data.length ? this.#data.subarray(0, grown.length) : this.#data);
-    this.#data = grown;
+  #forRuns(
+    position: number,
+    count: number,
+    act: (segment: Segment, local: number, done: number, run: number) => void,
+  ): void {
+    for (let done = 0; done < count; ) {
+      const at = position + done;
+      const run = Math.min(count - done, this.runAt(at));
+      act(this.segmentOf(at), this.localOf(at), done, run);
+      done += run;
+    }
+  }
+
+  #addSegment(): Segment {
+    const segment = new Segment(this.shape);
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #setRows(rows: number): void {
+    this.#rows = rows;
+    let left = rows;
+    for (const segment of this.#segments) {
+      segment.rows = Math.min(left, segment.rowsMax);
+      left -= segment.rows;
+    }
   }
 }

@@ -42,7 +42,7 @@ describe("npm run generate", () => {
     expect(check.status).toBe(1);
     expect(check.output).toContain("generated/iqdb-wal.ts is stale");
     expect(check.output).toContain("generated/iqdb-common.ts is stale");
-    expect(check.output).toContain("generated/old-schema.ts has no schema");
+    expect(check.output).toContain("generated/old-schema.ts has no source");
     expect(check.output).not.toContain("iqdb-snapshot");
     rmSync(join(copy, "generated/old-schema.ts"));
     expect(generate().status).toBe(0);

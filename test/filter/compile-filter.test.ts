@@ -8,6 +8,7 @@ import { RowStore } from "../../src/store/row-store.js";
 import { float, type Metadata } from "../../src/types/metadata.js";
 import { objectOf } from "../../src/types/plain-object.js";
 import { rawMetadata } from "../support/raw-metadata.js";
+import { rowShape } from "../support/row-shape.js";
 import { plainFilter, storedEntries } from "./filter-arbitrary.js";
 import { builderOf, type PlainFilter, plainMatches } from "./plain-filter.js";
 
@@ -51,7 +52,7 @@ describe("matches", () => {
   test("an acceptor of slots answers as matches does, after changes too", () => {
     fc.assert(
       fc.property(plainFilter, fc.array(fc.tuple(fc.nat(9), storedEntries), { maxLength: 30 }), (plain, puts) => {
-        const rows = new RowStore(1);
+        const rows = new RowStore(rowShape(1));
         const filter = compileFilter(toObject(plain))!;
         const accept = filter.acceptor(rows, noRecord);
         for (const [key, entries] of puts) {
@@ -148,7 +149,7 @@ describe("predicates", () => {
     expect(filter.isPredicate).toBe(true);
     expect(filter.matches(undefined, () => record)).toBe(true);
     expect(filter.matches(undefined, () => ({ ...record, id: 2 }))).toBe(false);
-    const accept = filter.acceptor(new RowStore(1), (slot) => ({ ...record, id: slot }));
+    const accept = filter.acceptor(new RowStore(rowShape(1)), (slot) => ({ ...record, id: slot }));
     expect([0, 1, 2].map(accept)).toEqual([false, true, false]);
   });
 

@@ -1,0 +1,78 @@
+/**
+ * The kernels: AssemblyScript in, one TypeScript module per set of machine features out, the compiled bytes in it as base64
+ * text, so that every bundler, browser and module system can load them without a file.
+ *
+ * Two modules from one source. "baseline" runs wherever WebAssembly has SIMD; "relaxed" uses relaxed SIMD besides, for
+ * approximate traversal alone. The compiler is deterministic: the same source gives the same bytes.
+ */
+import { readFileSync } from "node:fs";
+import { bytesToBase64 } from "../../src/types/base64.js";
+
+const ENTRY = "src/kernels/assembly/kernels.ts";
+
+/** Pages of 64 KiB: the least that a memory has, and the whole address space. */
+const PAGES = { initial: 1, maximum: 65_536 };
+
+const OPTIONS = [
+  ...["-O3", "--noAssert", "--converge", "--runtime", "stub", "--use", "abort="],
+  ...["--importMemory", "--noExportMemory", "--sharedMemory"],
+  ...["--initialMemory", String(PAGES.initial), "--maximumMemory", String(PAGES.maximum)],
+  ...["--enable", "simd", "--enable", "threads"],
+];
+
+/** What is used of the compiler; its own types would bring the globals of AssemblyScript into every file. */
+interface Compiler {
+  main(
+    args: readonly string[],
+    host: {
+      readFile(name: string): string | null;
+      writeFile(name: string, contents: string | Uint8Array): void;
+      listFiles(): string[];
+    },
+  ): Promise<{ error: Error | null; stderr: { toString(): string } }>;
+}
+
+const VARIANTS = {
+  baseline: ["--use", "RELAXED=0"],
+  relaxed: ["--enable", "relaxed-simd", "--use", "RELAXED=1"],
+} as const;
+
+export type KernelVariant = keyof typeof VARIANTS;
+export const KERNEL_VARIANTS = Object.keys(VARIANTS) as KernelVariant[];
+
+/** Compiles one variant. Errors: an Error with the compiler's messages. */
+export async function compileKernels(variant: KernelVariant): Promise<Uint8Array> {
+  const { default: asc } = (await import("assemblyscript/asc" as string)) as { default: Compiler };
+  let compiled: Uint8Array | undefined;
+  const { error, stderr } = await asc.main([ENTRY, "--outFile", "kernels.wasm", ...OPTIONS, ...VARIANTS[variant]], {
+    readFile: (name) => readIfThere(name),
+    writeFile: (name, contents) => {
+      if (name === "kernels.wasm") compiled = contents as Uint8Array;
+    },
+    listFiles: () => [],
+  });
+  const messages = stderr.toString();
+  if (error !== null || compiled === undefined || messages !== "")
+    throw new Error(`${messages}${error?.message ?? ""}`);
+  return compiled;
+}
+
+function readIfThere(name: string): string | null {
+  try {
+    return readFileSync(name, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** The module in generated/ that carries the compiled bytes. */
+export function kernelModule(variant: KernelVariant, bytes: Uint8Array): string {
+  return `/**
+ * The ${variant} kernels, compiled: ${bytes.length} bytes of WebAssembly as base64 text.
+ *
+ * From ${ENTRY} and what it imports, by \`npm run generate\`: never edited.
+ */
+export const KERNELS =
+  "${bytesToBase64(bytes)}";
+`;
+}

@@ -1,0 +1,114 @@
+/**
+ * Where things are in the memory of a segment: shared by the kernels (AssemblyScript), their twins and the code around
+ * them, so this file is valid in both languages. All numbers are bytes.
+ *
+ *     1024      header: what the rows look like, one word each
+ *     2048      columns: the stride of each, one word each
+ *     3072      columns: the address of the table of each: the addresses of its blocks, one word each
+ *     4096      everything that is allocated: tables, blocks, contexts, graph layers, centroids
+ *
+ * A column is a sequence of blocks of 2^shift rows, so it grows without being moved, and a reader in another thread never
+ * sees a row move.
+ */
+
+// The header.
+export const DIM = 1024;
+/** Index of the metric in METRICS. */
+export const METRIC = 1028;
+/** log2 of the rows in a block. */
+export const SHIFT = 1032;
+/** Positions in use, dead ones included: 0 to ROWS - 1. */
+export const ROWS = 1036;
+
+// Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
+export const COSINE = 0;
+export const DOT = 1;
+export const EUCLIDEAN = 2;
+export const MANHATTAN = 3;
+export const HAMMING = 4;
+
+// Columns.
+export const STRIDES = 2048;
+export const TABLES = 3072;
+/** dim × f32. */
+export const VECTORS = 0;
+/** u32: ties between equal distances go to the smaller number; DEAD for a row that is gone. */
+export const SEQUENCES = 1;
+/** f32: the norm of the row, for cosine alone. */
+export const NORMS = 2;
+/** The code record of a row, see CODE_BYTES. */
+export const CODES = 3;
+/** Links of the lowest layer of a graph. */
+export const LINKS = 4;
+/** u32: address of the links of the upper layers of a graph. */
+export const UPPER = 5;
+/** u32 list, u32 place in it: where an inverted file has the row. */
+export const LISTS = 6;
+/** One byte per subvector of a product quantiser. */
+export const PQ_CODES = 7;
+export const COLUMNS = 8;
+
+export const DEAD = 0xffffffff;
+export const HEAP_START = 4096;
+
+// A code record: four words, then one signed byte per component, padded with zeros to a multiple of 16.
+/** f32: a component is code × scale. */
+export const CODE_SCALE = 0;
+/**
+ * f32: squared norm of the decoded row; -Infinity when the row has to be compared in full always. A zero row counts as
+ * orthogonal to everything under cosine: its codes are zero, this is 1.
+ */
+export const CODE_SQUARE = 4;
+/** f32: norm of what decoding loses, rounded up. */
+export const CODE_RESIDUAL = 8;
+/** i32: the sum of the codes. */
+export const CODE_SUM = 12;
+export const CODE_BYTES = 16;
+
+// A context: what one search or insertion works with. Addresses of memory that belongs to it alone.
+/** dim × f32: the query. */
+export const QUERY = 0;
+/** i16 per component, padded with zeros like codes. */
+export const QUERY_CODES = 4;
+/** f32: a component is code × scale. */
+export const QUERY_SCALE = 8;
+/** f32: squared norm of the decoded query. */
+export const QUERY_SQUARE = 12;
+/** f32: norm of what decoding loses, rounded up. */
+export const QUERY_RESIDUAL = 16;
+/** f32: the norm of the query. */
+export const QUERY_NORM = 20;
+/** u32: 1 when distances to codes bound distances to rows. */
+export const QUERY_CODED = 24;
+/** Entries of HIT_BYTES each, at least K of them. */
+export const HITS = 28;
+/** u32: how many hits are wanted. */
+export const K = 32;
+/** u32: how many hits there are. */
+export const HIT_COUNT = 36;
+/** Bitmap over positions: one bit per row that may be a hit; 0 when all may. */
+export const ACCEPT = 40;
+/** u32: rows compared in full. */
+export const COMPARED = 44;
+/** u32 per position: the round in which a search met it. */
+export const VISITED = 48;
+/** u32: number of the present round. */
+export const ROUND = 52;
+/** Candidates of a graph search: 8 bytes each. */
+export const POOL = 56;
+/** Candidates that fit. */
+export const POOL_MAX = 60;
+/** Scratch of SCRATCH_BYTES for short lists. */
+export const SCRATCH = 64;
+/** u32: distances computed by a graph search. */
+export const EVALUATED = 68;
+/** Words that are free for what an engine needs besides. */
+export const CONTEXT_SPARE = 72;
+export const CONTEXT_BYTES = 192;
+export const SCRATCH_BYTES = 65536;
+
+// A hit: the order of its distance (u32, see `orderOf`), its sequence number, its position, nothing.
+export const HIT_SEQUENCE = 0;
+export const HIT_ORDER = 4;
+export const HIT_POSITION = 8;
+export const HIT_BYTES = 16;

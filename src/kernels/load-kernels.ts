@@ -1,0 +1,38 @@
+/** Which kernels this machine runs: compiled with relaxed SIMD, compiled without, or the plain TypeScript twin. */
+import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
+import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
+import { base64ToBytes } from "../types/base64.js";
+import type { Kernels } from "./kernels.js";
+import { twinKernels } from "./twin/twin-kernels.js";
+import type { SegmentMemory } from "./web-assembly.js";
+import { type WasmModule, webAssembly } from "./web-assembly.js";
+
+export type KernelVariant = "relaxed" | "baseline" | "twin";
+
+const SOURCES = { relaxed: RELAXED, baseline: BASELINE } as const;
+const compiled = new Map<KernelVariant, WasmModule | undefined>();
+
+/** The compiled module of a variant; undefined where it cannot run, as relaxed SIMD before Node 22 and SIMD on old machines. */
+function moduleOf(variant: "relaxed" | "baseline"): WasmModule | undefined {
+  if (!compiled.has(variant)) compiled.set(variant, compile(SOURCES[variant]));
+  return compiled.get(variant);
+}
+
+function compile(source: string): WasmModule | undefined {
+  const bytes = base64ToBytes(source);
+  if (webAssembly === undefined || bytes === undefined) return undefined;
+  return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : undefined;
+}
+
+/** The best variant that runs here. */
+export function bestVariant(): KernelVariant {
+  if (moduleOf("relaxed") !== undefined) return "relaxed";
+  return moduleOf("baseline") === undefined ? "twin" : "baseline";
+}
+
+/** Kernels on a memory. A variant that does not run here is answered by the twin. */
+export function loadKernels(memory: SegmentMemory, variant: KernelVariant = bestVariant()): Kernels {
+  const module = variant === "twin" ? undefined : moduleOf(variant);
+  if (webAssembly === undefined || module === undefined) return twinKernels(memory);
+  return new webAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+}

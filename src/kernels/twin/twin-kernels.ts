@@ -1,0 +1,31 @@
+/** All twins on one memory, with the signatures of the compiled kernels. */
+import type { Kernels } from "../kernels.js";
+import type { SegmentMemory } from "../web-assembly.js";
+import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
+import { offer, sortHits } from "./twin-hits.js";
+import { TwinMemory } from "./twin-memory.js";
+import { encodeQuery, encodeRows } from "./twin-row-codes.js";
+
+type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
+
+const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
+  distanceBetween: (m, a, _aNorm, b) => distanceBetween(m, a, b),
+  distanceTo,
+  encodeQuery,
+  encodeRows,
+  normOf,
+  offer,
+  sortHits,
+};
+
+export function twinKernels(memory: SegmentMemory): Kernels {
+  const m = new TwinMemory(memory);
+  const bound = Object.entries(TWINS).map(([name, twin]) => [
+    name,
+    (...args: number[]) => {
+      m.refresh();
+      return (twin as (m: TwinMemory, ...args: number[]) => unknown)(m, ...args);
+    },
+  ]);
+  return Object.fromEntries(bound) as unknown as Kernels;
+}

@@ -1,0 +1,298 @@
+/**
+ * Rows in the memory that kernels work on: columns in blocks of 2^shift rows (src/kernels/layout.ts), added block by block,
+ * never moved. A segment begins small, in a plain buffer that the twins work on, with a first block of few rows; when it
+ * outgrows that, it becomes WebAssembly memory. (Each of those reserves 10 GiB of addresses: a process that opens thousands
+ * of small databases would run out of them.) A segment ends where the addresses of 32-bit WebAssembly end; an arena goes on with the next one.
+ *
+ * Besides blocks the memory holds what is allocated and given back by address: contexts of searches, upper layers of graphs.
+ */
+import { IqdbError } from "../errors.js";
+import type { Kernels } from "../kernels/kernels.js";
+import { DEAD, DIM, HEAP_START, METRIC, ROWS, SEQUENCES, SHIFT, STRIDES, TABLES, VECTORS } from "../kernels/layout.js";
+import { type KernelVariant, loadKernels } from "../kernels/load-kernels.js";
+import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
+import type { SegmentMemory } from "../kernels/web-assembly.js";
+import { METRICS, type Metric } from "../types/metric.js";
+import { allocating } from "./allocate.js";
+
+/** A column besides vectors and sequence numbers. */
+export interface ColumnShape {
+  /** Its number in src/kernels/layout.ts. */
+  readonly column: number;
+  /** Bytes of a row's cell, a multiple of 4 unless it is single bytes. */
+  readonly stride: number;
+}
+
+export interface RowShape {
+  readonly dim: number;
+  readonly metric: Metric;
+  readonly columns: readonly ColumnShape[];
+  /** Bytes of address space of one segment; tests make it small. */
+  readonly segmentBytes?: number;
+  /** Which kernels; the best that run here unless a test says otherwise. */
+  readonly kernels?: KernelVariant;
+}
+
+/** Blocks of about this many bytes of vectors: large enough to stream, small enough to grow by. */
+const BLOCK_BYTES = 1 << 20;
+const SHIFT_MAX = 12;
+/** Alignment of whatever is allocated: a cache line. */
+const LINE = 64;
+const ADDRESS_MAX = PAGES_MAX * PAGE_BYTES - LINE;
+/** What contexts and other allocations beside rows may take of a segment: a fixed part, and bytes per row. */
+const SPARE_BYTES = 1 << 20;
+const SPARE_BYTES_PER_ROW = 16;
+const TABLE_BLOCKS_MIN = 16;
+
+/** What a segment may hold in all, and its first block, before it becomes WebAssembly memory. */
+const SMALL_BYTES = 192 * 1024;
+const SMALL_BLOCK_BYTES = 32 * 1024;
+
+export class Segment {
+  readonly shape: RowShape;
+  /** log2 of the rows in a block. */
+  readonly shift: number;
+  /** Rows that fit into this segment. */
+  readonly rowsMax: number;
+  readonly #columns: readonly ColumnShape[];
+  #memory: SegmentMemory;
+  #isSmall: boolean;
+  #capacity = 0;
+  /** Blocks that fit into the tables. */
+  #tableBlocks = 0;
+  #rows = 0;
+  #end = HEAP_START;
+  /** Given back, by length. */
+  readonly #free = new Map<number, number[]>();
+  #kernels: Kernels | undefined;
+  /** All memory as bytes, words and floats. Take them anew after anything that may allocate. */
+  bytes!: Uint8Array;
+  words!: Uint32Array;
+  floats!: Float32Array;
+
+  /** Errors: IQDB_UNSUPPORTED. */
+  constructor(shape: RowShape) {
+    const { dim } = shape;
+    this.shape = shape;
+    this.shift = shiftFor(dim);
+    this.#columns = [{ column: VECTORS, stride: dim * 4 }, { column: SEQUENCES, stride: 4 }, ...shape.columns];
+    this.rowsMax = this.#rowsWithin(shape.segmentBytes ?? ADDRESS_MAX);
+    this.#isSmall = shape.kernels === undefined || shape.kernels === "twin";
+    this.#memory = this.#isSmall ? new PlainMemory(HEAP_START) : createdMemory(HEAP_START);
+    this.#look();
+    this.words[DIM / 4] = dim;
+    this.words[METRIC / 4] = METRICS.indexOf(shape.metric);
+    this.words[SHIFT / 4] = this.shift;
+    for (const { column, stride } of this.#columns) this.words[STRIDES / 4 + column] = stride;
+  }
+
+  get kernels(): Kernels {
+    this.#kernels ??= loadKernels(this.#memory, this.#isSmall ? "twin" : this.shape.kernels);
+    return this.#kernels;
+  }
+
+  /** Positions in use, dead ones included. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  set rows(rows: number) {
+    this.#rows = rows;
+    this.words[ROWS / 4] = rows;
+  }
+
+  /** Rows that have blocks. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Bytes that are in use or were, for rows and all else. */
+  get usedBytes(): number {
+    return this.#end - HEAP_START;
+  }
+
+  has(column: number): boolean {
+    return this.#columns.some((one) => one.column === column);
+  }
+
+  /** Makes blocks for `rows` rows. Errors: IQDB_UNSUPPORTED; nothing changed for who asks again. */
+  reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const blockRows = 2 ** this.shift;
+    if (this.#isSmall && rows <= blockRows && rows * this.#rowBytes <= SMALL_BLOCK_BYTES) {
+      this.#resizeFirst(Math.min(2 ** Math.ceil(Math.log2(rows)), blockRows));
+      return;
+    }
+    if (this.#capacity < blockRows) this.#resizeFirst(blockRows);
+    while (this.#capacity < rows) this.#addBlock(this.#capacity >>> this.shift, blockRows);
+  }
+
+  /** The address of a row's cell in a column. */
+  cell(column: number, row: number): number {
+    const block = this.words[this.words[TABLES / 4 + column] / 4 + (row >>> this.shift)];
+    return block + (row & (2 ** this.shift - 1)) * this.stride(column);
+  }
+
+  stride(column: number): number {
+    return this.words[STRIDES / 4 + column];
+  }
+
+  /** How many rows from `row` on stand one behind the other. */
+  runOf(row: number): number {
+    const toEndOfBlock = 2 ** this.shift - (row & (2 ** this.shift - 1));
+    return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
+  }
+
+  /** `count` cells of a column as bytes, within one run. */
+  cells(column: number, row: number, count: number): Uint8Array {
+    const at = this.cell(column, row);
+    return this.bytes.subarray(at, at + count * this.stride(column));
+  }
+
+  /** The vectors of `count` rows of one run, as a view that belongs to the segment. */
+  vectors(row: number, count = 1): Float32Array {
+    const at = this.cell(VECTORS, row) / 4;
+    return this.floats.subarray(at, at + count * this.shape.dim);
+  }
+
+  sequenceAt(row: number): number {
+    return this.words[this.cell(SEQUENCES, row) / 4];
+  }
+
+  setSequence(row: number, sequence: number): void {
+    this.words[this.cell(SEQUENCES, row) / 4] = sequence;
+  }
+
+  /** Numbers `count` rows of one run from `first` on. */
+  setSequences(row: number, count: number, first: number): void {
+    const at = this.cell(SEQUENCES, row) / 4;
+    for (let i = 0; i < count; i++) this.words[at + i] = first + i;
+  }
+
+  isDead(row: number): boolean {
+    return this.sequenceAt(row) === DEAD;
+  }
+
+  /** Copies every cell of a row over those of a row of a segment of the same shape, which may be this one. */
+  copyRow(from: number, target: Segment, to: number): void {
+    for (const { column } of this.#columns) target.bytes.set(this.cells(column, from, 1), target.cell(column, to));
+  }
+
+  /** The address of `bytes` bytes, aligned to a cache line, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
+  allocate(bytes: number): number {
+    const length = aligned(bytes);
+    const held = this.#free.get(length)?.pop();
+    if (held !== undefined) return held;
+    const address = this.#end;
+    if (address + length > ADDRESS_MAX) {
+      const details = { bytes: length, rows: this.#rows, dim: this.shape.dim, limit: ADDRESS_MAX };
+      throw new IqdbError(
+        "IQDB_UNSUPPORTED",
+        `a segment holds ${ADDRESS_MAX} bytes, and ${length} more are needed`,
+        details,
+      );
+    }
+    this.#ensure(address + length);
+    this.#end = address + length;
+    return address;
+  }
+
+  /** Gives back what `allocate` gave for as many bytes. */
+  release(address: number, bytes: number): void {
+    const length = aligned(bytes);
+    const free = this.#free.get(length);
+    if (free === undefined) this.#free.set(length, [address]);
+    else free.push(address);
+  }
+
+  get #rowBytes(): number {
+    return this.#columns.reduce((sum, { stride }) => sum + stride, 0);
+  }
+
+  #addBlock(block: number, rows: number): void {
+    this.#ensureTables(block + 1);
+    const addresses = this.#columns.map(({ stride }) => this.allocate(stride * rows));
+    this.#columns.forEach(({ column }, i) => {
+      this.words[this.words[TABLES / 4 + column] / 4 + block] = addresses[i];
+    });
+    this.#capacity += rows;
+  }
+
+  /** Gives the first block room for `rows` rows. It moves: only small segments, which no other thread reads, do this. */
+  #resizeFirst(rows: number): void {
+    const held = this.#capacity;
+    const old = this.#columns.map(({ column }) => (held === 0 ? 0 : this.cell(column, 0)));
+    this.#capacity = 0;
+    try {
+      this.#addBlock(0, rows);
+    } catch (error) {
+      this.#capacity = held;
+      throw error;
+    }
+    this.#columns.forEach(({ column, stride }, i) => {
+      if (held === 0) return;
+      this.bytes.copyWithin(this.cell(column, 0), old[i], old[i] + held * stride);
+      this.release(old[i], held * stride);
+    });
+  }
+
+  /** Makes room for `blocks` addresses in the table of each column. Old tables stay: another thread may be reading one. */
+  #ensureTables(blocks: number): void {
+    if (blocks <= this.#tableBlocks) return;
+    const wanted = Math.max(blocks, 2 * this.#tableBlocks, TABLE_BLOCKS_MIN);
+    const addresses = this.#columns.map(() => this.allocate(wanted * 4));
+    this.#columns.forEach(({ column }, i) => {
+      const old = this.words[TABLES / 4 + column] / 4;
+      this.words.copyWithin(addresses[i] / 4, old, old + this.#tableBlocks);
+      this.words[TABLES / 4 + column] = addresses[i];
+    });
+    this.#tableBlocks = wanted;
+  }
+
+  /** Sees to it that there is memory up to an address. */
+  #ensure(end: number): void {
+    const held = this.#memory.buffer.byteLength;
+    if (end <= held) return;
+    const details = { bytes: end, rows: this.#rows };
+    if (!this.#isSmall) allocating(details, () => this.#memory.grow(Math.ceil((end - held) / PAGE_BYTES)));
+    else this.#replaceMemory(end);
+    this.#look();
+  }
+
+  /** A small segment moves to a larger buffer, or becomes WebAssembly memory. Addresses stay what they are. */
+  #replaceMemory(end: number): void {
+    const isSmall = end <= SMALL_BYTES;
+    const memory = isSmall ? new PlainMemory(Math.min(2 * end, SMALL_BYTES)) : createdMemory(end);
+    new Uint8Array(memory.buffer).set(this.bytes);
+    this.#memory = memory;
+    this.#isSmall = isSmall;
+    this.#kernels = undefined;
+  }
+
+  #rowsWithin(segmentBytes: number): number {
+    const perRow = this.#rowBytes + SPARE_BYTES_PER_ROW;
+    const bytes = Math.min(segmentBytes, ADDRESS_MAX) - HEAP_START - SPARE_BYTES;
+    const blocks = Math.floor(bytes / (perRow * 2 ** this.shift));
+    return Math.max(blocks, 1) * 2 ** this.shift;
+  }
+
+  /** Asking a memory for its buffer is slow: views are kept until it grows. */
+  #look(): void {
+    const { buffer } = this.#memory;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.floats = new Float32Array(buffer);
+  }
+}
+
+function createdMemory(bytes: number): SegmentMemory {
+  return allocating({ rows: 0, bytes }, () => createMemory(Math.ceil(bytes / PAGE_BYTES)));
+}
+
+function shiftFor(dim: number): number {
+  return Math.max(0, Math.min(SHIFT_MAX, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(Math.max(bytes, 1) / LINE) * LINE;
+}
