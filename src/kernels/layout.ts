@@ -43,7 +43,7 @@ export const CODES = 3;
 export const LINKS = 4;
 /** u32: address of the links of the upper layers of a graph. */
 export const UPPER = 5;
-/** u32 list, u32 place in it: where an inverted file has the row. */
+/** u32 list, u32 address of its entry there: where an inverted file has the row. */
 export const LISTS = 6;
 /** One byte per subvector of a product quantiser. */
 export const PQ_CODES = 7;
@@ -113,3 +113,42 @@ export const HIT_SEQUENCE = 0;
 export const HIT_ORDER = 4;
 export const HIT_POSITION = 8;
 export const HIT_BYTES = 16;
+
+// A space: what a row is made into before it is compared with centroids, so that squares of differences mean what the
+// metric means.
+/** u32: one of the three below. */
+export const SPACE_KIND = 0;
+/** f32, a power of two: rows are multiplied with it first, so that no square overflows. */
+export const SPACE_FACTOR = 4;
+/** Address of what the space needs: see there. */
+export const SPACE_TABLE = 8;
+export const SPACE_BYTES = 16;
+
+/** A row less the center: the table is dim × f32, multiplied with the factor already. */
+export const SHIFTED = 0;
+/** A row divided by its norm. */
+export const DIRECTIONS = 1;
+/**
+ * 1 or -1 for each component, by a hash of its bits: the more components agree, the more signs do. The table is eight
+ * multipliers and eight addends, u32, for component i the ones at i mod 8.
+ */
+export const SIGNS = 2;
+
+// A codebook: centroids, and what finds the nearest one by arithmetic of whole numbers.
+/** u32: components of a centroid. */
+export const BOOK_DIM = 0;
+/** u32: how many centroids there are. */
+export const BOOK_COUNT = 4;
+/** f32: the largest code; dim × limit² fits into 31 bits. */
+export const BOOK_LIMIT = 8;
+/** Codes of centroids, i16: see src/quantize/codebook.ts. */
+export const BOOK_CODES = 12;
+/** f32 each: the squared norm of a centroid; Infinity behind the last one, up to a multiple of 8. */
+export const BOOK_OFFSETS = 16;
+/** f32 each: twice the scale of a centroid's codes. */
+export const BOOK_SCALES = 20;
+/** dim × f32 each. */
+export const BOOK_CENTROIDS = 24;
+export const BOOK_BYTES = 32;
+/** Rows that are compared with centroids at a time: what works on them needs room for the codes of as many. */
+export const TILE_ROWS = 4;
