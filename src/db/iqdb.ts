@@ -50,6 +50,19 @@ export interface ProgressOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface RecallOptions<M> extends Pick<SearchOptions<M>, "filter" | "ef" | "nProbes"> {
+  readonly queries: Iterable<Float32Array | readonly number[]>;
+  readonly k: number;
+}
+
+export interface RecallMeasure {
+  /** 0 to 1; 1 where there is nothing to find. */
+  readonly recall: number;
+  /** How many were asked. */
+  readonly queries: number;
+  readonly k: number;
+}
+
 export interface OptimizeResult {
   /** Bytes of memory given back. */
   readonly reclaimedBytes: number;
@@ -230,7 +243,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const compiled = compileFilter(filter);
     if (compiled === undefined)
       throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
-    const keys = this.#searcher.matchingSlots(compiled).map((slot) => this.#index.rows.keyAt(slot));
+    const slots = this.#searcher.matching(compiled)?.toSlots() ?? [];
+    const keys = Array.from(slots, (slot) => this.#index.rows.keyAt(slot));
     this.#write(keys.map((key) => ({ kind: "delete", key })));
     return keys.length;
   }
@@ -256,15 +270,18 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return this.#searcher.explain(query, k, options);
   }
 
-  /** Share of the true nearest rows that `search` finds. Errors: as `search`. */
-  measureRecall(options: { queries: Iterable<Float32Array | readonly number[]>; k: number }): {
-    recall: number;
-    queries: number;
-    k: number;
-  } {
+  /**
+   * Share of the true `k` nearest rows that `search` finds with these settings; each query is answered exactly too, so it
+   * costs as much as a scan. Errors: as `search`.
+   *
+   * @example
+   * db.measureRecall({ queries: [[0.1, 0.2, 0.3]], k: 10, ef: 64 }).recall; // 0 to 1
+   */
+  measureRecall(options: RecallOptions<M>): RecallMeasure {
     this.#checkOpen();
-    checkOptionNames(options, ["queries", "k"], "recall options");
-    return this.#searcher.recall(iterate(options.queries, "queries"), options.k);
+    checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
+    const { queries, k, ...settings } = options;
+    return this.#searcher.recall(iterate(queries, "queries"), k, settings);
   }
 
   /** All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
@@ -360,7 +377,10 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     if (mutations.length === 0) return;
     try {
       if (this.#files !== undefined) this.#files.write(mutations);
-      else for (const mutation of mutations) this.#index.apply(mutation);
+      else {
+        this.#index.prepare(mutations);
+        for (const mutation of mutations) this.#index.apply(mutation);
+      }
     } finally {
       this.#searcher.forget();
     }

@@ -6,7 +6,7 @@ import { FormatError } from "../bytes/format-error.js";
 import { IqdbError, type IqdbErrorCode } from "../errors.js";
 
 /** What was being read; decides the code of a failure. */
-export type CodecContext = "snapshot header" | "snapshot payload" | "log header" | "log record";
+export type CodecContext = "snapshot header" | "snapshot payload" | "log header" | "log record" | "sidecar header";
 
 const FIELD_CODES: Readonly<Record<string, IqdbErrorCode>> = {
   magic: "IQDB_BAD_MAGIC",
@@ -42,7 +42,7 @@ export function codecError(context: CodecContext, path: string, error: unknown):
 
 function codeOf(context: CodecContext, error: FormatError): IqdbErrorCode {
   const isShort = error.name === "EndOfStreamError" || error.name === "CountError";
-  if (context === "snapshot header") {
+  if (context === "snapshot header" || context === "sidecar header") {
     if (isShort) return "IQDB_TRUNCATED_HEADER";
     return FIELD_CODES[error.path] ?? "IQDB_INVALID_PAYLOAD";
   }

@@ -27,5 +27,7 @@ export interface Engine {
   prepare(rows: number): void;
   /** Offers the nearest of the rows that the context accepts as its hits. */
   search(context: QueryContext, settings: SearchSettings): void;
+  /** The expected cost, ns, of finding the `k` nearest of `matching` rows that are accepted; for the planner. */
+  cost?(k: number, matching: number, settings: SearchSettings): number;
   stats(): EngineStats;
 }
