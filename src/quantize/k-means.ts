@@ -188,7 +188,7 @@ function* assign(work: Work): Generator<number> {
 function update(work: Work, isUnit: boolean): number {
   const { points, clusters, owners, sums, counts } = work;
   const { segment, address, stride, count, dim } = points;
-  const sumsOf = new Float64Array(segment.memory.buffer, sums, clusters * dim).fill(0);
+  const sumsOf = new Float64Array(segment.bytes.buffer, sums, clusters * dim).fill(0);
   const countOf = work.wordsAt(counts, clusters).fill(0);
   segment.kernels.sumRows(address, stride, count, dim, owners, sums, counts);
   const strangers = farthest(
