@@ -83,4 +83,20 @@ export interface ClusterKernels {
   ): void;
 }
 
-export interface Kernels extends RowKernels, CodeKernels, ClusterKernels {}
+/** Search of an inverted file, an address; see src/kernels/layout.ts for what it and the context hold. */
+export interface ListKernels {
+  /** Offers `count` rows whose numbers stand at `rows`. */
+  scanRows(context: number, rows: number, count: number): void;
+  /**
+   * Offers the rows of the lists of the `probes` nearest clusters, and of further ones until there are as many hits as are
+   * wanted or no cluster is left.
+   */
+  searchLists(context: number, ivf: number, probes: number): void;
+  /**
+   * The same by product quantisation: CANDIDATES_MAX rows are found by approximate distances and offered with their exact
+   * ones; when that is 0, rows are offered with approximate distances.
+   */
+  searchProducts(context: number, ivf: number, probes: number): void;
+}
+
+export interface Kernels extends RowKernels, CodeKernels, ClusterKernels, ListKernels {}

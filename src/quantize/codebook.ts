@@ -19,6 +19,7 @@ import {
   BOOK_SCALES,
   TILE_ROWS,
 } from "../kernels/layout.js";
+import type { Regions } from "../store/regions.js";
 import type { Segment } from "../store/segment.js";
 
 const GROUP = 8;
@@ -43,25 +44,26 @@ export function tileBytes(dim: number): number {
 export class Codebook {
   readonly segment: Segment;
   readonly dim: number;
-  /** Centroids that fit. */
-  readonly capacity: number;
   /** What kernels are given. */
   readonly address: number;
-  readonly #regions: { readonly address: number; readonly bytes: number }[] = [];
 
   /** Room for `capacity` centroids; there are none yet. Errors: IQDB_UNSUPPORTED. */
-  constructor(segment: Segment, dim: number, capacity: number) {
+  constructor(regions: Regions, dim: number, capacity: number) {
+    const { segment } = regions;
+    const padded = Math.ceil(capacity / GROUP) * GROUP;
     this.segment = segment;
     this.dim = dim;
-    this.capacity = capacity;
-    const padded = Math.ceil(capacity / GROUP) * GROUP;
-    this.address = this.#allocate(BOOK_BYTES);
+    this.address = regions.allocate(BOOK_BYTES);
+    const codes = regions.allocate(padded * pairsOf(dim) * 4);
+    const offsets = regions.allocate(padded * 4);
+    const scales = regions.allocate(padded * 4);
+    const centroids = regions.allocate(capacity * dim * 4);
     this.#set(BOOK_DIM, dim);
     this.#set(BOOK_COUNT, 0);
-    this.#set(BOOK_CODES, this.#allocate(padded * pairsOf(dim) * 4));
-    this.#set(BOOK_OFFSETS, this.#allocate(padded * 4));
-    this.#set(BOOK_SCALES, this.#allocate(padded * 4));
-    this.#set(BOOK_CENTROIDS, this.#allocate(capacity * dim * 4));
+    this.#set(BOOK_CODES, codes);
+    this.#set(BOOK_OFFSETS, offsets);
+    this.#set(BOOK_SCALES, scales);
+    this.#set(BOOK_CENTROIDS, centroids);
     segment.floats[(this.address + BOOK_LIMIT) / 4] = codeLimit(dim);
   }
 
@@ -80,11 +82,7 @@ export class Codebook {
     return this.segment.floats.slice(at, at + this.count * this.dim);
   }
 
-  get bytes(): number {
-    return this.#regions.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  /** Takes other centroids, `capacity` of them at most, finite and of moderate size (see src/quantize/space.ts). */
+  /** Takes other centroids, no more than fit, finite and of moderate size (see src/quantize/space.ts). */
   setCentroids(centroids: Float32Array): void {
     const { segment, dim } = this;
     const count = centroids.length / dim;
@@ -104,18 +102,6 @@ export class Codebook {
     segment.floats.set(offsets, this.#get(BOOK_OFFSETS) / 4);
     segment.floats.set(scales, this.#get(BOOK_SCALES) / 4);
     segment.floats.set(centroids, this.centroidsAt / 4);
-  }
-
-  /** Gives the memory back. */
-  release(): void {
-    for (const { address, bytes } of this.#regions) this.segment.release(address, bytes);
-    this.#regions.length = 0;
-  }
-
-  #allocate(bytes: number): number {
-    const address = this.segment.allocate(bytes);
-    this.#regions.push({ address, bytes });
-    return address;
   }
 
   #get(field: number): number {

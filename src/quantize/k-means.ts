@@ -6,6 +6,7 @@
  * It goes in steps that a caller may spread over time, or stop for good. The vectors are in memory that nobody else changes.
  */
 import type { SplitMix64 } from "../random.js";
+import { Regions } from "../store/regions.js";
 import type { Segment } from "../store/segment.js";
 import { Codebook, tileBytes } from "./codebook.js";
 
@@ -43,8 +44,9 @@ const WORK_PER_STEP = 1 << 26;
 export function* kMeans(points: Points, options: ClusteringOptions): Generator<number, Float32Array> {
   const clusters = Math.min(options.clusters, points.count);
   if (clusters === 0) return new Float32Array(0);
-  const work = new Work(points, clusters);
+  const regions = new Regions(points.segment);
   try {
+    const work = new Work(points, clusters, regions);
     for (const done of seed(work, options.random)) yield done / (ROUNDS_MAX + 1);
     for (let round = 0; round < ROUNDS_MAX; round++) {
       for (const done of assign(work)) yield (round + 1 + done) / (ROUNDS_MAX + 1);
@@ -52,7 +54,7 @@ export function* kMeans(points: Points, options: ClusteringOptions): Generator<n
     }
     return work.centroids;
   } finally {
-    work.release();
+    regions.release();
   }
 }
 
@@ -68,19 +70,20 @@ class Work {
   readonly sums: number;
   readonly counts: number;
   readonly tile: number;
-  readonly #regions: { readonly address: number; readonly bytes: number }[] = [];
+  readonly regions: Regions;
 
-  constructor(points: Points, clusters: number) {
-    const { segment, dim, count } = points;
+  constructor(points: Points, clusters: number, regions: Regions) {
+    const { dim, count } = points;
     this.points = points;
+    this.regions = regions;
     this.clusters = clusters;
     this.centroids = new Float32Array(clusters * dim);
-    this.book = new Codebook(segment, dim, clusters);
-    this.owners = this.allocate(count * 4);
-    this.squares = this.allocate(count * 4);
-    this.sums = this.allocate(clusters * dim * 8);
-    this.counts = this.allocate(clusters * 4);
-    this.tile = this.allocate(tileBytes(dim));
+    this.book = new Codebook(regions, dim, clusters);
+    this.owners = regions.allocate(count * 4);
+    this.squares = regions.allocate(count * 4);
+    this.sums = regions.allocate(clusters * dim * 8);
+    this.counts = regions.allocate(clusters * 4);
+    this.tile = regions.allocate(tileBytes(dim));
   }
 
   centroid(number: number): Float32Array {
@@ -95,17 +98,6 @@ class Work {
   wordsAt(address: number, count: number): Uint32Array {
     return this.points.segment.words.subarray(address / 4, address / 4 + count);
   }
-
-  release(): void {
-    this.book.release();
-    for (const { address, bytes } of this.#regions) this.points.segment.release(address, bytes);
-  }
-
-  allocate(bytes: number): number {
-    const address = this.points.segment.allocate(bytes);
-    this.#regions.push({ address, bytes });
-    return address;
-  }
 }
 
 /** Copies of some of the points, evenly spread, one behind the other. */
@@ -114,7 +106,7 @@ function candidates(work: Work): Points {
   const { segment, dim } = points;
   const step = Math.max(1, Math.floor(points.count / (clusters * CANDIDATES_PER_SEED)));
   const count = Math.floor(points.count / step);
-  const address = work.allocate(count * dim * 4);
+  const address = work.regions.allocate(count * dim * 4);
   for (let i = 0; i < count; i++) segment.floats.set(pointOf(points, i * step), address / 4 + i * dim);
   return { segment, address, dim, count, stride: dim * 4 };
 }

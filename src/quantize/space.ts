@@ -9,7 +9,7 @@
  * Rows are first multiplied with a power of two that makes the typical one about 1, so that squares neither overflow nor vanish.
  */
 import { DIRECTIONS, SHIFTED, SIGNS, SPACE_BYTES, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../kernels/layout.js";
-import type { Segment } from "../store/segment.js";
+import type { Regions } from "../store/regions.js";
 import type { Metric } from "../types/metric.js";
 
 /** What was learned of the data; what follows from the metric is not in it. */
@@ -40,15 +40,26 @@ export function kindOfSpace(metric: Metric): number {
   return metric === "cosine" || metric === "dot" ? DIRECTIONS : SHIFTED;
 }
 
-/** Learns the shape from some rows: `rowAt` gives the i-th of `count`. */
-export function fitSpace(metric: Metric, dim: number, count: number, rowAt: (i: number) => Float32Array): SpaceShape {
+/** Some rows: `at(i)` gives the i-th of `count`. */
+export interface SomeRows {
+  readonly count: number;
+  at(i: number): Float32Array;
+}
+
+/** Learns the factor that makes typical rows about 1. */
+export function fitFactor(metric: Metric, rows: SomeRows): number {
+  return metric === "hamming" ? 1 : factorFor(sizesOf(rows));
+}
+
+/** Learns the middle of rows. */
+export function fitSpace(metric: Metric, dim: number, factor: number, rows: SomeRows): SpaceShape {
   const center = new Float32Array(dim);
-  if (metric === "hamming") return { factor: 1, center };
-  const looked = Math.min(count, ROWS_LOOKED_AT);
-  const sizes = Float32Array.from({ length: looked }, (_, i) => largest(rowAt(i)));
-  const factor = factorFor(sizes);
-  if (kindOfSpace(metric) === SHIFTED) setMiddle(center, factor, sizes, rowAt);
+  if (kindOfSpace(metric) === SHIFTED) setMiddle(center, factor, rows);
   return { factor, center };
+}
+
+function sizesOf({ count, at }: SomeRows): Float32Array {
+  return Float32Array.from({ length: Math.min(count, ROWS_LOOKED_AT) }, (_, i) => largest(at(i)));
 }
 
 function largest(row: Float32Array): number {
@@ -65,50 +76,44 @@ function factorFor(sizes: Float32Array): number {
   return 2 ** Math.max(-EXPONENT_MAX, Math.min(EXPONENT_MAX, -exponent));
 }
 
-function setMiddle(
-  center: Float32Array,
-  factor: number,
-  sizes: Float32Array,
-  rowAt: (i: number) => Float32Array,
-): void {
+function setMiddle(center: Float32Array, factor: number, rows: SomeRows): void {
   const sums = new Float64Array(center.length);
   let count = 0;
-  for (let i = 0; i < sizes.length; i++) {
-    if (sizes[i] * factor > OUTLIER) continue;
-    const row = rowAt(i);
+  sizesOf(rows).forEach((size, i) => {
+    if (size * factor > OUTLIER) return;
+    const row = rows.at(i);
     for (let j = 0; j < row.length; j++) sums[j] += row[j];
     count++;
-  }
+  });
   for (let j = 0; j < center.length; j++) center[j] = count === 0 ? 0 : (sums[j] / count) * factor;
 }
 
-/** A space in the memory of a segment, for kernels. */
-export class Space {
-  readonly shape: SpaceShape;
-  readonly address: number;
-  readonly #segment: Segment;
-  readonly #table: number;
-  readonly #tableBytes: number;
+const FLOAT_MAX = 3.4028234663852886e38;
 
-  /** Errors: IQDB_UNSUPPORTED. */
-  constructor(segment: Segment, metric: Metric, shape: SpaceShape) {
-    const kind = kindOfSpace(metric);
-    const table = kind === SIGNS ? HASH : shape.center;
-    this.shape = shape;
-    this.#segment = segment;
-    this.#tableBytes = table.byteLength;
-    this.#table = segment.allocate(table.byteLength);
-    this.address = segment.allocate(SPACE_BYTES);
-    const { words, floats } = segment;
-    if (kind === SIGNS) words.set(HASH, this.#table / 4);
-    else floats.set(shape.center, this.#table / 4);
-    words[(this.address + SPACE_KIND) / 4] = kind;
-    floats[(this.address + SPACE_FACTOR) / 4] = shape.factor;
-    words[(this.address + SPACE_TABLE) / 4] = this.#table;
-  }
+/** Middles of rows as they are in the space. Directions and signs are not of another space, they stay. */
+export function toSpace(metric: Metric, { factor, center }: SpaceShape, vectors: Float32Array): Float32Array {
+  if (kindOfSpace(metric) !== SHIFTED) return vectors;
+  return vectors.map((x, i) => x * factor - center[i % center.length]);
+}
 
-  release(): void {
-    this.#segment.release(this.#table, this.#tableBytes);
-    this.#segment.release(this.address, SPACE_BYTES);
-  }
+/** The way back. */
+export function fromSpace(metric: Metric, { factor, center }: SpaceShape, vectors: Float32Array): Float32Array {
+  if (kindOfSpace(metric) !== SHIFTED) return vectors;
+  return vectors.map((x, i) => {
+    return Math.max(-FLOAT_MAX, Math.min(FLOAT_MAX, (x + center[i % center.length]) / factor));
+  });
+}
+
+/** A space in memory, for kernels: its address. Errors: IQDB_UNSUPPORTED. */
+export function placeSpace(regions: Regions, metric: Metric, { factor, center }: SpaceShape): number {
+  const kind = kindOfSpace(metric);
+  const table = regions.allocate(kind === SIGNS ? HASH.byteLength : center.byteLength);
+  const address = regions.allocate(SPACE_BYTES);
+  const { words, floats } = regions.segment;
+  if (kind === SIGNS) words.set(HASH, table / 4);
+  else floats.set(center, table / 4);
+  words[(address + SPACE_KIND) / 4] = kind;
+  floats[(address + SPACE_FACTOR) / 4] = factor;
+  words[(address + SPACE_TABLE) / 4] = table;
+  return address;
 }

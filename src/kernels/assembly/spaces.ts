@@ -1,11 +1,12 @@
 // Rows made into what clustering works on: squares of differences there mean what the metric means.
-import { DIM, SHIFTED, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout";
+import { DIM, DIRECTIONS, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout";
+import { largest } from "./row-codes";
 import { dotSum } from "./sums";
 
 /** Squares of components up to this one can be added without overflow. */
 const COMPONENT_MAX: f32 = 1125899906842624;
-/** Norms below this one are as good as none: their square is not exact any more. */
-const NORM_MIN: f32 = 1e-16;
+/** Rows smaller than this in every component have no direction. */
+const MIN_POSITIVE: f32 = 1.1754943508222875e-38;
 
 @inline
 function bounded(value: f32): f32 {
@@ -34,13 +35,12 @@ function shift(out: usize, center: usize, dim: u32): void {
   for (; out < end; out += 4, center += 4) store<f32>(out, load<f32>(out) - load<f32>(center));
 }
 
-function normalise(out: usize, dim: u32): void {
+/** Divided by the largest component first, so that no square overflows or vanishes. */
+function normalise(row: usize, dim: u32, out: usize): void {
+  const most = largest(row, dim);
+  scaleRow(row, most < MIN_POSITIVE ? 0 : 1 / most, dim, out);
   const norm = sqrt<f32>(dotSum(out, out, dim));
-  const inverse: f32 = norm < NORM_MIN ? 0 : 1 / norm;
-  const whole = out + <usize>((dim >> 2) << 4);
-  const end = out + <usize>(dim << 2);
-  for (; out < whole; out += 16) v128.store(out, f32x4.mul(v128.load(out), f32x4.splat(inverse)));
-  for (; out < end; out += 4) store<f32>(out, load<f32>(out) * inverse);
+  scaleRow(out, norm == 0 ? 0 : 1 / norm, dim, out);
 }
 
 /** Four components: the top bit of bits × multiplier + addend. Numbers of opposite signs always differ in it. */
@@ -69,20 +69,18 @@ export function scaleRows(space: usize, rows: usize, count: u32, out: usize): vo
   scaleRow(rows, load<f32>(space, SPACE_FACTOR), dim * count, out);
 }
 
-@inline
 export function mapRow(space: usize, row: usize, dim: u32, out: usize): void {
   const kind = load<u32>(space, SPACE_KIND);
   const table = <usize>load<u32>(space, SPACE_TABLE);
-  if (kind == SIGNS) {
-    signRow(row, table, dim, out);
-    return;
+  if (kind == SIGNS) signRow(row, table, dim, out);
+  else if (kind == DIRECTIONS) normalise(row, dim, out);
+  else {
+    scaleRow(row, load<f32>(space, SPACE_FACTOR), dim, out);
+    shift(out, table, dim);
   }
-  scaleRow(row, load<f32>(space, SPACE_FACTOR), dim, out);
-  if (kind == SHIFTED) shift(out, table, dim);
-  else normalise(out, dim);
 }
 
-/** `count` rows that stand one behind the other. */
+/** `count` rows that stand one behind the other; `out` may be where they are. */
 export function mapRows(space: usize, rows: usize, count: u32, out: usize): void {
   const dim = load<u32>(DIM);
   const stride = <usize>dim << 2;

@@ -5,8 +5,11 @@ import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
+import { searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
+import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
+import { scanRows } from "./twin-scan-rows.js";
 import { mapRows, scaleRows } from "./twin-spaces.js";
 
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
@@ -26,6 +29,9 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   sumRows,
   claimRows,
   ownSquares,
+  scanRows,
+  searchLists,
+  searchProducts,
 };
 
 export function twinKernels(memory: SegmentMemory): Kernels {
