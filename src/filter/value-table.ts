@@ -6,8 +6,7 @@
  * Of a long text only the beginning counts: texts that begin alike share a code, which then says that a row has to be
  * looked at. So memory stays in proportion to rows, whatever is stored in them.
  */
-import { KeyIndex } from "../store/key-index.js";
-import { ARRAY_CELL_BYTES, heapBytes } from "../store/key-table.js";
+import { ARRAY_CELL_BYTES, heapBytes, KeyIndex } from "../store/key-index.js";
 import type { Scalar } from "./scalar.js";
 
 /** The code of a field that is missing. */
@@ -48,6 +47,16 @@ export class ValueTable {
   /** Estimated bytes of memory. */
   get bytes(): number {
     return this.#scalars.length * ARRAY_CELL_BYTES + this.#index.bytes + this.#heapBytes;
+  }
+
+  /** How many values have a code, besides those that stand for themselves. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Makes room for `size` values, which is faster than growing. Errors: `IQDB_UNSUPPORTED`. */
+  reserve(size: number): void {
+    this.#index.reserve(size);
   }
 
   /** The value of a code; of a long text its beginning. */

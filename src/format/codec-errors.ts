@@ -19,12 +19,15 @@ const ADVICE: Partial<Record<IqdbErrorCode, string>> = {
   IQDB_UNSUPPORTED_VERSION: "it was written by a newer version of the format, or is damaged",
 };
 
-/** Runs `decode`; a FormatError comes out as the IqdbError that fits `context`. */
-export function decoding<T>(context: CodecContext, path: string, decode: () => T): T {
+/**
+ * Runs `decode`; a FormatError comes out as the IqdbError that fits `context`. `origin` is the place in the file of what
+ * the decoder takes for offset 0.
+ */
+export function decoding<T>(context: CodecContext, path: string, decode: () => T, origin = 0): T {
   try {
     return decode();
   } catch (error) {
-    throw codecError(context, path, error);
+    throw codecError(context, path, error instanceof FormatError ? error.movedBy(origin) : error);
   }
 }
 
