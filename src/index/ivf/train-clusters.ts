@@ -31,7 +31,8 @@ export function* trainClusters(rows: Segment, options: IvfOptions): Steps<Cluste
   const space = fitSpace(metric, dim, factor, some);
   const forWords = every(sample, Math.floor(count / PRODUCT_SAMPLE_MAX));
   const norms = options.parts > 0 && metric === "dot" ? normsOf(forWords, factor) : undefined;
-  segment.kernels.mapRows(placeSpace(new Regions(segment), metric, space), address, count, address);
+  const spaceAt = placeSpace(new Regions(segment), metric, space);
+  segment.kernels.mapRows(spaceAt, address, count, address);
   const isUnit = metric === "cosine" || metric === "dot";
   const clustering = kMeans(sample, { clusters: clustersFor(options, trainedRows), random, isUnit });
   const centroids = yield* within(clustering, 0, options.parts === 0 ? 1 : CLUSTERS_SHARE);
