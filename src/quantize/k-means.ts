@@ -51,6 +51,7 @@ export function* kMeans(points: Points, options: ClusteringOptions): Generator<n
     for (let round = 0; round < ROUNDS_MAX; round++) {
       for (const done of assign(work)) yield (round + 1 + done) / (ROUNDS_MAX + 1);
       if (update(work, options.isUnit ?? false) < SHIFT_MAX) break;
+      yield (round + 2) / (ROUNDS_MAX + 1);
     }
     return work.centroids;
   } finally {

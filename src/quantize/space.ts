@@ -33,7 +33,8 @@ const HASH = Uint32Array.of(
 const ROWS_LOOKED_AT = 4096;
 /** Rows so many times larger than the typical one do not move the middle. */
 const OUTLIER = 256;
-const EXPONENT_MAX = 126;
+/** Of a factor; its sign may be either. */
+export const EXPONENT_MAX = 126;
 
 export function kindOfSpace(metric: Metric): number {
   if (metric === "hamming") return SIGNS;

@@ -121,6 +121,12 @@ export class Clusters {
     writeCell(cell, this.#term(list, codes, along), codes);
   }
 
+  /** The codes of a row, a byte for each part. */
+  codesOf(row: number): Uint8Array {
+    const at = this.#segment.cell(PQ_CODES, row) + PRODUCT_CODES;
+    return this.#segment.bytes.subarray(at, at + (this.shape.product?.parts ?? 0));
+  }
+
   /** Gives all memory back. */
   release(): void {
     this.lists.release();

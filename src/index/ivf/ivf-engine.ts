@@ -24,13 +24,15 @@ import {
 import { tileBytes } from "../../quantize/codebook.js";
 import { finish, type Steps, within } from "../../quantize/progress.js";
 import type { Segment } from "../../store/segment.js";
-import type { Engine, EngineStats, SearchSettings } from "../engine.js";
+import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
+import type { Engine, EngineStats, RowOrder, SearchSettings } from "../engine.js";
 import { FlatEngine } from "../flat/flat-engine.js";
 import type { QueryContext } from "../query-context.js";
 import type { RowCodes } from "../row-codes.js";
 import { Assignment } from "./assignment.js";
 import { type ClusterShape, Clusters } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
+import { type KeptClusters, readClusters, writeClusters } from "./ivf-sections.js";
 import { trainClusters } from "./train-clusters.js";
 
 /** Clusters fewer than wanted are learned again when there are so many times the rows. */
@@ -101,7 +103,7 @@ export class IvfEngine implements Engine {
 
   /**
    * Learns clusters from the rows as they are, in steps: between them rows may be put, removed and searched. Who stops half-way
-   * (`return()` of the generator) keeps the clusters that were there; so does an error. A later call makes this one end
+   * (the generator's `return`) keeps the clusters that were there; so does an error. A later call makes this one end
    * without effect. Errors: IQDB_UNSUPPORTED.
    */
   *retrain(): Steps<void> {
@@ -115,25 +117,22 @@ export class IvfEngine implements Engine {
     yield* within(this.#adopt(shape), LEARNING_SHARE, 1);
   }
 
-  /** `retrain` at once. Errors: IQDB_UNSUPPORTED. */
-  train(): void {
-    finish(this.retrain());
+  /** Learns anew; what `onProgress` throws leaves what was there. Errors: IQDB_UNSUPPORTED. */
+  optimize(onProgress: (done: number) => void): boolean {
+    for (const done of this.retrain()) onProgress(done);
+    return true;
   }
 
-  /** Takes over clusters, lists and codes that a file has kept; false when they do not fit the rows. Errors: IQDB_UNSUPPORTED. */
-  restore(shape: ClusterShape, lists: Uint32Array, codes: Uint8Array): boolean {
-    const next = new Assignment(new Clusters(this.#segment, shape), this.#segment);
-    let isEntered = false;
-    try {
-      isEntered = next.take(lists, codes);
-      if (isEntered) next.enter(this.#promised);
-    } catch (error) {
-      next.clusters.release();
-      throw error;
-    }
-    if (isEntered) this.#replace(next.clusters);
-    else next.clusters.release();
-    return isEntered;
+  sections(order: RowOrder): Iterable<DerivedSection> {
+    return writeClusters(this.#clusters, order);
+  }
+
+  load(source: DerivedSource): boolean {
+    const { rows, shape } = this.#segment;
+    const kept = readClusters(source, { rows, dim: shape.dim, parts: this.options.parts });
+    if (kept === undefined) return false;
+    this.#promised = 0;
+    return kept.shape === undefined || this.#restore(kept.shape, kept);
   }
 
   search(context: QueryContext, settings: SearchSettings): void {
@@ -165,6 +164,20 @@ export class IvfEngine implements Engine {
     };
   }
 
+  #restore(shape: ClusterShape, { lists, codes }: KeptClusters): boolean {
+    const next = new Assignment(new Clusters(this.#segment, shape), this.#segment);
+    let isEntered = false;
+    try {
+      if (!next.take(lists, codes)) return false;
+      next.enter(0);
+      isEntered = true;
+    } finally {
+      if (!isEntered) next.clusters.release();
+    }
+    this.#replace(next.clusters);
+    return true;
+  }
+
   *#adopt(shape: ClusterShape): Steps<void> {
     const next = new Assignment(new Clusters(this.#segment, shape), this.#segment);
     this.#next = next;
@@ -193,7 +206,7 @@ export class IvfEngine implements Engine {
     const { rows } = this.#segment;
     if (rows < this.#restUntil) return;
     try {
-      this.train();
+      finish(this.retrain());
     } catch (error) {
       if (!(error instanceof IqdbError) || error.code !== "IQDB_UNSUPPORTED") throw error;
       this.#restUntil = GROWTH * rows;
