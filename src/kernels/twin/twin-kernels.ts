@@ -2,6 +2,9 @@
 import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
+import { insertRow } from "./twin-graph-insert.js";
+import { repairRow } from "./twin-graph-repair.js";
+import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { TwinMemory } from "./twin-memory.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
@@ -13,8 +16,11 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   distanceTo,
   encodeQuery,
   encodeRows,
+  insertRow,
   normOf,
   offer,
+  repairRow,
+  searchGraph,
   sortHits,
 };
 
