@@ -1,0 +1,275 @@
+/**
+ * The engines of all segments, told of every row that comes, goes or moves, and asked together: a search runs in each segment
+ * and the best of their hits are the answer. Engines speak of rows of their segment, rows are slots here.
+ */
+import { totalOrder } from "../distance/total-order.js";
+import { CODES } from "../kernels/layout.js";
+import type { RowStore } from "../store/row-store.js";
+import type { Segment } from "../store/segment.js";
+import type { SlotSet } from "../store/slot-set.js";
+import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import type { Engine, RowOrder, SearchSettings } from "./engine.js";
+import { FlatEngine } from "./flat/flat-engine.js";
+import { QueryContext, type RowHits } from "./query-context.js";
+import { RowCodes } from "./row-codes.js";
+import type { SlotHits } from "./slot-hits.js";
+
+/** What searches one segment. */
+interface Part {
+  readonly segment: Segment;
+  /** Position of its first row. */
+  readonly first: number;
+  /** Exact search, whatever the engine is. */
+  readonly flat: FlatEngine;
+  readonly engine: Engine;
+  /** One per query that is searched at once. */
+  readonly contexts: QueryContext[];
+}
+
+/** Makes the engine of a segment; `release` gives the position of a dead row back. */
+export type EngineMaker = (segment: Segment, codes: RowCodes, release: (row: number) => void) => Engine;
+
+/** How rows are looked at: all that are accepted, one list of them, or by the engine. */
+export type Route = "scan" | "list" | "engine";
+
+/** Queries that are searched together, at most: more contexts take more memory and save no more time. */
+const BATCH_MAX = 32;
+
+/** What comparing with a row costs, ns: codes where there are some, in sequence or wherever they are. */
+const SCAN_NS = 2;
+const SCAN_NS_PER_BYTE = 0.06;
+const PICK_NS = 25;
+const PICK_NS_PER_BYTE = 0.15;
+
+/** Progress of a build is told once in so many rows. */
+const PROGRESS_ROWS = 1000;
+
+export class RowEngines {
+  readonly #rows: RowStore;
+  readonly #make: EngineMaker | undefined;
+  readonly #parts: Part[] = [];
+  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see above. */
+  readonly costs: { readonly scan: number; readonly pick: number };
+
+  /** Without `make` rows are scanned and nothing else. */
+  constructor(rows: RowStore, make?: EngineMaker) {
+    this.#rows = rows;
+    this.#make = make;
+    const { dim, columns } = rows.vectors.shape;
+    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
+    this.costs = { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
+  }
+
+  /** Whether there is anything that is built from the rows; without it they are scanned. */
+  get areBuilt(): boolean {
+    return this.#make !== undefined;
+  }
+
+  /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
+  prepare(rows: number): void {
+    const { vectors } = this.#rows;
+    const last = vectors.rows + rows - 1;
+    for (let number = vectors.numberOf(Math.min(vectors.rows, last)); number <= vectors.numberOf(last); number++) {
+      this.#part(number).engine.prepare(rows);
+    }
+  }
+
+  /** A row was put at a position. */
+  arrived(position: number): void {
+    this.#partOf(position).engine.insert(this.#rows.vectors.localOf(position));
+  }
+
+  /** The row at a position is about to go, or to get another vector. */
+  leaving(position: number): void {
+    this.#partOf(position).engine.remove(this.#rows.vectors.localOf(position));
+  }
+
+  /** The row at `from` is at `to` now. */
+  moved(from: number, to: number): void {
+    const { vectors } = this.#rows;
+    const [source, target] = [this.#partOf(from), this.#partOf(to)];
+    if (source === target) target.engine.moved(vectors.localOf(from), vectors.localOf(to));
+    else {
+      source.engine.remove(vectors.localOf(from));
+      target.engine.insert(vectors.localOf(to));
+    }
+  }
+
+  /** Enters every row into the engines, in storage order; slots and positions are the same. */
+  build(onProgress?: (done: number) => void): void {
+    const { size } = this.#rows;
+    for (const { segment, engine } of this.parts) engine.prepare(segment.rows);
+    for (let slot = 0; slot < size; slot++) {
+      this.arrived(slot);
+      if (onProgress !== undefined && slot % PROGRESS_ROWS === 0) onProgress(slot / size);
+    }
+  }
+
+  /** What the engine of the only segment wants to be kept, rows named by their slots. */
+  *sections(): Iterable<DerivedSection> {
+    const [{ engine }] = this.parts;
+    yield* engine.sections?.(this.#order) ?? [];
+  }
+
+  /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
+  load(source: DerivedSource): boolean {
+    const [{ engine, segment }] = this.parts;
+    engine.prepare(segment.rows);
+    return engine.load?.(source) ?? false;
+  }
+
+  get #order(): RowOrder {
+    const rows = this.#rows;
+    return {
+      size: rows.size,
+      rowOf: (slot) => rows.positionOf(slot),
+      slotOf: (row) => rows.slotAt(row),
+    };
+  }
+
+  /** Lets each engine tidy up. True when one was trained anew. */
+  optimize(onProgress: (done: number) => void): boolean {
+    const { parts } = this;
+    let isNew = false;
+    parts.forEach(({ engine }, number) => {
+      const within = (done: number) => onProgress((number + done) / parts.length);
+      if (engine.optimize?.(within)) isNew = true;
+    });
+    return isNew;
+  }
+
+  /** Bytes beside vectors and sequence numbers, by what they hold. */
+  memory(): Record<string, number> {
+    const total: Record<string, number> = {};
+    for (const { engine } of this.parts) {
+      for (const [name, bytes] of Object.entries(engine.stats().memory)) total[name] = (total[name] ?? 0) + bytes;
+    }
+    return total;
+  }
+
+  /** The expected cost of asking the engines, ns; undefined when rows are scanned and nothing else. */
+  engineCost(k: number, matching: number, settings: SearchSettings): number | undefined {
+    if (this.#make === undefined) return undefined;
+    const share = matching / Math.max(this.#rows.size, 1);
+    return this.parts.reduce((sum, { segment, engine }) => {
+      return sum + (engine.cost?.(k, Math.ceil(share * segment.rows), settings) ?? 0);
+    }, 0);
+  }
+
+  /** All parts, those of segments that came since included. */
+  get parts(): readonly Part[] {
+    this.#rows.vectors.segments.forEach((_segment, number) => {
+      this.#part(number);
+    });
+    return this.#parts;
+  }
+
+  /** The `k` nearest of the accepted rows to each query. */
+  search(
+    route: Route,
+    queries: readonly Float32Array[],
+    k: number,
+    settings: SearchSettings,
+    accept: SlotSet | undefined,
+  ): SlotHits[] {
+    const all: SlotHits[] = [];
+    for (let from = 0; from < queries.length; from += BATCH_MAX) {
+      const batch = queries.slice(from, from + BATCH_MAX);
+      const found = this.parts.map((part) => this.#searchPart(part, route, batch, k, settings, accept));
+      for (let place = 0; place < batch.length; place++) all.push(this.#merged(found, place, k));
+    }
+    return all;
+  }
+
+  #searchPart(
+    part: Part,
+    route: Route,
+    queries: readonly Float32Array[],
+    k: number,
+    settings: SearchSettings,
+    accept: SlotSet | undefined,
+  ): RowHits[] {
+    const list = route === "list" && accept !== undefined ? this.#listOf(part, accept) : undefined;
+    const bits = accept === undefined || list !== undefined ? undefined : this.#bitsOf(part, accept);
+    while (part.contexts.length < queries.length) part.contexts.push(new QueryContext(part.segment));
+    const contexts = part.contexts.slice(0, queries.length);
+    contexts.forEach((context, place) => {
+      context.begin(queries[place], k, bits);
+    });
+    if (list !== undefined) for (const context of contexts) part.flat.searchRows(context, list);
+    else if (route === "engine") for (const context of contexts) part.engine.search(context, settings);
+    else if (contexts.length === 1) part.flat.search(contexts[0]);
+    else part.flat.searchBatch(contexts);
+    return contexts.map((context) => context.take());
+  }
+
+  /** The accepted rows of a part as the bitmap that kernels read. */
+  #bitsOf({ segment, first }: Part, accept: SlotSet): Uint32Array {
+    const rows = this.#rows;
+    if (rows.isInOrder && rows.vectors.segments.length === 1) return padded(accept.words, segment.rows);
+    const bits = new Uint32Array((segment.rows + 31) >>> 5);
+    accept.forEach((slot) => {
+      const row = rows.positionOf(slot) - first;
+      if (row >= 0 && row < segment.rows) bits[row >>> 5] |= 1 << (row & 31);
+    });
+    return bits;
+  }
+
+  #listOf({ segment, first }: Part, accept: SlotSet): Uint32Array {
+    const slots = accept.toSlots();
+    const rows = this.#rows;
+    if (rows.isInOrder && rows.vectors.segments.length === 1) return slots;
+    return slots.map((slot) => rows.positionOf(slot) - first).filter((row) => row >= 0 && row < segment.rows);
+  }
+
+  /** The best of what the parts found for one query. */
+  #merged(found: readonly (readonly RowHits[])[], place: number, k: number): SlotHits {
+    if (found.length === 1) return this.#slotsOf(found[0][place], 0);
+    const rows = this.#rows;
+    const hits = found.flatMap((part, number) => {
+      const { slots, distances } = this.#slotsOf(part[place], this.#parts[number].first);
+      return Array.from(slots, (slot, i) => ({ slot, distance: distances[i] }));
+    });
+    hits.sort(
+      (a, b) => totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
+    );
+    const best = hits.slice(0, k);
+    return {
+      slots: Uint32Array.from(best, ({ slot }) => slot),
+      distances: Float32Array.from(best, ({ distance }) => distance),
+    };
+  }
+
+  #slotsOf({ rows, distances }: RowHits, first: number): SlotHits {
+    if (this.#rows.isInOrder && first === 0) return { slots: rows, distances };
+    return { slots: rows.map((row) => this.#rows.slotAt(first + row)), distances };
+  }
+
+  #partOf(position: number): Part {
+    return this.#part(this.#rows.vectors.numberOf(position));
+  }
+
+  #part(number: number): Part {
+    this.#parts[number] ??= this.#newPart(number);
+    return this.#parts[number];
+  }
+
+  #newPart(number: number): Part {
+    const { vectors } = this.#rows;
+    const segment = vectors.segments[number];
+    const first = vectors.firstOf(number);
+    const codes = new RowCodes(segment);
+    const flat = new FlatEngine(segment, codes);
+    const engine = this.#make?.(segment, codes, (row) => this.#rows.release(first + row)) ?? flat;
+    return { segment, first, flat, engine, contexts: [] };
+  }
+}
+
+/** The words of a bitmap, as many as `rows` rows need. */
+function padded(words: Uint32Array, rows: number): Uint32Array {
+  const length = (rows + 31) >>> 5;
+  if (words.length >= length) return words;
+  const all = new Uint32Array(length);
+  all.set(words);
+  return all;
+}
