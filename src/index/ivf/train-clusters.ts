@@ -15,7 +15,7 @@ import type { ClusterShape } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
 
 /** Rows that words are learned from at most: see docs/decisions/ivf-clusters.md. */
-const PRODUCT_SAMPLE_MAX = 16_384;
+const PRODUCT_SAMPLE_MAX = 8192;
 /** The share of the work that the clusters are, when words are to be learned too. */
 const CLUSTERS_SHARE = 0.6;
 
