@@ -175,6 +175,8 @@ export const SPACE_FACTOR = 4;
 /** Address of what the space needs: see there. */
 export const SPACE_TABLE = 8;
 export const SPACE_BYTES = 16;
+/** 2^50: rows are cut off there, so that squares of components can be added without overflow. */
+export const COMPONENT_MAX = 1125899906842624.0;
 
 /** A row less the center: the table is dim × f32, multiplied with the factor already. */
 export const SHIFTED = 0;

@@ -2,7 +2,7 @@
  * What an inverted file learns from the rows of a segment: clusters, and the words of a product quantiser. It works on a copy
  * of a sample, in memory of its own that is gone afterwards, so rows may change between its steps, and giving up costs nothing.
  */
-import { VECTORS } from "../../kernels/layout.js";
+import { COMPONENT_MAX, VECTORS } from "../../kernels/layout.js";
 import { Codebook, tileBytes } from "../../quantize/codebook.js";
 import { kMeans, type Points } from "../../quantize/k-means.js";
 import { trainProduct } from "../../quantize/product.js";
@@ -72,7 +72,7 @@ function normsOf(points: Points, factor: number): Float64Array {
     const vector = vectorOf(points, i);
     let sum = 0;
     for (let j = 0; j < vector.length; j++) sum += (vector[j] * factor) ** 2;
-    return Math.sqrt(sum);
+    return Math.min(Math.sqrt(sum), COMPONENT_MAX);
   });
 }
 
