@@ -14,7 +14,7 @@ export type { MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from ".
 export type { DbRecord } from "./db/record-view.js";
 export type { Explanation, Hit } from "./db/searcher.js";
 export { FlatIndex, HnswIndex, IvfIndex } from "./db/standalone-index.js";
-export type { DbStats, FileStats } from "./db/stats.js";
+export type { DbStats, FileStats, MemoryUse } from "./db/stats.js";
 export type { Verification } from "./db/verify.js";
 export { ERROR_CODES, type ErrorDetails, IqdbError, type IqdbErrorCode } from "./errors.js";
 export { Filter } from "./filter/filter.js";

@@ -19,6 +19,7 @@ import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
+import type { PersistableType } from "../types/persistable.js";
 import { VectorCopies } from "../types/vector.js";
 import {
   checkMemoryOptions,
@@ -118,7 +119,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkOpenOptions(options);
     const { index, reindex = false, readOnly = false } = checked;
     const config = { ...fileOptionsOf(checked), path };
-    const files = PersistedIndex.openOrCreate(config, CoreIndex, () => new CoreIndex(requireShape(checked)));
+    const files = PersistedIndex.openOrCreate(config, coreIndexType(checked), () => coreIndexOf(checked));
     try {
       checkShape(files.index, checked);
       if (index !== undefined) matchIndex(files, index, reindex);
@@ -132,7 +133,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   static openInMemory<M extends MetadataOf<M> = Metadata>(options: MemoryOptions): Iqdb<M> {
     const checked = checkMemoryOptions(options);
-    return new Iqdb<M>(new CoreIndex(requireShape(checked)), undefined, false, checked);
+    return new Iqdb<M>(coreIndexOf(checked), undefined, false, checked);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
@@ -141,7 +142,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
     const storage = new MemoryStorage({ files: { [path]: bytes } });
-    const files = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
+    const files = PersistedIndex.load({ path, storage, readOnly: true }, coreIndexType(checked));
     return new Iqdb<M>(files.index, undefined, true, checked, files.openReport);
   }
 
@@ -296,23 +297,33 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     }
   }
 
-  /** Gives back memory that deleted and replaced rows took. Errors: IQDB_ABORTED, IQDB_INVALID_CONFIG, IQDB_CLOSED. */
+  /**
+   * Gives back memory that deleted and replaced rows took, and improves the index: a graph is repaired, clusters are trained
+   * anew. The old index stays in service until the new one is whole. A rebuilt index is written to its file at once.
+   * Errors: IQDB_ABORTED (nothing changed), IQDB_INVALID_CONFIG, IQDB_CLOSED, and those of `checkpoint`.
+   *
+   * @example
+   * db.optimize({ onProgress: (done) => console.log(`${Math.round(100 * done)} %`) });
+   */
   optimize(options: ProgressOptions = {}): OptimizeResult {
     this.#checkOpen();
     checkOptionNames(options, ["onProgress", "signal"], "optimize options");
-    if (options.signal?.aborted)
-      throw new IqdbError(
-        "IQDB_ABORTED",
-        "optimize was aborted by its signal; nothing changed",
-        {},
-        { cause: options.signal.reason },
-      );
-    const { rows } = this.#index;
-    const before = totalBytes(rows.memory());
-    rows.compact();
-    const reclaimedBytes = before - totalBytes(rows.memory());
-    options.onProgress?.(1);
-    return { reclaimedBytes, indexRebuilt: false };
+    const { onProgress, signal } = options;
+    const advance = (done: number) => {
+      if (signal?.aborted) throw aborted("optimize", signal);
+      onProgress?.(done);
+    };
+    advance(0);
+    const before = totalBytes(this.#index.memory());
+    let indexRebuilt = false;
+    try {
+      indexRebuilt = this.#index.optimize(advance);
+    } finally {
+      this.#searcher.forget();
+    }
+    if (indexRebuilt && !this.#readOnly) this.#files?.checkpoint();
+    onProgress?.(1);
+    return { reclaimedBytes: Math.max(0, before - totalBytes(this.#index.memory())), indexRebuilt };
   }
 
   /** Sizes and counters. Errors: IQDB_CLOSED. */
@@ -404,6 +415,23 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 }
 
+/** A new index of the shape that these options ask for. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+function coreIndexOf(options: OpenOptions): CoreIndex {
+  return new CoreIndex({ ...requireShape(options), ...quantizeOf(options) });
+}
+
+/** How an index is read from a file, which says nothing of quantisation. */
+function coreIndexType(options: ResultOptions): PersistableType<CoreIndex> {
+  return {
+    indexType: CoreIndex.indexType,
+    loadFrom: (reader) => CoreIndex.loadFrom(reader, quantizeOf(options)),
+  };
+}
+
+function quantizeOf({ quantize }: ResultOptions): Pick<ResultOptions, "quantize"> {
+  return quantize === undefined ? {} : { quantize };
+}
+
 /** What an option names has to be what the file holds. */
 function checkShape(index: CoreIndex, options: OpenOptions): void {
   for (const option of ["dim", "metric"] as const) {
@@ -463,8 +491,13 @@ function vectorOfRow(place: number): string {
   return `vector of rows[${place}]`;
 }
 
-function totalBytes(memory: DbStats["memory"]): number {
-  return memory.vectors + memory.metadata + memory.ids;
+function totalBytes(memory: Readonly<Record<string, number>>): number {
+  return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function aborted(what: string, signal: AbortSignal): IqdbError {
+  const message = `${what} was aborted by its signal; nothing changed`;
+  return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
 }
 
 function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {

@@ -11,7 +11,7 @@ import type { SlotHits } from "../index/slot-hits.js";
 import type { SlotSet } from "../store/slot-set.js";
 import type { Id } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
-import { copyVector } from "../types/vector.js";
+import { copyVector, VectorCopies } from "../types/vector.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
 import type { DbRecord, RecordView } from "./record-view.js";
 
@@ -54,6 +54,7 @@ export class Searcher<M extends MetadataOf<M>> {
   readonly #view: RecordView<M>;
   readonly #cache: ResultCache<SlotHits> | undefined;
   #scans = 0;
+  #copies: VectorCopies | undefined;
 
   constructor(index: CoreIndex, view: RecordView<M>, cache: ResultCacheOptions | undefined) {
     this.#index = index;
@@ -68,14 +69,18 @@ export class Searcher<M extends MetadataOf<M>> {
 
   search(query: unknown, k: unknown, options: unknown): Hit<M>[] {
     const settings = this.#settings(k, options);
-    const vectors = [copyVector(query, this.#index.dim, "query")];
-    return this.#hits(this.#found(vectors, settings)[0], settings);
+    return this.#withCopies(
+      [query],
+      () => "query",
+      (vectors) => this.#hits(this.#found(vectors, settings)[0], settings),
+    );
   }
 
   searchBatch(queries: Iterable<unknown>, k: unknown, options: unknown): Hit<M>[][] {
     const settings = this.#settings(k, options);
-    const vectors = Array.from(queries, (query, place) => copyVector(query, this.#index.dim, `query ${place}`));
-    return this.#found(vectors, settings).map((hits) => this.#hits(hits, settings));
+    return this.#withCopies(queries, numbered, (vectors) => {
+      return this.#found(vectors, settings).map((hits) => this.#hits(hits, settings));
+    });
   }
 
   /** The rows that `filter` accepts, undefined for all. */
@@ -84,8 +89,8 @@ export class Searcher<M extends MetadataOf<M>> {
   }
 
   explain(query: unknown, k: unknown, options: unknown): Explanation {
-    const vector = copyVector(query, this.#index.dim, "query");
     const settings = this.#settings(k, options);
+    const vector = copyVector(query, this.#index.dim, "query");
     const { strategy, reason, matching } = this.#scanning(() => this.#index.plan(this.#query([vector], settings)));
     return {
       indexKind: this.#index.config.kind,
@@ -100,7 +105,7 @@ export class Searcher<M extends MetadataOf<M>> {
   /** Share of the true `k` nearest rows that `search` finds, over all queries; 1 without any. */
   recall(queries: Iterable<unknown>, k: unknown, options: unknown): { recall: number; queries: number; k: number } {
     const settings = this.#settings(k, options);
-    const vectors = Array.from(queries, (query, place) => copyVector(query, this.#index.dim, `query ${place}`));
+    const vectors = Array.from(queries, (query, place) => copyVector(query, this.#index.dim, numbered(place)));
     const query = this.#query(vectors, settings);
     const [found, exact] = this.#scanning(() => [this.#index.find(query), this.#index.findExactly(query)]);
     let hits = 0;
@@ -120,6 +125,23 @@ export class Searcher<M extends MetadataOf<M>> {
 
   cacheStats(): CacheStats | undefined {
     return this.#cache?.stats();
+  }
+
+  /** Runs `search` on copies of the queries, in memory that is used again; not while a search that began it is running. */
+  #withCopies<R>(
+    queries: Iterable<unknown>,
+    nameOf: (place: number) => string,
+    search: (vectors: readonly Float32Array[]) => R,
+  ): R {
+    const copies = this.#copies ?? new VectorCopies(this.#index.dim);
+    this.#copies = undefined;
+    copies.begin(nameOf);
+    const vectors: Float32Array[] = [];
+    for (const query of queries) vectors.push(copies.add(query));
+    copies.checkFinite();
+    const result = search(vectors);
+    this.#copies = copies;
+    return result;
   }
 
   #settings(k: unknown, options: unknown): Settings {
@@ -183,6 +205,10 @@ export class Searcher<M extends MetadataOf<M>> {
       this.#scans--;
     }
   }
+}
+
+function numbered(place: number): string {
+  return `query ${place}`;
 }
 
 /** Everything a result depends on besides the rows and the query vector. */

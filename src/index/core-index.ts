@@ -22,6 +22,7 @@ import { ByteReader } from "../bytes/byte-reader.js";
 import { FormatError } from "../bytes/format-error.js";
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
+import { encodeUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
 import { FieldIndex } from "../filter/field-index.js";
 import { keyToBytes } from "../format/id.js";
@@ -32,20 +33,23 @@ import { describeValue } from "../types/describe-value.js";
 import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
-import type { Persistable } from "../types/persistable.js";
+import type { Derived, Persistable } from "../types/persistable.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
-import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf } from "./index-config.js";
+import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import type { Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
-import { type Plan, planSearch, type Strategy } from "./search-plan.js";
+import { planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
 import type { SlotHits } from "./slot-hits.js";
 
 /** The index type in the header of every database. */
 export const CORE_INDEX_TYPE = "iqdb-core";
 
 const CORE_VERSION = 1;
+/** Of the sections that engines write; another one is not read. */
+const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
 /** Tag, length and one byte of id; metadata presence. The vector comes on top. */
@@ -59,6 +63,9 @@ const ROUTES: Readonly<Record<Strategy, Route>> = {
   graph: "engine",
   clusters: "engine",
 };
+
+/** Below this many rows memory is not worth giving back. */
+const CAPACITY_MIN = 1024;
 
 /** How many rows a filter function is asked about first: this many for each hit wanted, and no fewer than the second. */
 const ASKED_PER_HIT = 8;
@@ -128,8 +135,48 @@ export class CoreIndex implements Persistable {
 
   /** Searches by other means from now on; the rows stay. Errors: IQDB_INVALID_CONFIG, IQDB_UNSUPPORTED. */
   reconfigure(config: IndexConfig): void {
-    this.#become(kindBlockOf(config, this.dim, this.metric));
-    this.build();
+    this.#rebuild(kindBlockOf(config, this.dim, this.metric));
+  }
+
+  /**
+   * Gives back what deleted and replaced rows took, and improves what searches: everything is made aside, so that an error
+   * (such as one that `onProgress` throws) leaves what was there. True when the index was built anew.
+   */
+  optimize(onProgress: (done: number) => void): boolean {
+    this.rows.compact();
+    this.#fields.clear();
+    this.build(onProgress);
+    const { vectors } = this.rows;
+    if (vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2) {
+      this.#rebuild(this.#block, onProgress);
+      return true;
+    }
+    return this.#engines.optimize(onProgress);
+  }
+
+  /**
+   * What searches the rows, kept beside the snapshot so that opening does not build it again. Undefined for a flat index,
+   * which needs nothing, and for one of several segments: rows may fall into other segments when they are loaded again.
+   */
+  get derived(): Derived | undefined {
+    if (!this.#engines.areBuilt || this.size === 0) return undefined;
+    if (this.rows.vectors.segments.length > 1) return undefined;
+    return {
+      fingerprint: () => fingerprintOf(this.config, this.#options.quantize ?? "int8"),
+      sections: () => {
+        this.build();
+        return this.#engines.sections();
+      },
+      load: (source) => {
+        this.#isBuilt = this.#engines.load(source);
+        return this.#isBuilt;
+      },
+      rebuild: () => {
+        this.#engines = this.#newEngines();
+        this.#isBuilt = false;
+        this.build();
+      },
+    };
   }
 
   has(key: IdKey): boolean {
@@ -158,13 +205,15 @@ export class CoreIndex implements Persistable {
   /** Enters all rows into engines that do not know them. */
   build(onProgress?: (done: number) => void): void {
     if (this.#isBuilt) return;
-    this.#isBuilt = true;
     this.#engines.build(onProgress);
+    this.#isBuilt = true;
   }
 
   /** How `find` would go. */
-  plan(query: IndexQuery): Plan & { readonly matching: number } {
-    return this.#planned(query, this.#accepted(query));
+  plan(query: IndexQuery): { readonly strategy: Strategy; readonly reason: string; readonly matching: number } {
+    const work = this.#work(query, this.#accepted(query));
+    const strategy = planSearch(work);
+    return { strategy, reason: reasonFor(strategy, work), matching: work.matching };
   }
 
   /** The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */
@@ -173,11 +222,12 @@ export class CoreIndex implements Persistable {
     const { isPredicate = false } = query.filter ?? {};
     if (isPredicate && this.#block.indexKind !== IndexKind.flat) return this.#searchThenAsk(query);
     const accept = this.#accepted(query);
-    const { strategy, matching } = this.#planned(query, accept);
-    const hits = this.#run(ROUTES[strategy], query, accept);
-    if (ROUTES[strategy] !== "engine") return hits;
+    const work = this.#work(query, accept);
+    const route = ROUTES[planSearch(work)];
+    const hits = this.#run(route, query, accept);
+    if (route !== "engine") return hits;
     // An engine may miss rows, far ones or such as nothing leads to; what is promised is as many hits as there are rows.
-    const expected = Math.min(query.k, matching);
+    const expected = Math.min(query.k, work.matching);
     return hits.map((found, place) => {
       if (found.slots.length >= expected) return found;
       return this.#run("scan", { ...query, vectors: [query.vectors[place]] }, accept)[0];
@@ -195,9 +245,9 @@ export class CoreIndex implements Persistable {
     return filter?.slots(this.#fields) ?? (filter && this.#asked(filter));
   }
 
-  /** What searching takes beside the rows: bytes by what they hold. */
-  memory(): Readonly<Record<string, number>> {
-    return { ...this.#engines.memory(), filters: this.#fields.memory() };
+  /** Bytes of memory by what they hold: the rows, and what searches them. */
+  memory(): { vectors: number; metadata: number; ids: number; filters: number } & Record<string, number> {
+    return { ...this.#engines.memory(), ...this.rows.memory(), filters: this.#fields.memory() };
   }
 
   saveTo(writer: PayloadWriter): void {
@@ -251,19 +301,18 @@ export class CoreIndex implements Persistable {
     return accepted;
   }
 
-  #planned(query: IndexQuery, accept: SlotSet | undefined): Plan & { readonly matching: number } {
+  #work(query: IndexQuery, accept: SlotSet | undefined): SearchWork {
     const matching = accept === undefined ? this.size : accept.count();
     const { scan, pick } = this.#engines.costs;
-    const plan = planSearch({
-      kind: this.config.kind,
+    return {
+      kind: kindOf(this.#block),
       size: this.size,
       matching,
       hasFilter: accept !== undefined,
       engineCost: this.#engines.engineCost(Math.min(query.k, this.size), matching, query),
       scanCost: scan,
       pickCost: pick,
-    });
-    return { ...plan, matching };
+    };
   }
 
   #run(route: Route, query: IndexQuery, accept: SlotSet | undefined): SlotHits[] {
@@ -294,12 +343,29 @@ export class CoreIndex implements Persistable {
     });
   }
 
-  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. */
-  #become(block: KindBlock): void {
+  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. Answers what takes it back. */
+  #become(block: KindBlock): () => void {
+    const held = { block: this.#block, engines: this.#engines, isBuilt: this.#isBuilt };
+    const undo = this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
     this.#block = block;
-    this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
     this.#engines = this.#newEngines();
     this.#isBuilt = false;
+    return () => {
+      undo();
+      this.#block = held.block;
+      this.#engines = held.engines;
+      this.#isBuilt = held.isBuilt;
+    };
+  }
+
+  #rebuild(block: KindBlock, onProgress?: (done: number) => void): void {
+    const undo = this.#become(block);
+    try {
+      this.build(onProgress);
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
 
   #newEngines(): RowEngines {
@@ -318,6 +384,20 @@ export class CoreIndex implements Persistable {
     const metadata = this.rows.metadataAt(slot);
     return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
   }
+}
+
+/** Everything that shapes what is derived from rows; what a search may choose each time is left out. */
+function fingerprintOf(config: IndexConfig, quantize: Quantize): Uint8Array {
+  const shape = {
+    version: DERIVED_VERSION,
+    quantize,
+    ...config,
+    efSearch: 0,
+    filterWiden: 0,
+    nProbes: 0,
+    pqRefineFactor: 0,
+  };
+  return encodeUtf8(JSON.stringify(shape, (_name, value: unknown) => (typeof value === "bigint" ? `${value}` : value)));
 }
 
 function readHead(reader: PayloadReader): CoreHead {

@@ -8,6 +8,7 @@ import {
   COMPARED,
   CONTEXT_BYTES,
   EVALUATED,
+  FOUND,
   HIT_BYTES,
   HIT_COUNT,
   HIT_ORDER,
@@ -21,6 +22,7 @@ import {
   QUERY_CODES,
   QUERY_NORM,
   ROUND,
+  ROUNDS_MAX,
   SCRATCH,
   SCRATCH_BYTES,
   VISITED,
@@ -50,6 +52,7 @@ export class QueryContext {
   readonly #accept: Region = { address: 0, bytes: 0 };
   readonly #visited: Region = { address: 0, bytes: 0 };
   readonly #pool: Region = { address: 0, bytes: 0 };
+  readonly #reserved = new Map<number, Region>();
 
   /** Errors: IQDB_UNSUPPORTED. */
   constructor(segment: Segment) {
@@ -104,19 +107,32 @@ export class QueryContext {
     return this.#word(HIT_COUNT);
   }
 
-  /** Room for a graph search: a mark for every row, a pool of candidates. Begins a new round of marks. Errors: IQDB_UNSUPPORTED. */
-  prepareGraph(candidates: number, rounds = 1): void {
-    this.#ensure(this.#pool, POOL, candidates * 8);
-    this.#setWord(POOL_MAX, this.#pool.bytes / 8);
+  /**
+   * Room for a graph search: a mark for every row, a pool of `candidates`, a list of `found` ones. Begins `rounds` new rounds
+   * of marks, at most ROUNDS_MAX. Errors: IQDB_UNSUPPORTED.
+   */
+  prepareGraph(candidates: number, rounds: number, found = 0): void {
+    this.#ensure(this.#pool, POOL, (candidates + found) * 8);
+    this.#setWord(POOL_MAX, candidates);
+    this.#setWord(FOUND, this.#pool.address + candidates * 8);
     const { address } = this.#visited;
-    const bytes = Math.max(this.segment.capacity * 4, this.#visited.bytes);
-    this.#ensure(this.#visited, VISITED, bytes);
+    this.#ensure(this.#visited, VISITED, this.segment.capacity);
     const round = this.#word(ROUND) + rounds;
-    if (this.#visited.address === address && round < 0xffff_0000) this.#setWord(ROUND, round);
+    if (this.#visited.address === address && round <= ROUNDS_MAX) this.#setWord(ROUND, round);
     else {
-      this.segment.words.fill(0, this.#visited.address / 4, (this.#visited.address + this.#visited.bytes) / 4);
+      this.segment.bytes.fill(0, this.#visited.address, this.#visited.address + this.#visited.bytes);
       this.#setWord(ROUND, rounds);
     }
+  }
+
+  /** Memory for an engine, whose address is in a field of the context: `bytes` at least, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
+  reserve(field: number, bytes: number): void {
+    let region = this.#reserved.get(field);
+    if (region === undefined) {
+      region = { address: 0, bytes: 0 };
+      this.#reserved.set(field, region);
+    }
+    this.#ensure(region, field, bytes);
   }
 
   /** The hits in order. Ends the search. */

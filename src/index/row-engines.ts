@@ -7,7 +7,8 @@ import { CODES } from "../kernels/layout.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { SlotSet } from "../store/slot-set.js";
-import type { Engine, SearchSettings } from "./engine.js";
+import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import type { Engine, RowOrder, SearchSettings } from "./engine.js";
 import { FlatEngine } from "./flat/flat-engine.js";
 import { QueryContext, type RowHits } from "./query-context.js";
 import { RowCodes } from "./row-codes.js";
@@ -47,11 +48,21 @@ export class RowEngines {
   readonly #rows: RowStore;
   readonly #make: EngineMaker | undefined;
   readonly #parts: Part[] = [];
+  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see above. */
+  readonly costs: { readonly scan: number; readonly pick: number };
 
   /** Without `make` rows are scanned and nothing else. */
   constructor(rows: RowStore, make?: EngineMaker) {
     this.#rows = rows;
     this.#make = make;
+    const { dim, columns } = rows.vectors.shape;
+    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
+    this.costs = { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
+  }
+
+  /** Whether there is anything that is built from the rows; without it they are scanned. */
+  get areBuilt(): boolean {
+    return this.#make !== undefined;
   }
 
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
@@ -94,6 +105,39 @@ export class RowEngines {
     }
   }
 
+  /** What the engine of the only segment wants to be kept, rows named by their slots. */
+  *sections(): Iterable<DerivedSection> {
+    const [{ engine }] = this.parts;
+    yield* engine.sections?.(this.#order) ?? [];
+  }
+
+  /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
+  load(source: DerivedSource): boolean {
+    const [{ engine, segment }] = this.parts;
+    engine.prepare(segment.rows);
+    return engine.load?.(source) ?? false;
+  }
+
+  get #order(): RowOrder {
+    const rows = this.#rows;
+    return {
+      size: rows.size,
+      rowOf: (slot) => rows.positionOf(slot),
+      slotOf: (row) => rows.slotAt(row),
+    };
+  }
+
+  /** Lets each engine tidy up. True when one was trained anew. */
+  optimize(onProgress: (done: number) => void): boolean {
+    const { parts } = this;
+    let isNew = false;
+    parts.forEach(({ engine }, number) => {
+      const within = (done: number) => onProgress((number + done) / parts.length);
+      if (engine.optimize?.(within)) isNew = true;
+    });
+    return isNew;
+  }
+
   /** Bytes beside vectors and sequence numbers, by what they hold. */
   memory(): Record<string, number> {
     const total: Record<string, number> = {};
@@ -101,13 +145,6 @@ export class RowEngines {
       for (const [name, bytes] of Object.entries(engine.stats().memory)) total[name] = (total[name] ?? 0) + bytes;
     }
     return total;
-  }
-
-  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see below. */
-  get costs(): { scan: number; pick: number } {
-    const { dim, columns } = this.#rows.vectors.shape;
-    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
-    return { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
   }
 
   /** The expected cost of asking the engines, ns; undefined when rows are scanned and nothing else. */

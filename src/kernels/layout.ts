@@ -20,6 +20,18 @@ export const SHIFT = 1032;
 /** Positions in use, dead ones included: 0 to ROWS - 1. */
 export const ROWS = 1036;
 
+// The header of a graph.
+/** u32: the row that every search begins with; LINKS_END when there is none. */
+export const GRAPH_ENTRY = 1104;
+/** u32: the highest layer, where the entry is. */
+export const GRAPH_TOP = 1108;
+/** u32: rows of the graph that are dead: ways lead through them, none to them. */
+export const GRAPH_DEAD = 1112;
+/** u32: 1 when distances of the graph are estimated from codes. */
+export const GRAPH_CODED = 1116;
+/** u32: how many more rows had neighbours too near for their codes than had not; see BLIND_MAX. */
+export const GRAPH_BLIND = 1120;
+
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;
 export const DOT = 1;
@@ -38,18 +50,29 @@ export const SEQUENCES = 1;
 export const NORMS = 2;
 /** The code record of a row, see CODE_BYTES. */
 export const CODES = 3;
-/** Links of the lowest layer of a graph. */
+/** 2 × m u32: the links of a row on the lowest layer of a graph, LINKS_END behind the last one. */
 export const LINKS = 4;
-/** u32: address of the links of the upper layers of a graph. */
+/**
+ * u32: the highest layer of a row, plus the address (a multiple of 64) of its links above the lowest layer: m u32 for layer
+ * 1, then for layer 2, and so on. 0 for a row that is on the lowest alone.
+ */
 export const UPPER = 5;
-/** u32 list, u32 place in it: where an inverted file has the row. */
+/** u32 list, u32 address of its entry there: where an inverted file has the row. */
 export const LISTS = 6;
-/** One byte per subvector of a product quantiser. */
+/** f32, see PRODUCT_TERM, then one byte per subvector of a product quantiser, padded to a multiple of 4. */
 export const PQ_CODES = 7;
 export const COLUMNS = 8;
 
 export const DEAD = 0xffffffff;
 export const HEAP_START = 4096;
+
+/** No row: behind the last link of a row. */
+export const LINKS_END = 0xffffffff;
+/** Links of a row on an upper layer of a graph, at most; twice as many on the lowest. */
+export const GRAPH_M_MAX = 1000;
+
+/** Bits of a cell of UPPER that hold the layer. */
+export const LEVEL_MASK = 63;
 
 // A code record: four words, then one signed byte per component, padded with zeros to a multiple of 16.
 /** f32: a component is code × scale. */
@@ -90,13 +113,13 @@ export const HIT_COUNT = 36;
 export const ACCEPT = 40;
 /** u32: rows compared in full. */
 export const COMPARED = 44;
-/** u32 per position: the round in which a search met it. */
+/** A byte per position: the round in which a search met it. Bytes, because all of them should stay in the cache. */
 export const VISITED = 48;
-/** u32: number of the present round. */
+/** u32: number of the present round, 1 to ROUNDS_MAX; then all marks are cleared. */
 export const ROUND = 52;
 /** Candidates of a graph search: 8 bytes each. */
 export const POOL = 56;
-/** Candidates that fit. */
+/** u32: candidates that fit into the pool. */
 export const POOL_MAX = 60;
 /** Scratch of SCRATCH_BYTES for short lists. */
 export const SCRATCH = 64;
@@ -104,11 +127,136 @@ export const SCRATCH = 64;
 export const EVALUATED = 68;
 /** Words that are free for what an engine needs besides. */
 export const CONTEXT_SPARE = 72;
+export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 192;
 export const SCRATCH_BYTES = 65536;
+
+// What distances of a graph search are measured from: the query, or a row.
+/** u32: one of FORM_…. */
+export const ORIGIN_FORM = 128;
+/** dim × f32. */
+export const ORIGIN_VECTOR = 132;
+export const ORIGIN_NORM = 136;
+/** i16 codes of a query, or i8 codes of a row. */
+export const ORIGIN_CODES = 140;
+export const ORIGIN_SCALE = 144;
+export const ORIGIN_SQUARE = 148;
+/** Candidates that may become hits, when not every candidate may: 8 bytes each. */
+export const FOUND = 152;
+/** u32: what memory was touched early for, so that no compiler leaves it out. */
+export const TOUCHED = 156;
+/** u32: what decides between candidates at the same distance. */
+export const ORIGIN_SALT = 160;
+export const FORM_EXACT = 0;
+export const FORM_QUERY_CODES = 1;
+export const FORM_ROW_CODES = 2;
+
+// Scratch of a graph: lists of up to 2 × GRAPH_M_MAX + 1 entries.
+/** u32: rows whose distances are wanted. */
+export const NEAR_ROWS = 0;
+/** f32: their distances. */
+export const NEAR_DISTANCES = 8192;
+/** u32: the addresses of what they are compared by. */
+export const NEAR_PLACES = 16384;
+/** u32: neighbours that were chosen. */
+export const CHOSEN = 24576;
+/** Candidates for the links of a row, 8 bytes each. */
+export const RANKED = 32768;
 
 // A hit: the order of its distance (u32, see `orderOf`), its sequence number, its position, nothing.
 export const HIT_SEQUENCE = 0;
 export const HIT_ORDER = 4;
 export const HIT_POSITION = 8;
 export const HIT_BYTES = 16;
+
+// A space: what a row is made into before it is compared with centroids, so that squares of differences mean what the
+// metric means.
+/** u32: one of the three below. */
+export const SPACE_KIND = 0;
+/** f32, a power of two that makes squares of typical rows about 1: rows are multiplied with it first, but for SIGNS and DIRECTIONS. */
+export const SPACE_FACTOR = 4;
+/** Address of what the space needs: see there. */
+export const SPACE_TABLE = 8;
+export const SPACE_BYTES = 16;
+
+/** A row less the center: the table is dim × f32, multiplied with the factor already. */
+export const SHIFTED = 0;
+/** A row divided by its norm. */
+export const DIRECTIONS = 1;
+/**
+ * 1 or -1 for each component, by a hash of its bits: the more components agree, the more signs do. The table is eight
+ * multipliers and eight addends, u32, for component i the ones at i mod 8.
+ */
+export const SIGNS = 2;
+
+// A codebook: centroids, and what finds the nearest one by arithmetic of whole numbers.
+/** u32: components of a centroid. */
+export const BOOK_DIM = 0;
+/** u32: how many centroids there are. */
+export const BOOK_COUNT = 4;
+/** f32: the largest code; dim × limit² fits into 31 bits. */
+export const BOOK_LIMIT = 8;
+/** Codes of centroids, i16: see src/quantize/codebook.ts. */
+export const BOOK_CODES = 12;
+/** f32 each: the squared norm of a centroid; Infinity behind the last one, up to a multiple of 8. */
+export const BOOK_OFFSETS = 16;
+/** f32 each: twice the scale of a centroid's codes. */
+export const BOOK_SCALES = 20;
+/** dim × f32 each. */
+export const BOOK_CENTROIDS = 24;
+export const BOOK_BYTES = 32;
+/** Rows that are compared with centroids at a time: what works on them needs room for the codes of as many. */
+export const TILE_ROWS = 4;
+
+// An inverted file: clusters and the lists of their rows.
+/** Address of a space, of the codebook of the clusters, of the list heads. */
+export const IVF_SPACE = 0;
+export const IVF_BOOK = 4;
+export const IVF_LISTS = 8;
+/** Address of a product quantiser, or 0. */
+export const IVF_PRODUCT = 12;
+export const IVF_BYTES = 16;
+
+// The head of a list: address of its first and its last chunk (0: none), number of its entries.
+export const LIST_FIRST = 0;
+export const LIST_LAST = 4;
+export const LIST_COUNT = 8;
+export const LIST_BYTES = 16;
+
+// A chunk of a list: address of the next and the one before (0: none), then rows. All but the last chunk are full.
+export const CHUNK_NEXT = 0;
+export const CHUNK_BEFORE = 4;
+export const CHUNK_ROWS = 8;
+export const CHUNK_BYTES = 256;
+/** Rows in a chunk. */
+export const CHUNK_MAX = 62;
+
+// A product quantiser: the vector is cut into parts, each part is named by the nearest of up to 256 words.
+/** u32: how many parts; components of one. */
+export const PRODUCT_PARTS = 0;
+export const PRODUCT_WIDTH = 4;
+/** Address of f32: for each part, for each component, that of every word; 256 places, however many words there are. */
+export const PRODUCT_TABLE = 8;
+export const PRODUCT_BYTES = 16;
+export const WORDS_MAX = 256;
+
+// What a row's codes begin with (f32), by metric. Euclidean: the codes are of the row less its centroid; |r|² + 2 c·r, where
+// r is what they stand for, so that |q - c - r|² = |q - c|² + term - 2 q·r. Dot: they are of the row less its part along its centroid;
+// that part. Manhattan: they are of the row itself; 0.
+export const PRODUCT_TERM = 0;
+export const PRODUCT_CODES = 4;
+
+// What a search of an inverted file keeps in its context: addresses.
+/** dim × f32: the query in the space of the clusters. */
+export const CLUSTER_QUERY = 160;
+/** Its codes. */
+export const CLUSTER_CODES = 164;
+/** 8 bytes for each cluster: how far it is, and its number. */
+export const CLUSTER_RANKS = 168;
+/** For each part of a product quantiser, what each of 256 words adds to a distance. */
+export const PRODUCT_SUMS = 172;
+/** Hits by approximate distances, before they are compared in full; u32: how many are wanted. */
+export const CANDIDATES = 176;
+export const CANDIDATES_MAX = 180;
+/** f32 dim: the query multiplied with the factor of the space, for dot. */
+export const SCALED_QUERY = 184;

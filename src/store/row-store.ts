@@ -39,7 +39,7 @@ export class RowStore {
   /** Encoded metadata by slot; scans read it, only the store changes it. */
   readonly metadata = new MetadataHeap();
   /** Positions that are nobody's, to be used again. */
-  readonly #free: number[] = [];
+  #free: number[] = [];
   #nextSequence = 0;
   #room = new Float32Array(0);
 
@@ -202,10 +202,11 @@ export class RowStore {
   }
 
   /**
-   * Puts the vectors into fresh memory of another shape, in storage order, and gives the old memory back. Columns besides
-   * vectors and sequence numbers are empty afterwards. Errors: `IQDB_UNSUPPORTED`; then nothing changed.
+   * Puts the vectors into fresh memory of another shape, in storage order. Columns besides vectors and sequence numbers are
+   * empty afterwards. Answers what takes it back, as long as nothing else has changed. Errors: `IQDB_UNSUPPORTED`; then
+   * nothing changed.
    */
-  rearrange(options: RowStoreOptions): void {
+  rearrange(options: RowStoreOptions): () => void {
     const arena = new VectorArena(options);
     arena.ensure(this.size);
     arena.append(this.size);
@@ -213,18 +214,22 @@ export class RowStore {
       arena.set(slot, this.vectorAt(slot));
       arena.setSequence(slot, this.sequenceAt(slot));
     }
+    const held = [this.#pinned, this.#vectors, this.#places, this.#free] as const;
     this.#pinned = options.pinned ?? false;
     this.#vectors = arena;
     this.#places = new Places();
-    this.#free.length = 0;
+    this.#free = [];
+    return () => {
+      [this.#pinned, this.#vectors, this.#places, this.#free] = held;
+    };
   }
 
-  /** Bytes of memory: exact for vectors and metadata, estimated for ids. */
+  /** Bytes of memory: exact for vectors and metadata, estimated for ids and their places. */
   memory(): { vectors: number; metadata: number; ids: number } {
     return {
-      vectors: this.#vectors.bytes,
+      vectors: this.#vectors.capacity * this.dim * 4,
       metadata: this.metadata.bytes,
-      ids: this.#keys.bytes + this.#places.bytes,
+      ids: this.#keys.bytes + this.#places.bytes + this.#vectors.capacity * 4,
     };
   }
 
