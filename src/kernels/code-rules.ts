@@ -25,7 +25,7 @@ export const UNIT_RESIDUAL_FLOOR = 1.4551915228366852e-11;
 
 // The bound: docs/decisions/int8-scan.md says why these suffice.
 /** 2^-24: what one rounding of a 32-bit float loses at most, relatively. */
-export const ROUNDING = 5.960464477539063e-8;
+export const ROUNDING = 5.9604644775390625e-8;
 /** Roundings beside those of dim / 8 additions that a term of a sum goes through, and room. */
 export const ROUNDING_FIXED = 32.0;
 /** 1 - 2^-20, 16 roundings: for the sum of two squared norms less a product. */
