@@ -3,6 +3,11 @@
  * docs/decisions/hnsw-graph.md gives the measurements behind them.
  */
 
+/** Links of a row on an upper layer of a graph, at most; twice as many on the lowest. */
+export const GRAPH_M_MAX = 1024;
+/** Layers above the lowest, at most: a level that is higher by chance counts as this. */
+export const LEVEL_MAX = 60;
+
 /** Rows are below 2^31: a segment ends long before. */
 export const ROW_MASK = 0x7fffffff;
 /** Multiplication with the one, modulo 2^31, is undone by multiplication with the other. */

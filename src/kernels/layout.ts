@@ -68,9 +68,6 @@ export const HEAP_START = 4096;
 
 /** No row: behind the last link of a row. */
 export const LINKS_END = 0xffffffff;
-/** Links of a row on an upper layer of a graph, at most; twice as many on the lowest. */
-export const GRAPH_M_MAX = 1000;
-
 /** Bits of a cell of UPPER that hold the layer. */
 export const LEVEL_MASK = 63;
 
@@ -125,43 +122,60 @@ export const POOL_MAX = 60;
 export const SCRATCH = 64;
 /** u32: distances computed by a graph search. */
 export const EVALUATED = 68;
-/** Words that are free for what an engine needs besides. */
-export const CONTEXT_SPARE = 72;
+// What a scan knows of its query and of the worst hit so far, see src/kernels/assembly/bound.ts.
+/** f32: beyond it codes rule a row out; the residual of the row comes on top. */
+export const SCAN_CUT = 192;
+/** f32: beyond it a sum over components rules a row out. */
+export const SCAN_LIMIT = 196;
+/** f32: what the product of codes and scale of a row is multiplied by. */
+export const SCAN_FACTOR = 200;
+/** f32: multiplies the residual of a row (dot). */
+export const SCAN_REACH = 204;
+/** f32: multiplies the norm of a row (dot). */
+export const SCAN_SLACK = 208;
+/** u32: strips to go without codes; how many it will be next time; rows compared when the strip began. */
+export const SCAN_WAIT = 212;
+export const SCAN_PATIENCE = 216;
+export const SCAN_MARK = 220;
+/** u32: rows that wait to be compared; up to four of them. */
+export const WAITING = 224;
+export const WAITING_ROWS = 228;
+/** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
-export const CONTEXT_BYTES = 192;
+export const CONTEXT_BYTES = 320;
 export const SCRATCH_BYTES = 65536;
 
-// What distances of a graph search are measured from: the query, or a row.
+// What a graph search keeps in its context. First what distances are measured from: the query, or a row.
 /** u32: one of FORM_…. */
-export const ORIGIN_FORM = 128;
+export const ORIGIN_FORM = 72;
 /** dim × f32. */
-export const ORIGIN_VECTOR = 132;
-export const ORIGIN_NORM = 136;
+export const ORIGIN_VECTOR = 76;
+export const ORIGIN_NORM = 80;
 /** i16 codes of a query, or i8 codes of a row. */
-export const ORIGIN_CODES = 140;
-export const ORIGIN_SCALE = 144;
-export const ORIGIN_SQUARE = 148;
-/** Candidates that may become hits, when not every candidate may: 8 bytes each. */
-export const FOUND = 152;
-/** u32: what memory was touched early for, so that no compiler leaves it out. */
-export const TOUCHED = 156;
+export const ORIGIN_CODES = 84;
+export const ORIGIN_SCALE = 88;
+export const ORIGIN_SQUARE = 92;
 /** u32: what decides between candidates at the same distance. */
-export const ORIGIN_SALT = 160;
+export const ORIGIN_SALT = 96;
+/** Candidates that may become hits, when not every candidate may: 8 bytes each. */
+export const FOUND = 100;
+// Lists of up to 2 × m + 2 entries, padded to a multiple of four.
+/** u32: rows whose distances are wanted. */
+export const NEAR_ROWS = 104;
+/** f32: their distances. */
+export const NEAR_DISTANCES = 108;
+/** u32: the addresses of what they are compared by. */
+export const NEAR_PLACES = 112;
+/** u32: neighbours that were chosen. */
+export const CHOSEN = 116;
+/** Candidates for the links of a row, 8 bytes each. */
+export const RANKED = 120;
+/** u32: what memory was touched early for, so that no compiler leaves it out. */
+export const TOUCHED = 124;
+
 export const FORM_EXACT = 0;
 export const FORM_QUERY_CODES = 1;
 export const FORM_ROW_CODES = 2;
-
-// Scratch of a graph: lists of up to 2 × GRAPH_M_MAX + 1 entries.
-/** u32: rows whose distances are wanted. */
-export const NEAR_ROWS = 0;
-/** f32: their distances. */
-export const NEAR_DISTANCES = 8192;
-/** u32: the addresses of what they are compared by. */
-export const NEAR_PLACES = 16384;
-/** u32: neighbours that were chosen. */
-export const CHOSEN = 24576;
-/** Candidates for the links of a row, 8 bytes each. */
-export const RANKED = 32768;
 
 // A hit: the order of its distance (u32, see `orderOf`), its sequence number, its position, nothing.
 export const HIT_SEQUENCE = 0;
@@ -178,6 +192,8 @@ export const SPACE_FACTOR = 4;
 /** Address of what the space needs: see there. */
 export const SPACE_TABLE = 8;
 export const SPACE_BYTES = 16;
+/** 2^50: rows are cut off there, so that squares of components can be added without overflow. */
+export const COMPONENT_MAX = 1125899906842624.0;
 
 /** A row less the center: the table is dim × f32, multiplied with the factor already. */
 export const SHIFTED = 0;

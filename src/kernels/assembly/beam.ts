@@ -11,7 +11,6 @@ import {
   POOL,
   POOL_MAX,
   ROUND,
-  SCRATCH,
   SEQUENCES,
   TOUCHED,
   VISITED,
@@ -33,12 +32,12 @@ import { accepts, cell } from "./memory";
 
 @inline
 export function nearRows(context: usize): usize {
-  return <usize>load<u32>(context, SCRATCH) + NEAR_ROWS;
+  return <usize>load<u32>(context, NEAR_ROWS);
 }
 
 @inline
 export function nearDistances(context: usize): usize {
-  return <usize>load<u32>(context, SCRATCH) + NEAR_DISTANCES;
+  return <usize>load<u32>(context, NEAR_DISTANCES);
 }
 
 /** Marks are per layer: ROUND is that of the lowest, ROUND - 1 of the next, and so on. */

@@ -8,7 +8,6 @@ import {
   DEAD,
   DIM,
   GRAPH_CODED,
-  SCRATCH,
   SEQUENCES,
   VECTORS,
 } from "../layout";
@@ -20,7 +19,7 @@ import { FILL_DENOMINATOR, FILL_NUMERATOR } from "../graph-rules";
 
 @inline
 export function chosenRows(context: usize): usize {
-  return <usize>load<u32>(context, SCRATCH) + CHOSEN;
+  return <usize>load<u32>(context, CHOSEN);
 }
 
 @inline

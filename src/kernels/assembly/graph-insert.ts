@@ -19,7 +19,6 @@ import {
   ORIGIN_SALT,
   POOL,
   RANKED,
-  SCRATCH,
   VECTORS,
 } from "../layout";
 import { beam, filteredBeam, nearDistances, nearRows } from "./beam";
@@ -36,7 +35,7 @@ import { squareSum } from "./sums";
 function rankLinks(context: usize, node: u32, links: usize, count: u32, row: u32): f32 {
   const rows = nearRows(context);
   const distances = nearDistances(context);
-  const ranked = <usize>load<u32>(context, SCRATCH) + RANKED;
+  const ranked = <usize>load<u32>(context, RANKED);
   const salt = saltOf(node);
   memory.copy(rows, links, count << 2);
   store<u32>(rows + (count << 2), row);
@@ -61,7 +60,7 @@ function connect(context: usize, node: u32, row: u32, layer: u32): void {
     return;
   }
   const self = rankLinks(context, node, links, count, row);
-  const ranked = <usize>load<u32>(context, SCRATCH) + RANKED;
+  const ranked = <usize>load<u32>(context, RANKED);
   const chosen = chosenRows(context);
   let size = chooseNeighbours(context, node, self, ranked, count + 1, saltOf(node), most, fillOf(layer, most), most);
   if (!holds(chosen, size, row)) {

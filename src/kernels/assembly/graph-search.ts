@@ -7,7 +7,6 @@ import {
   FOUND,
   GRAPH_DEAD,
   GRAPH_ENTRY,
-  GRAPH_M_MAX,
   GRAPH_TOP,
   LINKS_END,
   ORIGIN_FORM,
@@ -18,7 +17,7 @@ import {
 } from "../layout";
 import { beam, filteredBeam, meetNeighbours, nearDistances, nearRows, roundOf } from "./beam";
 import { candidateAt, candidateOf, distanceOfCandidate, rowOf, setCandidate } from "./candidates";
-import { linkAt } from "./graph-links";
+import { linkAt, linksMax } from "./graph-links";
 import { offer } from "./hits";
 import { aimAtQuery, measure, measureExactly } from "./measure";
 import { cell } from "./memory";
@@ -66,8 +65,9 @@ function offerBest(context: usize, list: usize, count: u32): void {
   const distances = nearDistances(context);
   const salt = load<u32>(context, ORIGIN_SALT);
   const isExact = load<u32>(context, ORIGIN_FORM) == FORM_EXACT;
-  for (let from: u32 = 0; from < count; from += GRAPH_M_MAX) {
-    const some = min<u32>(count - from, GRAPH_M_MAX);
+  const most = linksMax(0);
+  for (let from: u32 = 0; from < count; from += most) {
+    const some = min<u32>(count - from, most);
     for (let i: u32 = 0; i < some; i++) {
       const candidate = candidateAt(list, from + i);
       store<u32>(rows + (i << 2), rowOf(candidate, salt));

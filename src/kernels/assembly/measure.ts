@@ -30,7 +30,6 @@ import {
   QUERY_NORM,
   QUERY_SCALE,
   QUERY_SQUARE,
-  SCRATCH,
   TOUCHED,
   VECTORS,
 } from "../layout";
@@ -96,7 +95,7 @@ function locate(context: usize, column: u32, rows: usize, count: u32): void {
   const table = tableOf(column);
   const shift = shiftOf();
   const stride = strideOf(column);
-  const places = <usize>load<u32>(context, SCRATCH) + NEAR_PLACES;
+  const places = <usize>load<u32>(context, NEAR_PLACES);
   const second: usize = stride > 192 ? 0 : 64;
   const third: usize = stride > 192 || stride <= 128 ? 0 : 128;
   let touched: u32 = 0;
@@ -114,7 +113,7 @@ function locate(context: usize, column: u32, rows: usize, count: u32): void {
 function estimate(wide: bool, context: usize, rows: usize, count: u32, distances: usize): void {
   const metric = load<u32>(METRIC);
   const bytes = <usize>(strideOf(CODES) - CODE_BYTES);
-  const places = <usize>load<u32>(context, SCRATCH) + NEAR_PLACES;
+  const places = <usize>load<u32>(context, NEAR_PLACES);
   const origin = <usize>load<u32>(context, ORIGIN_CODES);
   const scale = v128.load32_splat(context, ORIGIN_SCALE);
   const square = v128.load32_splat(context, ORIGIN_SQUARE);
@@ -154,7 +153,7 @@ export function measureExactly(context: usize, rows: usize, count: u32, distance
   const metric = load<u32>(METRIC);
   const dim = load<u32>(DIM);
   const origin = <usize>load<u32>(context, ORIGIN_VECTOR);
-  const places = <usize>load<u32>(context, SCRATCH) + NEAR_PLACES;
+  const places = <usize>load<u32>(context, NEAR_PLACES);
   locate(context, VECTORS, rows, count);
   for (let i: u32 = 0; i < count; i += 4) {
     const at = places + (i << 2);

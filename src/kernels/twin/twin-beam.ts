@@ -11,7 +11,6 @@ import {
   POOL,
   POOL_MAX,
   ROUND,
-  SCRATCH,
   SEQUENCES,
   VISITED,
 } from "../layout.js";
@@ -31,11 +30,11 @@ import { measure } from "./twin-measure.js";
 import type { TwinMemory } from "./twin-memory.js";
 
 export function nearRows(m: TwinMemory, context: number): number {
-  return m.word(context + SCRATCH) + NEAR_ROWS;
+  return m.word(context + NEAR_ROWS);
 }
 
 export function nearDistances(m: TwinMemory, context: number): number {
-  return m.word(context + SCRATCH) + NEAR_DISTANCES;
+  return m.word(context + NEAR_DISTANCES);
 }
 
 export function roundOf(m: TwinMemory, context: number, layer: number): number {

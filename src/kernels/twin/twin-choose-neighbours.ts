@@ -1,13 +1,13 @@
 /** The twin of src/kernels/assembly/choose-neighbours.ts. */
 import { FILL_DENOMINATOR, FILL_NUMERATOR } from "../graph-rules.js";
-import { CHOSEN, CODES, DEAD, DIM, GRAPH_CODED, SCRATCH, SEQUENCES, STRIDES, VECTORS } from "../layout.js";
+import { CHOSEN, CODES, DEAD, DIM, GRAPH_CODED, SEQUENCES, STRIDES, VECTORS } from "../layout.js";
 import { nearDistances } from "./twin-beam.js";
 import { distanceAt, isMarked, markCandidate, rowAt } from "./twin-candidates.js";
 import { aimAtRow, measure } from "./twin-measure.js";
 import type { TwinMemory } from "./twin-memory.js";
 
 export function chosenRows(m: TwinMemory, context: number): number {
-  return m.word(context + SCRATCH) + CHOSEN;
+  return m.word(context + CHOSEN);
 }
 
 export function isDead(m: TwinMemory, row: number): boolean {

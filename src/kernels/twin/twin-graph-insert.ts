@@ -19,7 +19,6 @@ import {
   ORIGIN_SALT,
   POOL,
   RANKED,
-  SCRATCH,
   VECTORS,
 } from "../layout.js";
 import { beam, filteredBeam, nearDistances, nearRows } from "./twin-beam.js";
@@ -37,7 +36,7 @@ const NO_LIMIT = 0xffff_ffff;
 function rankLinks(m: TwinMemory, context: number, node: number, links: number, count: number, row: number): number {
   const rows = nearRows(m, context);
   const distances = nearDistances(m, context);
-  const ranked = m.word(context + SCRATCH) + RANKED;
+  const ranked = m.word(context + RANKED);
   m.bytes.copyWithin(rows, links, links + count * 4);
   m.setWord(rows + count * 4, row);
   m.setWord(rows + (count + 1) * 4, node);
@@ -60,7 +59,7 @@ function connect(m: TwinMemory, context: number, node: number, row: number, laye
     return;
   }
   const self = rankLinks(m, context, node, links, count, row);
-  const candidates = m.word(context + SCRATCH) + RANKED;
+  const candidates = m.word(context + RANKED);
   const chosen = chosenRows(m, context);
   const [salt, fill] = [saltOf(node), fillOf(layer, most)];
   let size = chooseNeighbours(m, context, {

@@ -6,7 +6,6 @@ import {
   FOUND,
   GRAPH_DEAD,
   GRAPH_ENTRY,
-  GRAPH_M_MAX,
   GRAPH_TOP,
   LINKS_END,
   ORIGIN_FORM,
@@ -24,7 +23,7 @@ import {
   rowAt,
   setCandidate,
 } from "./twin-candidates.js";
-import { linkAt } from "./twin-graph-links.js";
+import { linkAt, linksMax } from "./twin-graph-links.js";
 import { offer } from "./twin-hits.js";
 import { aimAtQuery, measure, measureExactly } from "./twin-measure.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -68,8 +67,9 @@ function offerBest(m: TwinMemory, context: number, list: number, count: number):
   const rows = nearRows(m, context);
   const distances = nearDistances(m, context);
   const salt = m.word(context + ORIGIN_SALT);
-  for (let from = 0; from < count; from += GRAPH_M_MAX) {
-    const some = Math.min(count - from, GRAPH_M_MAX);
+  const most = linksMax(m, 0);
+  for (let from = 0; from < count; from += most) {
+    const some = Math.min(count - from, most);
     for (let i = 0; i < some; i++) {
       m.setWord(rows + i * 4, rowAt(m, list, from + i, salt));
       m.setFloat(distances + i * 4, distanceAt(m, list, from + i));
