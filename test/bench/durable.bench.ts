@@ -43,7 +43,7 @@ function bytesPerWrite(path: string, { rowsPerWrite, metadata }: Load): number {
   return sizes[1]! - sizes[0]!;
 }
 
-function compare(folder: string, load: Load): BenchResult {
+async function compare(folder: string, load: Load): Promise<BenchResult> {
   const { what, rowsPerWrite, writesPerTurn, turns, bar } = load;
   const name = join(folder, what.replace(/\W+/g, "-"));
   const bytes = new Uint8Array(bytesPerWrite(`${name}-size.iqdb`, load)).fill(0x5a);
@@ -63,7 +63,7 @@ function compare(folder: string, load: Load): BenchResult {
       fdatasyncSync(file);
     }
   };
-  const [oursMs, bareMs] = interleaved(turns, ours, bare).map((timings) => timings.map(({ wall }) => wall));
+  const [oursMs, bareMs] = (await interleaved(turns, ours, bare)).map((timings) => timings.map(({ wall }) => wall));
   db.close();
   closeSync(file);
   const rate = (times: readonly number[]) => ((writesPerTurn * rowsPerWrite) / median(times)) * 1000;
@@ -79,16 +79,16 @@ function compare(folder: string, load: Load): BenchResult {
 
 export const bench: Bench = {
   title: "Durable writes",
-  run({ quick }) {
+  async run({ quick }) {
     const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
     const single = { rowsPerWrite: 1, writesPerTurn: quick ? 10 : 200, turns: quick ? 2 : 15, metadata: false };
     const batch = { ...single, rowsPerWrite: 100, writesPerTurn: quick ? 3 : 50 };
     try {
       return [
-        compare(folder, { ...single, what: `single upserts, ${DIM} dimensions`, bar: { atLeast: 0.8 } }),
-        compare(folder, { ...single, what: "the same with two metadata entries", metadata: true }),
-        compare(folder, { ...batch, what: "atomic batches of 100 rows", bar: { atLeast: 0.6 } }),
-        compare(folder, { ...batch, what: "the same batches with two metadata entries per row", metadata: true }),
+        await compare(folder, { ...single, what: `single upserts, ${DIM} dimensions`, bar: { atLeast: 0.8 } }),
+        await compare(folder, { ...single, what: "the same with two metadata entries", metadata: true }),
+        await compare(folder, { ...batch, what: "atomic batches of 100 rows", bar: { atLeast: 0.6 } }),
+        await compare(folder, { ...batch, what: "the same batches with two metadata entries per row", metadata: true }),
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });
