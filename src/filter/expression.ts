@@ -12,10 +12,12 @@ import { isWellFormed } from "../types/well-formed.js";
 
 export type Comparison = "eq" | "ne" | "lt" | "lte" | "gt" | "gte";
 
-export type Leaf =
+/** A question about the value of a field that is there. */
+export type ValueLeaf =
   | { readonly op: Comparison; readonly field: string; readonly value: MetadataValue }
-  | { readonly op: "in" | "nin"; readonly field: string; readonly values: readonly MetadataValue[] }
-  | { readonly op: "exists"; readonly field: string; readonly exists: boolean };
+  | { readonly op: "in" | "nin"; readonly field: string; readonly values: readonly MetadataValue[] };
+
+export type Leaf = ValueLeaf | { readonly op: "exists"; readonly field: string; readonly exists: boolean };
 
 export type Branch =
   | { readonly op: "and" | "or"; readonly children: readonly Expression[]; readonly depth: number }
@@ -63,7 +65,13 @@ export function compare(op: Comparison, field: unknown, value: unknown): Express
   return { op, field: name, value: checkValue(value, name, op) };
 }
 
-export function listed(op: "in" | "nin", field: unknown, values: unknown): Expression {
+/** `toValue` makes a value of what stands in the list, after the length was checked: a sparse array may be very long. */
+export function listed(
+  op: "in" | "nin",
+  field: unknown,
+  values: unknown,
+  toValue: (element: unknown) => unknown = (element) => element,
+): Expression {
   const name = checkField(field, op);
   if (!Array.isArray(values)) {
     const message = `$${op} on field ${describeValue(name)} needs an array of values, not ${describeValue(values)}.`;
@@ -74,7 +82,7 @@ export function listed(op: "in" | "nin", field: unknown, values: unknown): Expre
     throw invalidFilter(message, { field: name, operator: `$${op}`, found: values.length, limit: FILTER_LIST_MAX });
   }
   // Array.from visits holes too: a hole is undefined, and refused.
-  return { op, field: name, values: Array.from(values, (value) => checkValue(value, name, op)) };
+  return { op, field: name, values: Array.from(values, (value) => checkValue(toValue(value), name, op)) };
 }
 
 export function exists(field: unknown, wanted: unknown): Expression {

@@ -2,27 +2,37 @@
  * The fields of one row that a filter asks for, taken out of its encoded metadata. One walk over the entries notes where
  * the wanted values are; a value is decoded when it is looked at, and no other ever is.
  *
- * Names are compared as encoded bytes. Of a repeated key the last entry counts. The bytes were validated when they
- * entered the library.
+ * Names are compared as encoded bytes. Of a repeated key the last entry counts. The bytes were validated when they entered
+ * the library; the generated readers would check them again and make objects of them, which takes three times as long.
+ * A test holds what is read here against what those read.
  */
-import {
-  decodeMetadataValue,
-  sizeOfMetadata,
-  skipMetadataValue,
-  skipText,
-  ValueKind,
-  writeText,
-} from "../../generated/iqdb-common.js";
+import { sizeOfMetadata, sizeOfMetadataValue, sizeOfText, ValueKind, writeText } from "../../generated/iqdb-common.js";
 import { ByteReader } from "../bytes/byte-reader.js";
+import { decodeUtf8 } from "../bytes/utf8.js";
+import type { MetadataHeap } from "../store/metadata-heap.js";
+import type { Fields } from "./row-test.js";
 import { integerScalar, type Scalar } from "./scalar.js";
+import { TEXT_KEY_UNITS, textKey } from "./value-table.js";
 
 /** Where the first entry begins: behind the count. */
 const ENTRIES_START = sizeOfMetadata({ entries: [] });
+/** Where the bytes of a text begin: behind its length. */
+const TEXT_START = sizeOfText({ value: "" });
+/** Bytes of the values that always take the same, behind the kind. */
+const INT_BYTES = sizeOfMetadataValue({ kind: ValueKind.int, body: { value: 0n } }) - 1;
+const FLOAT_BYTES = sizeOfMetadataValue({ kind: ValueKind.float, body: { value: 0 } }) - 1;
+const BOOL_BYTES = sizeOfMetadataValue({ kind: ValueKind.bool, body: { value: 0 } }) - 1;
+
+/** A key is in so many bytes of a text: a unit of UTF-16 takes at most three. The rest is for a character cut in two. */
+const TEXT_KEY_BYTES_MAX = 4 * TEXT_KEY_UNITS;
+
+/** Integers whose high half is between this and its negative are numbers: 2^53 shifted by 32. */
+const SAFE_HIGH = 2 ** 21;
 
 const ABSENT = -1;
 const NOTHING = new Uint8Array(0);
 
-export class FieldValues {
+export class FieldValues implements Fields {
   /** The encoded names, in the order of the fields' numbers. */
   readonly #names: readonly Uint8Array[];
   /** Offset of each wanted value, or ABSENT. */
@@ -31,7 +41,7 @@ export class FieldValues {
   #reader = new ByteReader(NOTHING);
 
   constructor(names: readonly string[]) {
-    this.#names = names.map((name) => writeText({ value: name }));
+    this.#names = names.map((name) => writeText({ value: name }).subarray(TEXT_START));
     this.#offsets = new Float64Array(names.length);
   }
 
@@ -46,12 +56,17 @@ export class FieldValues {
     reader.end = end;
     reader.pos = start + ENTRIES_START;
     while (reader.pos < end) {
-      const keyStart = reader.pos;
-      skipText(reader);
-      const field = this.#fieldNamed(keyStart, reader.pos);
+      const length = reader.u4le();
+      const field = this.#fieldNamed(reader.advance(length), length);
       if (field >= 0) this.#offsets[field] = reader.pos;
-      skipMetadataValue(reader);
+      moveOverValue(reader);
     }
+  }
+
+  /** Looks at a row of a heap. */
+  loadSlot(metadata: MetadataHeap, slot: number): void {
+    if (metadata.has(slot)) this.load(metadata.segmentOf(slot), metadata.startOf(slot), metadata.endOf(slot));
+    else this.clear();
   }
 
   /** Looks at a row without metadata: every field is missing. */
@@ -65,25 +80,40 @@ export class FieldValues {
 
   /** The value of a field that is there. */
   scalar(field: number): Scalar {
-    this.#reader.pos = this.#offsets[field];
-    const value = decodeMetadataValue(this.#reader);
-    switch (value.kind) {
+    const reader = this.#reader;
+    reader.pos = this.#offsets[field];
+    switch (reader.u1()) {
       case ValueKind.string:
-      case ValueKind.float:
-        return value.body.value;
+        return reader.utf8(reader.u4le());
       case ValueKind.int:
-        return integerScalar(value.body.value);
+        return readInteger(reader);
+      case ValueKind.float:
+        return reader.f8le();
       case ValueKind.bool:
-        return value.body.value !== 0;
-      case ValueKind.null:
+        return reader.u1() !== 0;
+      default:
         return null;
     }
   }
 
-  #fieldNamed(start: number, end: number): number {
+  /** The same; of a long text only what counts for its key, without decoding all of it. */
+  key(field: number): Scalar {
+    const at = this.#offsets[field];
+    const { bytes } = this.#reader;
+    if (bytes[at] !== ValueKind.string) return this.scalar(field);
+    this.#reader.pos = at + 1;
+    const length = this.#reader.u4le();
+    const start = this.#reader.pos;
+    let end = start + Math.min(length, TEXT_KEY_BYTES_MAX);
+    // Not in the middle of a character: bytes that go on with one are 10xxxxxx.
+    while (end < start + length && (bytes[end] & 0xc0) === 0x80) end--;
+    return textKey(decodeUtf8(bytes, start, end));
+  }
+
+  #fieldNamed(start: number, length: number): number {
     for (let field = 0; field < this.#names.length; field++) {
       const name = this.#names[field];
-      if (name.length === end - start && isAt(name, this.#reader.bytes, start)) return field;
+      if (name.length === length && isAt(name, this.#reader.bytes, start)) return field;
     }
     return -1;
   }
@@ -92,4 +122,34 @@ export class FieldValues {
 function isAt(name: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
   return true;
+}
+
+/** The scalar of an integer; a bigint is made only where a number does not hold it. */
+function readInteger(reader: ByteReader): number | bigint {
+  const low = reader.u4le();
+  const high = reader.s4le();
+  if (high >= -SAFE_HIGH && high < SAFE_HIGH) return high * 2 ** 32 + low;
+  reader.pos -= INT_BYTES;
+  return integerScalar(reader.s8le());
+}
+
+function moveOverText(reader: ByteReader): void {
+  reader.advance(reader.u4le());
+}
+
+function moveOverValue(reader: ByteReader): void {
+  switch (reader.u1()) {
+    case ValueKind.string:
+      moveOverText(reader);
+      break;
+    case ValueKind.int:
+      reader.advance(INT_BYTES);
+      break;
+    case ValueKind.float:
+      reader.advance(FLOAT_BYTES);
+      break;
+    case ValueKind.bool:
+      reader.advance(BOOL_BYTES);
+      break;
+  }
 }

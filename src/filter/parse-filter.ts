@@ -91,11 +91,7 @@ function parseOperator(field: string, operator: string, operand: unknown, level:
       return compare(operator.slice(1) as Comparison, field, plainValue(operand));
     case "$in":
     case "$nin":
-      return listed(
-        operator === "$in" ? "in" : "nin",
-        field,
-        Array.isArray(operand) ? operand.map(plainValue) : operand,
-      );
+      return listed(operator === "$in" ? "in" : "nin", field, operand, plainValue);
     case "$exists":
       return exists(field, operand);
     case "$not":

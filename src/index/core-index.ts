@@ -56,6 +56,7 @@ export class CoreIndex implements Persistable {
   readonly rows: RowStore;
   #block: KindBlock;
   #trailing: Uint8Array = new Uint8Array(0);
+  readonly #vector: Float32Array;
 
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   constructor(config: CoreIndexConfig) {
@@ -64,6 +65,7 @@ export class CoreIndex implements Persistable {
     this.metric = config.metric;
     this.#block = config.index === undefined ? FLAT_BLOCK : kindBlockOf(config.index, config.dim, config.metric);
     this.rows = new RowStore({ dim: config.dim, metric: config.metric, columns: [] });
+    this.#vector = new Float32Array(config.dim);
   }
 
   /** Reads a whole payload. Errors: FormatError, IQDB_INVALID_PAYLOAD (duplicate ids), IQDB_INVALID_VECTOR. */
@@ -151,7 +153,9 @@ export class CoreIndex implements Persistable {
       typeof key === "string"
         ? { kind: IdKind.bytes, body: { value: keyToBytes(key) } }
         : { kind: IdKind.u64, body: { value: BigInt(key) } };
-    const vector = this.rows.vectorAt(slot);
+    // A copy: from shared memory to where a file needs it bytes would be copied one by one.
+    this.#vector.set(this.rows.vectorAt(slot));
+    const vector = this.#vector;
     const metadata = this.rows.metadataAt(slot);
     return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
   }
@@ -189,8 +193,8 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
-    const vectorInto = rows.nextVectors();
-    const count = Math.min(left, vectorInto.length / rows.dim);
+    const vectorInto = rows.vectorRoom(left);
+    const count = vectorInto.length / rows.dim;
     const columns = readRowColumns(window, { dim: head.dim, count, partial: count < left || !isAll, vectorInto });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);

@@ -21,4 +21,15 @@ export interface RowKernels {
   sortHits(context: number): void;
 }
 
-export interface Kernels extends RowKernels {}
+/** Codes: rows as signed bytes, queries as 16-bit integers, see src/kernels/layout.ts. */
+export interface CodeKernels {
+  /**
+   * Writes what belongs to `count` rows from `first` on besides their vectors: norms for cosine, code records where the
+   * segment has them.
+   */
+  encodeRows(first: number, count: number): void;
+  /** Codes the query of a context; QUERY_CODED says whether codes of rows bound distances to it. */
+  encodeQuery(context: number): void;
+}
+
+export interface Kernels extends RowKernels, CodeKernels {}

@@ -55,7 +55,10 @@ export const HEAP_START = 3145728;
 // A code record: four words, then one signed byte per component, padded with zeros to a multiple of 16.
 /** f32: a component is code × scale. */
 export const CODE_SCALE = 0;
-/** f32: squared norm of the decoded row; -Infinity when the row has to be compared in full always. */
+/**
+ * f32: squared norm of the decoded row; -Infinity when the row has to be compared in full always. A zero row counts as
+ * orthogonal to everything under cosine: its codes are zero, this is 1.
+ */
 export const CODE_SQUARE = 4;
 /** f32: norm of what decoding loses, rounded up. */
 export const CODE_RESIDUAL = 8;

@@ -13,6 +13,10 @@ const CELLS_MIN = 16;
 const CELLS_PER_KEY = 1.5;
 const EMPTY = 0;
 
+/** A double and its two halves, to hash the doubles that are no integers. */
+const double = new Float64Array(1);
+const halves = new Uint32Array(double.buffer);
+
 /** Mixes all bits of a 32-bit integer (the finalizer of MurmurHash3, public domain, by Austin Appleby). */
 function mixed(bits: number): number {
   let hash = bits ^ (bits >>> 16);
@@ -22,26 +26,31 @@ function mixed(bits: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function hashOf(key: IdKey, seed: number): number {
+function hashOf(key: string | number | bigint, seed: number): number {
   if (typeof key === "string") {
     let hash = seed ^ key.length;
     for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193) ^ (hash >>> 15);
     return mixed(hash);
+  }
+  if (typeof key === "number" && !Number.isSafeInteger(key)) {
+    double[0] = key;
+    return mixed(mixed(halves[0] ^ seed) ^ halves[1]);
   }
   const low = typeof key === "number" ? key >>> 0 : Number(BigInt.asUintN(32, key));
   const high = typeof key === "number" ? Math.floor(key / 2 ** 32) : Number(key >> 32n);
   return mixed(mixed(low ^ seed) ^ high);
 }
 
-export class KeyIndex {
-  readonly #keys: readonly IdKey[];
+/** Keys are told apart by `===`; NaN is none. */
+export class KeyIndex<K extends string | number | bigint = IdKey> {
+  readonly #keys: readonly K[];
   readonly #seed: number;
   /** Slot + 1, or EMPTY. The length is a power of two. */
   #cells = new Uint32Array(CELLS_MIN);
   #size = 0;
 
   /** `keys` holds the key of each slot; it changes only together with this index. */
-  constructor(keys: readonly IdKey[], seed = Math.floor(Math.random() * 2 ** 32)) {
+  constructor(keys: readonly K[], seed = Math.floor(Math.random() * 2 ** 32)) {
     this.#keys = keys;
     this.#seed = seed;
   }
@@ -56,7 +65,7 @@ export class KeyIndex {
     return this.#cells.byteLength;
   }
 
-  slotOf(key: IdKey): number | undefined {
+  slotOf(key: K): number | undefined {
     const found = this.#cells[this.#find(key)];
     return found === EMPTY ? undefined : found - 1;
   }
@@ -69,12 +78,12 @@ export class KeyIndex {
   }
 
   /** Says that `key`, which still stands in its old slot too, is in another one from now on. */
-  move(key: IdKey, slot: number): void {
+  move(key: K, slot: number): void {
     this.#cells[this.#find(key)] = slot + 1;
   }
 
   /** Takes out a key that is there, and still stands in its slot. */
-  delete(key: IdKey): void {
+  delete(key: K): void {
     const mask = this.#cells.length - 1;
     let hole = this.#find(key);
     for (let at = (hole + 1) & mask; this.#cells[at] !== EMPTY; at = (at + 1) & mask) {
@@ -99,7 +108,7 @@ export class KeyIndex {
   }
 
   /** The cell of `key`, or the empty one where it would go. */
-  #find(key: IdKey): number {
+  #find(key: K): number {
     const mask = this.#cells.length - 1;
     let at = hashOf(key, this.#seed) & mask;
     for (;;) {

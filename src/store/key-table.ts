@@ -8,10 +8,10 @@ import type { IdKey } from "../types/id.js";
 import { KeyIndex } from "./key-index.js";
 
 /** Estimates of what the engine needs: a place in the array, the head of a string or bigint. */
-const ARRAY_CELL_BYTES = 8;
+export const ARRAY_CELL_BYTES = 8;
 const HEAP_VALUE_BYTES = 24;
 
-function heapBytes(key: IdKey): number {
+export function heapBytes(key: string | number | bigint): number {
   if (typeof key === "string") return HEAP_VALUE_BYTES + key.length;
   return typeof key === "bigint" ? HEAP_VALUE_BYTES : 0;
 }

@@ -41,6 +41,7 @@ export class RowStore {
   /** Positions that are nobody's, to be used again. */
   readonly #free: number[] = [];
   #nextSequence = 0;
+  #room = new Float32Array(0);
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
   constructor(options: RowStoreOptions) {
@@ -159,9 +160,15 @@ export class RowStore {
     this.#free.push(position);
   }
 
-  /** Where the vectors of the next rows will be: columns that are read into it are not copied again. */
-  nextVectors(): Float32Array {
-    return this.#vectors.runFrom(this.#vectors.rows);
+  /**
+   * Room for the vectors of rows that are about to be appended, as many as can be read at once. Not the memory of a segment
+   * itself: copying to shared memory is fast (a word at a time, not a byte) only between places that are aligned alike,
+   * which bytes of a file are not.
+   */
+  vectorRoom(rows: number): Float32Array {
+    const count = Math.min(rows, this.#vectors.runAt(this.#vectors.rows));
+    if (this.#room.length < count * this.dim) this.#room = new Float32Array(count * this.dim);
+    return this.#room.subarray(0, count * this.dim);
   }
 
   /**
@@ -185,6 +192,7 @@ export class RowStore {
   /** Gives back memory of metadata that is held for growth and for rows that are gone. */
   compact(): void {
     this.metadata.compact(this.size);
+    this.#room = new Float32Array(0);
   }
 
   /**
@@ -239,14 +247,9 @@ export class RowStore {
     this.#nextSequence = this.size;
   }
 
-  /** `vectors` may be the memory they belong into. */
   #appendVectors(vectors: Float32Array, count: number, first: number): void {
     const from = this.#vectors.append(count);
-    if (!this.#vectors.holds(vectors)) {
-      for (let row = 0; row < count; row++) {
-        this.#vectors.set(from + row, vectors.subarray(row * this.dim, (row + 1) * this.dim));
-      }
-    }
+    this.#vectors.setMany(from, vectors, count);
     this.#vectors.setSequences(from, count, this.#nextSequence);
     this.#nextSequence += count;
     if (!this.isInOrder) for (let row = 0; row < count; row++) this.#places.set(first + row, from + row);

@@ -94,11 +94,9 @@ export class VectorArena {
     return this.segmentOf(position).vectors(this.localOf(position));
   }
 
-  /** The room for vectors from a position on that stands in one piece: at least one row. */
-  runFrom(position: number): Float32Array {
-    const segment = this.segmentOf(position);
-    const local = this.localOf(position);
-    return segment.vectors(local, Math.min(segment.runOf(local), segment.capacity - local));
+  /** How many rows from a position on stand in one piece: at least one. */
+  runAt(position: number): number {
+    return this.segmentOf(position).runOf(this.localOf(position));
   }
 
   set(position: number, vector: Float32Array): void {
@@ -114,25 +112,31 @@ export class VectorArena {
     this.segmentOf(position).setSequence(this.localOf(position), sequence);
   }
 
-  /** Numbers `count` rows from `first` on. */
-  setSequences(position: number, count: number, first: number): void {
-    for (let done = 0; done < count; ) {
-      const segment = this.segmentOf(position + done);
-      const local = this.localOf(position + done);
-      const run = Math.min(count - done, segment.runOf(local));
-      segment.setSequences(local, run, first + done);
-      done += run;
-    }
+  /** Sets `count` vectors from `position` on. */
+  setMany(position: number, vectors: Float32Array, count: number): void {
+    const { dim } = this;
+    this.#forRuns(position, count, (segment, local, done, run) => {
+      segment.floats.set(vectors.subarray(done * dim, (done + run) * dim), segment.cell(VECTORS, local) / 4);
+    });
   }
 
-  /** Whether these vectors stand in this arena. */
-  holds(vectors: Float32Array): boolean {
-    return this.#segments.some(({ floats }) => floats.buffer === vectors.buffer);
+  /** Numbers `count` rows from `first` on. */
+  setSequences(position: number, count: number, first: number): void {
+    this.#forRuns(position, count, (segment, local, done, run) => segment.setSequences(local, run, first + done));
   }
 
   /** Copies everything about a row to another position. */
   move(from: number, to: number): void {
     this.segmentOf(from).copyRow(this.localOf(from), this.segmentOf(to), this.localOf(to));
+  }
+
+  #forRuns(position: number, count: number, act: (segment: Segment, local: number, done: number, run: number) => void): void {
+    for (let done = 0; done < count; ) {
+      const at = position + done;
+      const run = Math.min(count - done, this.runAt(at));
+      act(this.segmentOf(at), this.localOf(at), done, run);
+      done += run;
+    }
   }
 
   #addSegment(): Segment {

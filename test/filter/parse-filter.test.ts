@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { IqdbError } from "../../src/errors.js";
 import { compileFilter } from "../../src/filter/compile-filter.js";
 import { Filter } from "../../src/filter/filter.js";
-import type { FilterInput, FilterNode, FilterOf } from "../../src/filter/filter-types.js";
+import type { FilterInput, FilterJson, FilterNode, FilterOf } from "../../src/filter/filter-types.js";
 import { float, type Metadata } from "../../src/types/metadata.js";
 import { plainFilter } from "./filter-arbitrary.js";
 import { builderOf } from "./plain-filter.js";
@@ -73,6 +73,39 @@ describe("limits", () => {
         limit: 1024,
       });
     }
+  });
+
+  test("builders and the JSON form have the same limits", () => {
+    const list = Array.from({ length: 1025 }, (_, i) => i);
+    for (const op of ["in", "nin"] as const) {
+      const longest = Filter[op]("x", list.slice(1));
+      expect(Filter.fromJSON(JSON.parse(JSON.stringify(longest))).toJSON()).toEqual(longest.toJSON());
+      expect(() => Filter[op]("x", list)).toThrow(/1024 are the most/);
+      const tooLong = { [`$${op}`]: list.map((value) => ({ $int: String(value) })) };
+      for (const json of [{ x: tooLong }, { $field: { $x: tooLong } }]) {
+        expect(() => Filter.fromJSON(json as FilterJson)).toThrow(/1024 are the most/);
+      }
+    }
+    const deepest = Filter.fromJSON(nested(64, (inner) => ({ $or: [inner] })) as FilterJson);
+    expect(JSON.stringify(Filter.fromJSON(deepest.toJSON()))).toBe(JSON.stringify(deepest));
+    for (const build of [
+      () => Filter.not(deepest),
+      () => Filter.and(deepest),
+      () => Filter.or(deepest, { y: 1 }),
+      () => compileFilter({ $not: deepest }),
+      () => Filter.fromJSON({ $and: [deepest.toJSON()] }),
+      () => compileFilter({ x: 1, $or: [deepest] }),
+    ]) {
+      expect(build).toThrow(/64 deep/);
+    }
+  });
+
+  test("a sparse list is refused by its length, before anybody walks through it", () => {
+    const endless: unknown[] = [];
+    endless.length = 2 ** 32 - 1;
+    expect(errorOf({ x: { $in: endless } }).details).toMatchObject({ found: 2 ** 32 - 1 });
+    expect(() => Filter.nin("x", endless as string[])).toThrow(IqdbError);
+    errorOf({ $and: endless });
   });
 
   test("and and or may be as wide as they like", () => {

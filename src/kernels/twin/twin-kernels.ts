@@ -4,12 +4,15 @@ import type { SegmentMemory } from "../web-assembly.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { TwinMemory } from "./twin-memory.js";
+import { encodeQuery, encodeRows } from "./twin-row-codes.js";
 
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
 
 const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   distanceBetween: (m, a, _aNorm, b) => distanceBetween(m, a, b),
   distanceTo,
+  encodeQuery,
+  encodeRows,
   normOf,
   offer,
   sortHits,

@@ -1,0 +1,31 @@
+/**
+ * What searches the rows of one segment. Rows are positions within the segment; vectors and sequence numbers are in its
+ * columns before an engine hears of a row. Every distance that an engine offers is the exact one.
+ */
+import type { QueryContext } from "./query-context.js";
+
+export interface SearchSettings {
+  /** Width of the beam of a graph search; the engine's own when undefined. */
+  readonly ef?: number | undefined;
+  /** Clusters that an inverted file visits; the engine's own when undefined. */
+  readonly nProbes?: number | undefined;
+}
+
+export interface EngineStats {
+  /** Bytes of memory beside vectors and sequence numbers, by what they hold. */
+  readonly memory: Readonly<Record<string, number>>;
+}
+
+export interface Engine {
+  /** A row was put. Room for it was made by `prepare`, so this cannot fail. */
+  insert(row: number): void;
+  /** A row is about to go: it must not be found from now on. */
+  remove(row: number): void;
+  /** All cells of a row were copied from `from` to `to`, where it is from now on (not called when rows are pinned). */
+  moved(from: number, to: number): void;
+  /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
+  prepare(rows: number): void;
+  /** Offers the nearest of the rows that the context accepts as its hits. */
+  search(context: QueryContext, settings: SearchSettings): void;
+  stats(): EngineStats;
+}

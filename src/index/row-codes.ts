@@ -1,0 +1,78 @@
+/**
+ * Which rows of a segment have their codes (and norms, for cosine): all below a watermark. Rows that were loaded in bulk
+ * are encoded when they are first searched, rows below the watermark as soon as they are written, so the codes of a row
+ * below it are always those of its vector.
+ */
+import { CODED_DIM_MAX, CODED_DIM_MIN } from "../kernels/code-rules.js";
+import { CODE_BYTES, CODES, NORMS } from "../kernels/layout.js";
+import type { ColumnShape, Segment } from "../store/segment.js";
+import type { Metric } from "../types/metric.js";
+
+/** Whether rows are kept as codes beside their 32-bit floats. */
+export type Quantize = "int8" | "none";
+
+/** Whether codes help: the bound is one of geometry, and short rows are read as fast in full. */
+export function isCoded(dim: number, metric: Metric, quantize: Quantize): boolean {
+  const isBounded = metric === "cosine" || metric === "dot" || metric === "euclidean";
+  return quantize === "int8" && isBounded && dim >= CODED_DIM_MIN && dim <= CODED_DIM_MAX;
+}
+
+/** Bytes of the code record of a row. */
+export function codeStride(dim: number): number {
+  return CODE_BYTES + Math.ceil(dim / 16) * 16;
+}
+
+/** The columns that `RowCodes` fills. */
+export function codeColumns(dim: number, metric: Metric, quantize: Quantize): ColumnShape[] {
+  const columns: ColumnShape[] = [];
+  if (metric === "cosine") columns.push({ column: NORMS, stride: 4 });
+  if (isCoded(dim, metric, quantize)) columns.push({ column: CODES, stride: codeStride(dim) });
+  return columns;
+}
+
+export class RowCodes {
+  readonly #segment: Segment;
+  readonly #isNeeded: boolean;
+  #encoded = 0;
+
+  constructor(segment: Segment) {
+    this.#segment = segment;
+    this.#isNeeded = segment.has(CODES) || segment.has(NORMS);
+  }
+
+  /** Rows below this number have their codes. */
+  get encoded(): number {
+    return Math.min(this.#encoded, this.#segment.rows);
+  }
+
+  /** Encodes all rows up to `rows`, every row unless said otherwise. */
+  encodeTo(rows = this.#segment.rows): void {
+    const { encoded } = this;
+    if (this.#isNeeded && rows > encoded) this.#segment.kernels.encodeRows(encoded, rows - encoded);
+    this.#encoded = Math.max(encoded, rows);
+  }
+
+  /** The vector of a row is another one. */
+  written(row: number): void {
+    if (this.#isNeeded && row < this.encoded) this.#segment.kernels.encodeRows(row, 1);
+  }
+
+  /** The last row is about to go: whatever comes in its place is encoded anew. */
+  shortened(): void {
+    this.#encoded = Math.min(this.#encoded, this.#segment.rows - 1);
+  }
+
+  /** The codes of rows below `rows` were put into the segment by other means. */
+  restored(rows: number): void {
+    this.#encoded = Math.max(this.encoded, rows);
+  }
+
+  /** Bytes of codes and norms. */
+  get bytes(): number {
+    const { capacity } = this.#segment;
+    return [CODES, NORMS].reduce(
+      (sum, one) => sum + (this.#segment.has(one) ? capacity * this.#segment.stride(one) : 0),
+      0,
+    );
+  }
+}

@@ -1,0 +1,7 @@
+/** What a search found. */
+export interface SlotHits {
+  /** Slots, nearest first; ties in the order of writing. */
+  readonly slots: Uint32Array;
+  /** The distance of each. */
+  readonly distances: Float32Array;
+}
