@@ -27,11 +27,11 @@ const COLOURS = ["#2f81f7", "#d4622a", "#3f9142", "#a371f7"];
 /** Text and lines are black when Vega draws them. */
 const STYLE = `<style>
 svg{background:#fff}
-.role-axis-label text,.role-axis-title text,.role-title text{fill:#1f2328}
+.role-axis-label text,.role-axis-title text,.role-title text,.role-legend-label text{fill:#1f2328}
 .role-axis-grid line,.role-axis-domain line,.role-axis-tick line{stroke:#8b949e}
 @media(prefers-color-scheme:dark){
 svg{background:#0d1117}
-.role-axis-label text,.role-axis-title text,.role-title text{fill:#e6edf3}
+.role-axis-label text,.role-axis-title text,.role-title text,.role-legend-label text{fill:#e6edf3}
 }
 </style>`;
 
@@ -65,11 +65,10 @@ function plotsOf(curves: readonly Curve[]): Plot[] {
   });
 }
 
-/** Lines with a mark at each setting, and the name of each beside its last mark. */
+/** Lines with a mark at each setting. */
 function specOf({ title, series }: Plot): object {
   const values = series.flatMap(({ label, points }) =>
-    points.map(({ recall, microseconds, setting }, at) => ({
-      label: at === points.length - 1 ? label : "",
+    points.map(({ recall, microseconds, setting }) => ({
       series: label,
       missed: Math.max(NOTHING_MISSED, 1 - recall),
       microseconds,
@@ -80,7 +79,7 @@ function specOf({ title, series }: Plot): object {
     field: "series",
     type: "nominal",
     scale: { domain: series.map(({ label }) => label), range: COLOURS },
-    legend: null,
+    legend: { title: null, orient: "top", symbolType: "stroke", symbolStrokeWidth: 4, labelFontSize: 13 },
   };
   const missedMost = Math.max(...values.map(({ missed }) => missed));
   return {
@@ -113,10 +112,6 @@ function specOf({ title, series }: Plot): object {
     layer: [
       { mark: { type: "line", strokeWidth: 2 } },
       { mark: { type: "point", filled: true, size: 36, opacity: 1 } },
-      {
-        mark: { type: "text", align: "right", dx: -10, dy: -9, fontSize: 13, fontWeight: "bold" },
-        encoding: { text: { field: "label", type: "nominal" } },
-      },
     ],
     config: {
       font: "system-ui, sans-serif",
