@@ -42,7 +42,10 @@ export async function usearch(): Promise<Engine> {
 
 const idsOf = ({ keys }: Matches): Float64Array => Float64Array.from(keys, Number);
 
-/** Keeps nothing of its own: it searches the array of the caller, which is all rows. */
+/**
+ * Keeps nothing of its own: it searches the array of the caller, which is all rows. It takes a view for the whole of its
+ * buffer (recall shows it), so rows and queries are copied into buffers of their own.
+ */
 class ExactUsearch implements EngineIndex<Matches> {
   #rows: Float32Array = new Float32Array(0);
   readonly idsOf = idsOf;
@@ -53,8 +56,9 @@ class ExactUsearch implements EngineIndex<Matches> {
   ) {}
 
   adding(rows: Float32Array): () => void {
+    const own = rows.slice();
     return () => {
-      this.#rows = rows;
+      this.#rows = own;
     };
   }
 
@@ -65,7 +69,7 @@ class ExactUsearch implements EngineIndex<Matches> {
   batching({ queries, k }: SearchPlan, size: number): (query: number) => Matches {
     const { dim, metric } = this.shape;
     const name = METRIC_NAMES[metric]!;
-    const batches = each(queries, dim, (query) => query).map((_, at) => queries.subarray(at * dim, (at + size) * dim));
+    const batches = each(queries, dim, (query) => query).map((_, at) => queries.slice(at * dim, (at + size) * dim));
     return (query) => this.module.exactSearch(this.#rows, batches[query]!, dim, k, name, THREADS);
   }
 }
