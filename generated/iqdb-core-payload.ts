@@ -11,7 +11,7 @@ import { requireWhole } from "../src/bytes/encoded-value.js";
 import { inField, isCutShort } from "../src/bytes/format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "../src/bytes/host-order.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
-import { roomFor } from "../src/bytes/room-for.js";
+import { roomFor, zeros } from "../src/bytes/room-for.js";
 import { lessThan, notAnyOf, notEqual, notExpr, notInEnum } from "../src/bytes/validation.js";
 import {
   derived,
@@ -1338,6 +1338,8 @@ export interface RowColumnsOptions extends ReadOptions {
   readonly count: number;
   /** Whether bytes that end inside a row give the rows before it, instead of an error. */
   readonly partial?: boolean | undefined;
+  /** What an earlier call gave and nobody needs any more: its arrays are used again where they are long enough. */
+  readonly into?: RowColumns | undefined;
   /** Where `vector` is put instead of into a fresh array; long enough for every row. */
   readonly vectorInto?: Float32Array | undefined;
 }
@@ -1358,15 +1360,15 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
   let end = reader.pos;
   try {
     const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
-    const idKind = new Uint8Array(rows);
-    const idU64Value = new BigUint64Array(rows);
-    const idBytesStart = new Float64Array(rows);
-    const idBytesEnd = new Float64Array(rows);
+    const idKind = zeros(Uint8Array, rows, options.into?.idKind);
+    const idU64Value = zeros(BigUint64Array, rows, options.into?.idU64Value);
+    const idBytesStart = zeros(Float64Array, rows, options.into?.idBytesStart);
+    const idBytesEnd = zeros(Float64Array, rows, options.into?.idBytesEnd);
     const vector = roomFor(options.vectorInto, rows * vectorCells) ?? new Float32Array(rows * vectorCells);
-    const hasMetadata = new Uint8Array(rows);
-    const metadataStart = new Float64Array(rows);
-    const metadataEnd = new Float64Array(rows);
-    const idU64ValueHalves = new Uint32Array(idU64Value.buffer);
+    const hasMetadata = zeros(Uint8Array, rows, options.into?.hasMetadata);
+    const metadataStart = zeros(Float64Array, rows, options.into?.metadataStart);
+    const metadataEnd = zeros(Float64Array, rows, options.into?.metadataEnd);
+    const idU64ValueHalves = new Uint32Array(idU64Value.buffer, 0, 2 * rows);
     const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, rows * vectorSize);
     try {
       for (row = 0; row < rows; row++) {

@@ -2,12 +2,19 @@
 export { PayloadReader } from "./bytes/payload-reader.js";
 export { PayloadWriter } from "./bytes/payload-writer.js";
 export type { CacheStats, ResultCacheOptions } from "./cache/result-cache.js";
-export { FlatIndex } from "./db/flat-index.js";
-export { Iqdb, type NewRow, type OptimizeResult, type ProgressOptions } from "./db/iqdb.js";
+export {
+  Iqdb,
+  type NewRow,
+  type OptimizeResult,
+  type ProgressOptions,
+  type RecallMeasure,
+  type RecallOptions,
+} from "./db/iqdb.js";
 export type { MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from "./db/options.js";
 export type { DbRecord } from "./db/record-view.js";
 export type { Explanation, Hit } from "./db/searcher.js";
-export type { DbStats, FileStats } from "./db/stats.js";
+export { FlatIndex, HnswIndex, IvfIndex } from "./db/standalone-index.js";
+export type { DbStats, FileStats, MemoryUse } from "./db/stats.js";
 export type { Verification } from "./db/verify.js";
 export { ERROR_CODES, type ErrorDetails, IqdbError, type IqdbErrorCode } from "./errors.js";
 export { Filter } from "./filter/filter.js";
@@ -33,4 +40,11 @@ export {
 } from "./types/metadata.js";
 export { METRICS, type Metric } from "./types/metric.js";
 export type { DeleteMutation, Mutation, UpsertMutation } from "./types/mutation.js";
-export type { Persistable, PersistableType } from "./types/persistable.js";
+export type {
+  Derived,
+  DerivedSection,
+  DerivedSource,
+  Persistable,
+  PersistableType,
+  StoredSection,
+} from "./types/persistable.js";

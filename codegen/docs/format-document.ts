@@ -7,7 +7,7 @@ import { enumSection, typeSection } from "./type-section.js";
 import { type ExampleCodec, workedExample } from "./worked-example.js";
 
 /** Outer files first, what they share last. */
-const ORDER = ["iqdb_snapshot", "iqdb_core_payload", "iqdb_wal", "iqdb_common"];
+const ORDER = ["iqdb_snapshot", "iqdb_core_payload", "iqdb_wal", "iqdb_sidecar", "iqdb_common"];
 
 export function formatDocument(schemas: readonly SchemaModel[], codecs: ReadonlyMap<string, ExampleCodec>): string {
   const rank = ({ id }: SchemaModel) => ORDER.indexOf(id) >>> 0;

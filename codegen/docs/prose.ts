@@ -19,8 +19,9 @@ export const VERSIONS = `## Versions
 | payload | 1 | read and written |
 | log | 1 | read, and written on request; for programs that know only this one |
 | log | 2 | read and written; names its snapshot, numbers its mutations |
+| index sidecar | 1 | read and written; derived from its snapshot, so one of another version is passed over and built anew |
 
-A file of another version is refused. Bytes never change their meaning without a new version.`;
+Any other file of another version is refused. Bytes never change their meaning without a new version.`;
 
 export const CHECKSUMS = `## Checksums
 
@@ -32,6 +33,8 @@ All checksums are CRC-32 as in IEEE 802.3, zlib and PNG (reflected, polynomial 0
 | \`frame_head_v1.record_crc32\`, \`frame_head_v2.record_crc32\` | the record |
 | \`frame_head_v2.head_crc32\` | the log's \`salt\` (8 bytes, little-endian), then the 24 bytes of the head before this field |
 | \`wal_binding.header_crc32\` | the 44 bytes of the log's header before this field |
+| \`sidecar_prefix.head_crc32\` | the head of the index sidecar: check it before the head is interpreted |
+| \`section_entry.crc32\` | the bytes of the section, so that each can be read by itself |
 
 The snapshot header is covered by none: a reader compares its \`dim\`, \`metric\` and \`num_vectors\` with the payload. The head of a
 version 1 frame is covered by none: a damaged length can only be seen by what follows.`;

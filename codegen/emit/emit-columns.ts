@@ -92,6 +92,8 @@ class ColumnsEmitter {
         readonly count: number;
         /** Whether bytes that end inside a row give the rows before it, instead of an error. */
         readonly partial?: boolean | undefined;
+        /** What an earlier call gave and nobody needs any more: its arrays are used again where they are long enough. */
+        readonly into?: ${this.#row.name}Columns | undefined;
         ${targets.join("\n")}
       }
     `;
@@ -105,7 +107,10 @@ class ColumnsEmitter {
     const isCut = module.bytes("isCutShort", "format-error");
     const rowMin = [minTypeSize(this.#row), ...this.#matrices].join(" + ");
     const arrays = this.#columns.map(({ name: column, array, cells }) => {
-      if (cells === undefined) return `const ${column} = new ${array}(rows);`;
+      if (cells === undefined) {
+        const zeros = this.#module.bytes("zeros", "room-for");
+        return `const ${column} = ${zeros}(${array}, rows, options.into?.${column});`;
+      }
       const room = this.#module.bytes("roomFor", "room-for");
       return `const ${column} = ${room}(options.${column}Into, rows * ${cells}) ?? new ${array}(rows * ${cells});`;
     });
@@ -215,7 +220,7 @@ class ColumnsEmitter {
     if (body.kind !== "integer" && body.kind !== "float") return;
     if (this.#isCopied(field)) {
       this.#columns.push({ name, array: numberArray(field), doc: field.doc, cells: undefined });
-      this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer);`);
+      this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer, 0, 2 * rows);`);
       this.#lines.push(`reader.copyU8${(body as IntegerBody).endian}(${name}Halves, row);`);
       return;
     }

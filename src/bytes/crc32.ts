@@ -19,8 +19,12 @@ const TABLE = makeTable();
 
 /** The portable implementation, byte by byte. */
 export function crc32ByTable(bytes: Uint8Array, seed = 0): number {
+  return sumByTable(bytes, 0, bytes.length, seed);
+}
+
+function sumByTable(bytes: Uint8Array, start: number, end: number, seed: number): number {
   let crc = ~seed;
-  for (let at = 0; at < bytes.length; at++) crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
+  for (let at = start; at < end; at++) crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
@@ -36,4 +40,12 @@ const best: Crc32 = nativeCrc32() ?? crc32ByTable;
 export function crc32(bytes: Uint8Array, seed = 0): number {
   // node:zlib forgets the seed when it is given no bytes.
   return bytes.length === 0 ? seed >>> 0 : best(bytes, seed);
+}
+
+/** Below this length the way into the runtime takes longer than the table: heads of frames, records of a few bytes. */
+const SHORT = 64;
+
+/** The CRC-32 of the bytes from `start` to `end`. */
+export function crc32Between(bytes: Uint8Array, start: number, end: number, seed = 0): number {
+  return end - start < SHORT ? sumByTable(bytes, start, end, seed) : best(bytes.subarray(start, end), seed);
 }

@@ -38,8 +38,7 @@ export class FormatError extends Error {
   override readonly name: FormatErrorName;
   readonly #what: string;
   #path = "";
-  /** Where in the bytes, absolute; undefined when a value was refused rather than bytes. */
-  readonly offset: number | undefined;
+  #offset: number | undefined;
   readonly expected: Shown;
   readonly actual: Shown;
 
@@ -47,9 +46,14 @@ export class FormatError extends Error {
     super(what);
     this.name = name;
     this.#what = what;
-    this.offset = offset;
+    this.#offset = offset;
     this.expected = expected;
     this.actual = actual;
+  }
+
+  /** Where in the bytes, absolute; undefined when a value was refused rather than bytes. */
+  get offset(): number | undefined {
+    return this.#offset;
   }
 
   /** The field, such as `rows[3].id.kind`; empty for the value as a whole. */
@@ -62,9 +66,22 @@ export class FormatError extends Error {
     if (field === "") return this;
     const segment = index < 0 ? field : `${field}[${index}]`;
     this.#path = this.#path === "" ? segment : `${segment}.${this.#path}`;
+    this.#say();
+    return this;
+  }
+
+  /** Counts the offset from the start of something larger, in which the bytes begin at `origin`. */
+  movedBy(origin: number): this {
+    if (this.#offset === undefined || origin === 0) return this;
+    this.#offset += origin;
+    this.#say();
+    return this;
+  }
+
+  #say(): void {
+    if (this.#path === "") return;
     const place = this.offset === undefined ? "" : ` at byte ${this.offset}`;
     this.message = `${this.#path}${place}: ${this.#what}`;
-    return this;
   }
 }
 

@@ -50,11 +50,14 @@ export class PayloadReader {
     return this.#consumed;
   }
 
-  /** The next bytes without consuming them: at least `length`, fewer only at the end. Valid until the next call. */
+  /**
+   * The next bytes without consuming them: at least `length`, fewer only at the end, and not many more: what a caller
+   * makes of a window is bounded by it, wherever the payload is. Valid until the next call.
+   */
   window(length: number): Uint8Array {
     const wanted = Math.min(length, this.remaining);
     if (this.#end - this.#start < wanted) this.#fill(wanted);
-    return this.#buffer.subarray(this.#start, this.#end);
+    return this.#buffer.subarray(this.#start, Math.min(this.#end, this.#start + Math.max(wanted, WINDOW_BYTES)));
   }
 
   /** Consumes `length` bytes of the window. */

@@ -12,3 +12,17 @@ export function roomFor<T extends { readonly length: number }>(given: T | undefi
     given.length,
   );
 }
+
+type Numbers = ArrayLike<number | bigint> & { readonly buffer: ArrayBufferLike; readonly BYTES_PER_ELEMENT: number };
+
+interface NumbersOf<T> {
+  new (length: number): T;
+  new (buffer: ArrayBufferLike, offset: number, length: number): T;
+}
+
+/** `length` zeros: in the memory of `used`, an array that begins its buffer and is not needed any more, where that suffices. */
+export function zeros<T extends Numbers>(kind: NumbersOf<T>, length: number, used: T | undefined): T {
+  if (used === undefined || used.buffer.byteLength < length * used.BYTES_PER_ELEMENT) return new kind(length);
+  new Uint8Array(used.buffer, 0, length * used.BYTES_PER_ELEMENT).fill(0);
+  return new kind(used.buffer, 0, length);
+}

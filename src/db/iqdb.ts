@@ -19,6 +19,7 @@ import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
+import type { PersistableType } from "../types/persistable.js";
 import { VectorCopies } from "../types/vector.js";
 import {
   checkMemoryOptions,
@@ -48,6 +49,19 @@ export interface ProgressOptions {
   /** Called with the share that is done, 0 to 1. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface RecallOptions<M> extends Pick<SearchOptions<M>, "filter" | "ef" | "nProbes"> {
+  readonly queries: Iterable<Float32Array | readonly number[]>;
+  readonly k: number;
+}
+
+export interface RecallMeasure {
+  /** 0 to 1; 1 where there is nothing to find. */
+  readonly recall: number;
+  /** How many were asked. */
+  readonly queries: number;
+  readonly k: number;
 }
 
 export interface OptimizeResult {
@@ -105,7 +119,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkOpenOptions(options);
     const { index, reindex = false, readOnly = false } = checked;
     const config = { ...fileOptionsOf(checked), path };
-    const files = PersistedIndex.openOrCreate(config, CoreIndex, () => new CoreIndex(requireShape(checked)));
+    const files = PersistedIndex.openOrCreate(config, coreIndexType(checked), () => coreIndexOf(checked));
     try {
       checkShape(files.index, checked);
       if (index !== undefined) matchIndex(files, index, reindex);
@@ -119,7 +133,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   static openInMemory<M extends MetadataOf<M> = Metadata>(options: MemoryOptions): Iqdb<M> {
     const checked = checkMemoryOptions(options);
-    return new Iqdb<M>(new CoreIndex(requireShape(checked)), undefined, false, checked);
+    return new Iqdb<M>(coreIndexOf(checked), undefined, false, checked);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
@@ -128,7 +142,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
     const storage = new MemoryStorage({ files: { [path]: bytes } });
-    const files = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
+    const files = PersistedIndex.load({ path, storage, readOnly: true }, coreIndexType(checked));
     return new Iqdb<M>(files.index, undefined, true, checked, files.openReport);
   }
 
@@ -230,7 +244,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const compiled = compileFilter(filter);
     if (compiled === undefined)
       throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
-    const keys = this.#searcher.matchingSlots(compiled).map((slot) => this.#index.rows.keyAt(slot));
+    const slots = this.#searcher.matching(compiled)?.toSlots() ?? [];
+    const keys = Array.from(slots, (slot) => this.#index.rows.keyAt(slot));
     this.#write(keys.map((key) => ({ kind: "delete", key })));
     return keys.length;
   }
@@ -256,15 +271,18 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return this.#searcher.explain(query, k, options);
   }
 
-  /** Share of the true nearest rows that `search` finds. Errors: as `search`. */
-  measureRecall(options: { queries: Iterable<Float32Array | readonly number[]>; k: number }): {
-    recall: number;
-    queries: number;
-    k: number;
-  } {
+  /**
+   * Share of the true `k` nearest rows that `search` finds with these settings; each query is answered exactly too, so it
+   * costs as much as a scan. Errors: as `search`.
+   *
+   * @example
+   * db.measureRecall({ queries: [[0.1, 0.2, 0.3]], k: 10, ef: 64 }).recall; // 0 to 1
+   */
+  measureRecall(options: RecallOptions<M>): RecallMeasure {
     this.#checkOpen();
-    checkOptionNames(options, ["queries", "k"], "recall options");
-    return this.#searcher.recall(iterate(options.queries, "queries"), options.k);
+    checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
+    const { queries, k, ...settings } = options;
+    return this.#searcher.recall(iterate(queries, "queries"), k, settings);
   }
 
   /** All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
@@ -279,23 +297,33 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     }
   }
 
-  /** Gives back memory that deleted and replaced rows took. Errors: IQDB_ABORTED, IQDB_INVALID_CONFIG, IQDB_CLOSED. */
+  /**
+   * Gives back memory that deleted and replaced rows took, and improves the index: a graph is repaired, clusters are trained
+   * anew. The old index stays in service until the new one is whole. A rebuilt index is written to its file at once.
+   * Errors: IQDB_ABORTED (nothing changed), IQDB_INVALID_CONFIG, IQDB_CLOSED, and those of `checkpoint`.
+   *
+   * @example
+   * db.optimize({ onProgress: (done) => console.log(`${Math.round(100 * done)} %`) });
+   */
   optimize(options: ProgressOptions = {}): OptimizeResult {
     this.#checkOpen();
     checkOptionNames(options, ["onProgress", "signal"], "optimize options");
-    if (options.signal?.aborted)
-      throw new IqdbError(
-        "IQDB_ABORTED",
-        "optimize was aborted by its signal; nothing changed",
-        {},
-        { cause: options.signal.reason },
-      );
-    const { rows } = this.#index;
-    const before = totalBytes(rows.memory());
-    rows.compact();
-    const reclaimedBytes = before - totalBytes(rows.memory());
-    options.onProgress?.(1);
-    return { reclaimedBytes, indexRebuilt: false };
+    const { onProgress, signal } = options;
+    const advance = (done: number) => {
+      if (signal?.aborted) throw aborted("optimize", signal);
+      onProgress?.(done);
+    };
+    advance(0);
+    const before = totalBytes(this.#index.memory());
+    let indexRebuilt = false;
+    try {
+      indexRebuilt = this.#index.optimize(advance);
+    } finally {
+      this.#searcher.forget();
+    }
+    if (indexRebuilt && !this.#readOnly) this.#files?.checkpoint();
+    onProgress?.(1);
+    return { reclaimedBytes: Math.max(0, before - totalBytes(this.#index.memory())), indexRebuilt };
   }
 
   /** Sizes and counters. Errors: IQDB_CLOSED. */
@@ -360,7 +388,10 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     if (mutations.length === 0) return;
     try {
       if (this.#files !== undefined) this.#files.write(mutations);
-      else for (const mutation of mutations) this.#index.apply(mutation);
+      else {
+        this.#index.prepare(mutations);
+        for (const mutation of mutations) this.#index.apply(mutation);
+      }
     } finally {
       this.#searcher.forget();
     }
@@ -382,6 +413,23 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
       throw new IqdbError("IQDB_INVALID_FILTER", "a filter function must not change the database that it is filtering");
     }
   }
+}
+
+/** A new index of the shape that these options ask for. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+function coreIndexOf(options: OpenOptions): CoreIndex {
+  return new CoreIndex({ ...requireShape(options), ...quantizeOf(options) });
+}
+
+/** How an index is read from a file, which says nothing of quantisation. */
+function coreIndexType(options: ResultOptions): PersistableType<CoreIndex> {
+  return {
+    indexType: CoreIndex.indexType,
+    loadFrom: (reader) => CoreIndex.loadFrom(reader, quantizeOf(options)),
+  };
+}
+
+function quantizeOf({ quantize }: ResultOptions): Pick<ResultOptions, "quantize"> {
+  return quantize === undefined ? {} : { quantize };
 }
 
 /** What an option names has to be what the file holds. */
@@ -443,8 +491,13 @@ function vectorOfRow(place: number): string {
   return `vector of rows[${place}]`;
 }
 
-function totalBytes(memory: DbStats["memory"]): number {
-  return memory.vectors + memory.metadata + memory.ids;
+function totalBytes(memory: Readonly<Record<string, number>>): number {
+  return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function aborted(what: string, signal: AbortSignal): IqdbError {
+  const message = `${what} was aborted by its signal; nothing changed`;
+  return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
 }
 
 function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {

@@ -4,11 +4,14 @@
  */
 import { type CacheStats, ResultCache, type ResultCacheOptions } from "../cache/result-cache.js";
 import { type CompiledFilter, compileFilter } from "../filter/compile-filter.js";
-import type { CoreIndex } from "../index/core-index.js";
-import type { SlotHits } from "../index/top-k.js";
+import type { CoreIndex, IndexQuery } from "../index/core-index.js";
+import type { RowFilter } from "../index/row-filter.js";
+import type { Strategy } from "../index/search-plan.js";
+import type { SlotHits } from "../index/slot-hits.js";
+import type { SlotSet } from "../store/slot-set.js";
 import type { Id } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
-import { copyVector } from "../types/vector.js";
+import { copyVector, VectorCopies } from "../types/vector.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
 import type { DbRecord, RecordView } from "./record-view.js";
 
@@ -25,7 +28,11 @@ export interface Hit<M extends MetadataOf<M> = Metadata> {
 /** How a query would be answered, and why. */
 export interface Explanation {
   readonly indexKind: string;
-  readonly strategy: "exact-scan";
+  /**
+   * `exact-scan`: compared with every row; `matching-scan`: with every row that the filter accepts and no other; `graph`,
+   * `clusters`: the index searches.
+   */
+  readonly strategy: Strategy;
   readonly reason: string;
   /** Rows in the database. */
   readonly rows: number;
@@ -35,14 +42,8 @@ export interface Explanation {
   readonly hits: number;
 }
 
-const STRATEGY_REASONS = {
-  flat: "a flat index compares the query with every row that the filter accepts",
-  other: "this version answers queries of this kind of index exactly; its parameters are kept in the file",
-} as const;
-
-/** A checked query. */
-interface Query {
-  readonly vector: Float32Array;
+/** What a search asks for besides its vectors: checked. */
+interface Settings {
   readonly k: number;
   readonly filter: CompiledFilter | undefined;
   readonly options: SearchOptions;
@@ -53,6 +54,7 @@ export class Searcher<M extends MetadataOf<M>> {
   readonly #view: RecordView<M>;
   readonly #cache: ResultCache<SlotHits> | undefined;
   #scans = 0;
+  #copies: VectorCopies | undefined;
 
   constructor(index: CoreIndex, view: RecordView<M>, cache: ResultCacheOptions | undefined) {
     this.#index = index;
@@ -66,52 +68,54 @@ export class Searcher<M extends MetadataOf<M>> {
   }
 
   search(query: unknown, k: unknown, options: unknown): Hit<M>[] {
-    return this.#hits(this.#checked(query, k, options));
+    const settings = this.#settings(k, options);
+    return this.#withCopies(
+      [query],
+      () => "query",
+      (vectors) => this.#hits(this.#found(vectors, settings)[0], settings),
+    );
   }
 
   searchBatch(queries: Iterable<unknown>, k: unknown, options: unknown): Hit<M>[][] {
-    const checked = Array.from(queries, (query, place) => this.#checked(query, k, options, `query ${place}`));
-    return checked.map((query) => this.#hits(query));
+    const settings = this.#settings(k, options);
+    return this.#withCopies(queries, numbered, (vectors) => {
+      return this.#found(vectors, settings).map((hits) => this.#hits(hits, settings));
+    });
   }
 
-  /** Slots of the rows that `filter` accepts. */
-  matchingSlots(filter: CompiledFilter | undefined): number[] {
-    const accept = this.#acceptor(filter) ?? (() => true);
-    const slots: number[] = [];
-    this.#scanning(() => {
-      for (let slot = 0; slot < this.#index.size; slot++) if (accept(slot)) slots.push(slot);
-    });
-    return slots;
+  /** The rows that `filter` accepts, undefined for all. */
+  matching(filter: CompiledFilter | undefined): SlotSet | undefined {
+    return this.#scanning(() => this.#index.matching(this.#rowFilter(filter)));
   }
 
   explain(query: unknown, k: unknown, options: unknown): Explanation {
-    const checked = this.#checked(query, k, options);
-    const matching = checked.filter === undefined ? this.#index.size : this.matchingSlots(checked.filter).length;
-    const indexKind = this.#index.config.kind;
+    const settings = this.#settings(k, options);
+    const vector = copyVector(query, this.#index.dim, "query");
+    const { strategy, reason, matching } = this.#scanning(() => this.#index.plan(this.#query([vector], settings)));
     return {
-      indexKind,
-      strategy: "exact-scan",
-      reason: indexKind === "flat" ? STRATEGY_REASONS.flat : STRATEGY_REASONS.other,
+      indexKind: this.#index.config.kind,
+      strategy,
+      reason,
       rows: this.#index.size,
       matching,
-      hits: Math.min(checked.k, matching),
+      hits: Math.min(settings.k, matching),
     };
   }
 
   /** Share of the true `k` nearest rows that `search` finds, over all queries; 1 without any. */
-  recall(queries: Iterable<unknown>, k: unknown): { recall: number; queries: number; k: number } {
-    const wanted = checkK(k);
+  recall(queries: Iterable<unknown>, k: unknown, options: unknown): { recall: number; queries: number; k: number } {
+    const settings = this.#settings(k, options);
+    const vectors = Array.from(queries, (query, place) => copyVector(query, this.#index.dim, numbered(place)));
+    const query = this.#query(vectors, settings);
+    const [found, exact] = this.#scanning(() => [this.#index.find(query), this.#index.findExactly(query)]);
+    let hits = 0;
     let expected = 0;
-    let found = 0;
-    let count = 0;
-    for (const query of queries) {
-      const vector = copyVector(query, this.#index.dim, `query ${count}`);
-      const exact = new Set(this.#index.nearestExact(vector, wanted).slots);
-      for (const slot of this.#index.nearest(vector, wanted).slots) if (exact.has(slot)) found++;
-      expected += exact.size;
-      count++;
-    }
-    return { recall: expected === 0 ? 1 : found / expected, queries: count, k: wanted };
+    exact.forEach(({ slots }, place) => {
+      const wanted = new Set(slots);
+      for (const slot of found[place].slots) if (wanted.has(slot)) hits++;
+      expected += wanted.size;
+    });
+    return { recall: expected === 0 ? 1 : hits / expected, queries: vectors.length, k: settings.k };
   }
 
   /** Rows have changed. */
@@ -123,35 +127,73 @@ export class Searcher<M extends MetadataOf<M>> {
     return this.#cache?.stats();
   }
 
-  #checked(query: unknown, k: unknown, options: unknown, what = "query"): Query {
-    const vector = copyVector(query, this.#index.dim, what);
-    const checkedOptions = checkSearchOptions(options ?? {});
-    return { vector, k: checkK(k), filter: compileFilter(checkedOptions.filter), options: checkedOptions };
-  }
-
-  #hits(query: Query): Hit<M>[] {
-    const { includeMetadata = true, includeVector = false } = query.options;
-    const { slots, distances } = this.#slots(query);
-    return Array.from(slots, (slot, place) => ({
-      id: this.#view.idAt(slot),
-      distance: distances[place],
-      metadata: includeMetadata ? this.#view.metadataAt(slot) : undefined,
-      ...(includeVector ? { vector: this.#view.vectorAt(slot) } : {}),
-    }));
-  }
-
-  #slots(query: Query): SlotHits {
-    const cache = query.filter?.isPredicate ? undefined : this.#cache;
-    const key = cache === undefined ? "" : cacheKey(query);
-    const cached = cache?.get(key);
-    if (cached !== undefined) return cached;
-    const result = this.#scanning(() => this.#index.nearest(query.vector, query.k, this.#acceptor(query.filter)));
-    cache?.set(key, result);
+  /** Runs `search` on copies of the queries, in memory that is used again; not while a search that began it is running. */
+  #withCopies<R>(
+    queries: Iterable<unknown>,
+    nameOf: (place: number) => string,
+    search: (vectors: readonly Float32Array[]) => R,
+  ): R {
+    const copies = this.#copies ?? new VectorCopies(this.#index.dim);
+    this.#copies = undefined;
+    copies.begin(nameOf);
+    const vectors: Float32Array[] = [];
+    for (const query of queries) vectors.push(copies.add(query));
+    copies.checkFinite();
+    const result = search(vectors);
+    this.#copies = copies;
     return result;
   }
 
-  #acceptor(filter: CompiledFilter | undefined): ((slot: number) => boolean) | undefined {
-    return filter?.acceptor(this.#index.rows, (slot) => this.#view.recordAt(slot) as DbRecord);
+  #settings(k: unknown, options: unknown): Settings {
+    const checked = checkSearchOptions(options ?? {});
+    return { k: checkK(k), filter: compileFilter(checked.filter), options: checked };
+  }
+
+  #query(vectors: readonly Float32Array[], { k, filter, options }: Settings): IndexQuery {
+    return { vectors, k, filter: this.#rowFilter(filter), ef: options.ef, nProbes: options.nProbes };
+  }
+
+  #rowFilter(filter: CompiledFilter | undefined): RowFilter | undefined {
+    if (filter === undefined) return undefined;
+    const accepts = filter.acceptor(this.#index.rows, (slot) => this.#view.recordAt(slot) as DbRecord);
+    return { isPredicate: filter.isPredicate, slots: (fields) => filter.slots(fields), accepts };
+  }
+
+  #hits({ slots, distances }: SlotHits, { options }: Settings): Hit<M>[] {
+    const { includeMetadata = true, includeVector = false } = options;
+    const hits = new Array<Hit<M>>(slots.length);
+    for (let place = 0; place < slots.length; place++) {
+      const slot = slots[place];
+      const id = this.#view.idAt(slot);
+      const distance = distances[place];
+      const metadata = includeMetadata ? this.#view.metadataAt(slot) : undefined;
+      hits[place] = includeVector
+        ? { id, distance, metadata, vector: this.#view.vectorAt(slot) }
+        : { id, distance, metadata };
+    }
+    return hits;
+  }
+
+  /** What each query finds, from the cache where it is there. */
+  #found(vectors: readonly Float32Array[], settings: Settings): SlotHits[] {
+    const cache = settings.filter?.isPredicate ? undefined : this.#cache;
+    if (cache === undefined) return this.#searched(vectors, settings);
+    const rest = cacheKeyOf(settings);
+    const keys = vectors.map((vector) => keyOfBits(vector) + rest);
+    const found = keys.map((key) => cache.get(key));
+    const missing = vectors.filter((_vector, place) => found[place] === undefined);
+    const searched = missing.length === 0 ? [] : this.#searched(missing, settings);
+    let next = 0;
+    return found.map((hits, place) => {
+      if (hits !== undefined) return hits;
+      const fresh = searched[next++];
+      cache.set(keys[place], fresh);
+      return fresh;
+    });
+  }
+
+  #searched(vectors: readonly Float32Array[], settings: Settings): SlotHits[] {
+    return this.#scanning(() => this.#index.find(this.#query(vectors, settings)));
   }
 
   /** Runs a scan during which a filter function may run, which must not change the rows under it. */
@@ -165,11 +207,19 @@ export class Searcher<M extends MetadataOf<M>> {
   }
 }
 
-/** Everything a result depends on besides the rows. Vectors by their bits: 0 and -0 are two queries. */
-function cacheKey({ vector, k, filter, options }: Query): string {
+function numbered(place: number): string {
+  return `query ${place}`;
+}
+
+/** Everything a result depends on besides the rows and the query vector. */
+function cacheKeyOf({ k, filter, options }: Settings): string {
+  return `|${k}|${options.ef ?? ""}|${options.nProbes ?? ""}|${JSON.stringify(filter?.toJSON() ?? null)}`;
+}
+
+/** A vector by its bits: 0 and -0 are two queries. */
+function keyOfBits(vector: Float32Array): string {
   const bits = new Uint16Array(vector.buffer, vector.byteOffset, vector.length * 2);
-  const parts = [`${k}|${options.ef ?? ""}|${options.nProbes ?? ""}|`];
+  const parts: string[] = [];
   for (let at = 0; at < bits.length; at += 4096) parts.push(String.fromCharCode(...bits.subarray(at, at + 4096)));
-  parts.push("|", JSON.stringify(filter?.toJSON() ?? null));
   return parts.join("");
 }

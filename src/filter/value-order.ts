@@ -3,7 +3,7 @@
  * hundred, so a value comes and goes in O(log n) and no write ever sorts everything again. Each chunk knows how many rows
  * its values have, so the rows of a range are counted without looking at its values one by one.
  */
-import { ARRAY_CELL_BYTES } from "../store/key-table.js";
+import { ARRAY_CELL_BYTES } from "../store/key-index.js";
 import { order, type Scalar } from "./scalar.js";
 import type { ValueTable } from "./value-table.js";
 

@@ -6,8 +6,7 @@
  * Of a long text only the beginning counts: texts that begin alike share a code, which then says that a row has to be
  * looked at. So memory stays in proportion to rows, whatever is stored in them.
  */
-import { KeyIndex } from "../store/key-index.js";
-import { ARRAY_CELL_BYTES, heapBytes } from "../store/key-table.js";
+import { ARRAY_CELL_BYTES, heapBytes, KeyIndex } from "../store/key-index.js";
 import type { Scalar } from "./scalar.js";
 
 /** The code of a field that is missing. */

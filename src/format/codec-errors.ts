@@ -6,7 +6,7 @@ import { FormatError } from "../bytes/format-error.js";
 import { IqdbError, type IqdbErrorCode } from "../errors.js";
 
 /** What was being read; decides the code of a failure. */
-export type CodecContext = "snapshot header" | "snapshot payload" | "log header" | "log record";
+export type CodecContext = "snapshot header" | "snapshot payload" | "log header" | "log record" | "sidecar header";
 
 const FIELD_CODES: Readonly<Record<string, IqdbErrorCode>> = {
   magic: "IQDB_BAD_MAGIC",
@@ -19,12 +19,15 @@ const ADVICE: Partial<Record<IqdbErrorCode, string>> = {
   IQDB_UNSUPPORTED_VERSION: "it was written by a newer version of the format, or is damaged",
 };
 
-/** Runs `decode`; a FormatError comes out as the IqdbError that fits `context`. */
-export function decoding<T>(context: CodecContext, path: string, decode: () => T): T {
+/**
+ * Runs `decode`; a FormatError comes out as the IqdbError that fits `context`. `origin` is the place in the file of what
+ * the decoder takes for offset 0.
+ */
+export function decoding<T>(context: CodecContext, path: string, decode: () => T, origin = 0): T {
   try {
     return decode();
   } catch (error) {
-    throw codecError(context, path, error);
+    throw codecError(context, path, error instanceof FormatError ? error.movedBy(origin) : error);
   }
 }
 
@@ -42,7 +45,7 @@ export function codecError(context: CodecContext, path: string, error: unknown):
 
 function codeOf(context: CodecContext, error: FormatError): IqdbErrorCode {
   const isShort = error.name === "EndOfStreamError" || error.name === "CountError";
-  if (context === "snapshot header") {
+  if (context === "snapshot header" || context === "sidecar header") {
     if (isShort) return "IQDB_TRUNCATED_HEADER";
     return FIELD_CODES[error.path] ?? "IQDB_INVALID_PAYLOAD";
   }

@@ -34,7 +34,7 @@ import {
 } from "../../generated/iqdb-wal.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
-import { crc32 } from "../bytes/crc32.js";
+import { crc32, crc32Between } from "../bytes/crc32.js";
 import { IqdbError } from "../errors.js";
 import { RECORD_BYTES_MAX } from "../limits.js";
 import { firstNonFinite } from "../types/finite.js";
@@ -88,7 +88,8 @@ export interface LogFrame {
   readonly lsn: bigint;
   /** Version 2: offset up to which the log was known to be durable. Version 1: 0. */
   readonly durable: number;
-  readonly record: Uint8Array;
+  /** At the record's first byte, and to its end; valid until the log is asked for other bytes. */
+  readonly record: ByteReader;
 }
 
 /** The salt enters every frame head's checksum in front of the head. */
@@ -211,8 +212,8 @@ function recordTooLarge(recordBytes: number): IqdbError {
   );
 }
 
-/** Gives `length` bytes of the log from `offset`, fewer only at its end. */
-export type LogView = (offset: number, length: number) => Uint8Array;
+/** A reader of the `length` bytes of the log from `offset`, fewer only at its end; valid until the next call. */
+export type LogView = (offset: number, length: number) => ByteReader;
 
 /** A version 2 frame head whose own checksum holds; says nothing about its record. */
 export interface FrameHead {
@@ -224,17 +225,16 @@ export interface FrameHead {
 
 /** The version 2 frame head at `offset`, when there is one that verifies. */
 export function readFrameHead(context: FrameContext, view: LogView, offset: number): FrameHead | undefined {
-  const bytes = view(offset, HEAD_BYTES[2]);
-  if (bytes.length < HEAD_BYTES[2]) return undefined;
-  const stored = decodeHeadCrc32(bytes);
-  if (crc32(bytes.subarray(0, HEAD_BYTES[2] - CRC_BYTES), context.saltSeed) !== stored) return undefined;
-  const { durable, ...head } = decodeFrameHeadV2(new ByteReader(bytes));
+  const reader = view(offset, HEAD_BYTES[2]);
+  const { start, end } = reader;
+  if (end - start < HEAD_BYTES[2]) return undefined;
+  const computed = crc32Between(reader.bytes, start, end - CRC_BYTES, context.saltSeed);
+  reader.pos = end - CRC_BYTES;
+  if (computed !== reader.u4le()) return undefined;
+  reader.pos = start;
+  const { durable, lenRecord, lsn, recordCrc32 } = decodeFrameHeadV2(reader);
   // Beyond 2^53 it loses its last bits, and is beyond the end of any file all the same.
-  return { ...head, durable: Number(durable) };
-}
-
-function decodeHeadCrc32(head: Uint8Array): number {
-  return new ByteReader(head, HEAD_BYTES[2] - CRC_BYTES).u4le();
+  return { lenRecord, lsn, recordCrc32, durable: Number(durable) };
 }
 
 /** The frame at `offset` of a log of `size` bytes; undefined when there is none, or none that verifies. */
@@ -243,17 +243,20 @@ export function readFrame(context: FrameContext, view: LogView, offset: number, 
   if (offset + headLength > size) return undefined;
   const head = context.version === 1 ? readHeadV1(view, offset) : readFrameHead(context, view, offset);
   if (head === undefined) return undefined;
-  const end = offset + headLength + head.lenRecord;
-  if (head.lenRecord === 0 || head.lenRecord > RECORD_BYTES_MAX || end > size) return undefined;
-  const record = view(offset + headLength, head.lenRecord);
-  if (record.length < head.lenRecord || crc32(record) !== head.recordCrc32) return undefined;
+  const { lenRecord } = head;
+  const end = offset + headLength + lenRecord;
+  if (lenRecord === 0 || lenRecord > RECORD_BYTES_MAX || end > size) return undefined;
+  const record = view(offset + headLength, lenRecord);
+  if (record.end - record.start < lenRecord) return undefined;
+  if (crc32Between(record.bytes, record.start, record.end) !== head.recordCrc32) return undefined;
   return { offset, end, lsn: head.lsn, durable: head.durable, record };
 }
 
 function readHeadV1(view: LogView, offset: number): FrameHead | undefined {
-  const bytes = view(offset, HEAD_BYTES[1]);
-  if (bytes.length < HEAD_BYTES[1]) return undefined;
-  return { ...decodeFrameHeadV1(new ByteReader(bytes)), lsn: 0n, durable: 0 };
+  const reader = view(offset, HEAD_BYTES[1]);
+  if (reader.end - reader.start < HEAD_BYTES[1]) return undefined;
+  const { lenRecord, recordCrc32 } = decodeFrameHeadV1(reader);
+  return { lenRecord, recordCrc32, lsn: 0n, durable: 0 };
 }
 
 /** The record that logs `mutations`: one by itself, several as a batch. */
@@ -312,10 +315,11 @@ export function visitFrame(
   path: string,
   visit: MutationVisitor,
 ): FrameSummary {
-  return decoding("log record", path, () => {
-    const reader = new ByteReader(frame.record);
+  const reader = frame.record;
+  const { start, end } = reader;
+  const visitRecord = (): FrameSummary => {
     skipRecord(reader);
-    reader.pos = 0;
+    reader.pos = start;
     if (reader.u1() === Op.batch && version === 2) {
       const count = reader.u4le();
       for (let place = 0; place < count; place++) {
@@ -323,10 +327,10 @@ export function visitFrame(
         refuseTrailing(version, frame, record, path);
         visit(mutationOf(record, dim, path, frame), place);
       }
-      if (reader.pos < frame.record.length) throw invalidRecord(path, frame, TRAILING);
+      if (reader.pos < end) throw invalidRecord(path, frame, TRAILING);
       return { mutations: count, intent: undefined };
     }
-    reader.pos = 0;
+    reader.pos = start;
     const record = decodeRecord(reader);
     refuseTrailing(version, frame, record, path);
     if (record.op === Op.insert || record.op === Op.delete) {
@@ -338,7 +342,8 @@ export function visitFrame(
       mutations: 0,
       intent: record.op === Op.checkpoint_intent ? intentOf(record.body, frame, path) : undefined,
     };
-  });
+  };
+  return decoding("log record", path, visitRecord, frame.end - end);
 }
 
 const TRAILING = "bytes follow the record's fields";

@@ -27,11 +27,10 @@ function search(
   verify: (offset: number) => boolean,
 ): number | undefined {
   for (let start = from; start + span <= size; ) {
-    const bytes = view(start, CHUNK_BYTES);
-    const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const last = bytes.length - span;
+    const { view: fields, start: first, end } = view(start, CHUNK_BYTES);
+    const last = end - first - span;
     let at = 0;
-    while (at <= last && !look(fields, at, start + at)) at++;
+    while (at <= last && !look(fields, first + at, start + at)) at++;
     if (at <= last && verify(start + at)) return start + at;
     // `verify` may have moved the window: it is taken anew, behind what has been looked at.
     start += Math.min(at, last) + 1;

@@ -11,6 +11,8 @@ import { crc32 } from "../bytes/crc32.js";
 export * from "../../generated/iqdb-common.js";
 export * from "../../generated/iqdb-core-payload.js";
 export { codec as payloadCodec } from "../../generated/iqdb-core-payload.js";
+export * from "../../generated/iqdb-sidecar.js";
+export { codec as sidecarCodec } from "../../generated/iqdb-sidecar.js";
 export * from "../../generated/iqdb-snapshot.js";
 export { codec, codec as snapshotCodec } from "../../generated/iqdb-snapshot.js";
 export * from "../../generated/iqdb-wal.js";

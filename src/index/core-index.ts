@@ -11,6 +11,8 @@ import {
   decodeCoreHead,
   encodeCoreHead,
   encodeRow,
+  IndexKind,
+  type RowColumns,
   type RowInput,
   readRowColumns,
   sizeOfCoreHead,
@@ -20,33 +22,60 @@ import { ByteReader } from "../bytes/byte-reader.js";
 import { FormatError } from "../bytes/format-error.js";
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
+import { encodeUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
+import { FieldIndex } from "../filter/field-index.js";
 import { keyToBytes } from "../format/id.js";
 import { DIM_MAX } from "../limits.js";
 import { RowStore } from "../store/row-store.js";
+import { SlotSet } from "../store/slot-set.js";
 import { describeValue } from "../types/describe-value.js";
 import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
-import type { Mutation } from "../types/mutation.js";
-import type { Persistable } from "../types/persistable.js";
-import { scanFlat } from "./flat/flat-scan.js";
-import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf } from "./index-config.js";
-import type { SlotHits } from "./top-k.js";
+import type { Mutation, UpsertMutation } from "../types/mutation.js";
+import type { Derived, Persistable } from "../types/persistable.js";
+import type { SearchSettings } from "./engine.js";
+import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
+import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
+import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import type { Quantize } from "./row-codes.js";
+import { type Route, RowEngines } from "./row-engines.js";
+import type { RowFilter } from "./row-filter.js";
+import { planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
+import type { SlotHits } from "./slot-hits.js";
 
 /** The index type in the header of every database. */
 export const CORE_INDEX_TYPE = "iqdb-core";
 
 const CORE_VERSION = 1;
+/** Of the sections that engines write; another one is not read. */
+const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
 /** Tag, length and one byte of id; metadata presence. The vector comes on top. */
 const ROW_BYTES_MIN = 7;
 
-export interface CoreIndexConfig {
-  readonly dim: number;
-  readonly metric: Metric;
-  /** Default `{ kind: "flat" }`. */
-  readonly index?: IndexConfig;
+const NO_HITS: SlotHits = { slots: new Uint32Array(0), distances: new Float32Array(0) };
+
+const ROUTES: Readonly<Record<Strategy, Route>> = {
+  "exact-scan": "scan",
+  "matching-scan": "list",
+  graph: "engine",
+  clusters: "engine",
+};
+
+/** Below this many rows memory is not worth giving back. */
+const CAPACITY_MIN = 1024;
+
+/** How many rows a filter function is asked about first: this many for each hit wanted, and no fewer than the second. */
+const ASKED_PER_HIT = 8;
+const ASKED_MIN = 100;
+
+/** A search of the index: checked, except for the filter function of a user. */
+export interface IndexQuery extends SearchSettings {
+  readonly vectors: readonly Float32Array[];
+  readonly k: number;
+  readonly filter?: RowFilter | undefined;
 }
 
 export class CoreIndex implements Persistable {
@@ -54,7 +83,12 @@ export class CoreIndex implements Persistable {
   readonly indexType = CORE_INDEX_TYPE;
   readonly metric: Metric;
   readonly rows: RowStore;
+  readonly #options: SearchOptions;
   #block: KindBlock;
+  #engines: RowEngines;
+  /** Engines know the rows. Loading rows does not build what searches them: that is for `build`, or the first who needs it. */
+  #isBuilt = true;
+  #fields: FieldIndex;
   #trailing: Uint8Array = new Uint8Array(0);
   readonly #vector: Float32Array;
 
@@ -63,22 +97,26 @@ export class CoreIndex implements Persistable {
     checkDim(config.dim);
     if (!METRICS.includes(config.metric)) throw invalidMetric(config.metric);
     this.metric = config.metric;
+    this.#options = config;
     this.#block = config.index === undefined ? FLAT_BLOCK : kindBlockOf(config.index, config.dim, config.metric);
-    this.rows = new RowStore({ dim: config.dim, metric: config.metric, columns: [] });
+    this.rows = new RowStore(rowOptionsOf(this.#block, config));
+    this.#engines = this.#newEngines();
+    this.#fields = new FieldIndex(this.rows);
     this.#vector = new Float32Array(config.dim);
   }
 
   /** Reads a whole payload. Errors: FormatError, IQDB_INVALID_PAYLOAD (duplicate ids), IQDB_INVALID_VECTOR. */
-  static loadFrom(reader: PayloadReader): CoreIndex {
-    return CoreIndex.readInto(reader, (config) => new CoreIndex(config));
+  static loadFrom(reader: PayloadReader, options: SearchOptions = {}): CoreIndex {
+    return CoreIndex.readInto(reader, (config) => new CoreIndex({ ...options, ...config }));
   }
 
   /** `loadFrom` for a class that extends this one. */
   protected static readInto<T extends CoreIndex>(reader: PayloadReader, make: (config: CoreIndexConfig) => T): T {
     const head = readHead(reader);
     const index = make({ dim: Number(head.dim), metric: METRICS[head.metric] });
-    index.#block = { indexKind: head.indexKind, indexParameters: head.indexParameters } as KindBlock;
+    index.#become({ indexKind: head.indexKind, indexParameters: head.indexParameters } as KindBlock);
     readRows(reader, head, index.rows);
+    index.#isBuilt = false;
     index.#trailing = reader.take(reader.remaining);
     return index;
   }
@@ -95,9 +133,49 @@ export class CoreIndex implements Persistable {
     return indexConfigOf(this.#block);
   }
 
-  /** Searches by other means from now on; the rows stay. */
+  /** Searches by other means from now on; the rows stay. Errors: IQDB_INVALID_CONFIG, IQDB_UNSUPPORTED. */
   reconfigure(config: IndexConfig): void {
-    this.#block = kindBlockOf(config, this.dim, this.metric);
+    this.#rebuild(kindBlockOf(config, this.dim, this.metric));
+  }
+
+  /**
+   * Gives back what deleted and replaced rows took, and improves what searches: everything is made aside, so that an error
+   * (such as one that `onProgress` throws) leaves what was there. True when the index was built anew.
+   */
+  optimize(onProgress: (done: number) => void): boolean {
+    this.rows.compact();
+    this.build(onProgress);
+    const { vectors } = this.rows;
+    if (vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2) {
+      this.#rebuild(this.#block, onProgress);
+      return true;
+    }
+    return this.#engines.optimize(onProgress);
+  }
+
+  /**
+   * What searches the rows, kept beside the snapshot so that opening does not build it again. Undefined for a flat index,
+   * which needs nothing, and for one of several segments: rows may fall into other segments when they are loaded again.
+   */
+  get derived(): Derived | undefined {
+    if (!this.#engines.areBuilt || this.size === 0) return undefined;
+    if (this.rows.vectors.segments.length > 1) return undefined;
+    return {
+      fingerprint: () => fingerprintOf(this.config, this.#options.quantize ?? "int8"),
+      sections: () => {
+        this.build();
+        return this.#engines.sections();
+      },
+      load: (source) => {
+        this.#isBuilt = this.#engines.load(source);
+        return this.#isBuilt;
+      },
+      rebuild: () => {
+        this.#engines = this.#newEngines();
+        this.#isBuilt = false;
+        this.build();
+      },
+    };
   }
 
   has(key: IdKey): boolean {
@@ -112,22 +190,63 @@ export class CoreIndex implements Persistable {
       rows++;
       metadataBytes += mutation.metadata?.length ?? 0;
     }
-    if (rows > 0) this.rows.makeRoom(rows, metadataBytes);
+    if (rows === 0) return;
+    this.rows.makeRoom(rows, metadataBytes);
+    this.build();
+    this.#engines.prepare(rows);
   }
 
   apply(mutation: Mutation): void {
-    if (mutation.kind === "upsert") this.rows.put(mutation.key, mutation.vector, mutation.metadata);
-    else this.rows.remove(mutation.key);
+    if (mutation.kind === "upsert") this.#put(mutation);
+    else this.#remove(mutation.key);
   }
 
-  /** The `k` nearest rows among those that `accept` takes: exact, whatever the kind of index. */
-  nearest(query: Float32Array, k: number, accept?: (slot: number) => boolean): SlotHits {
-    return this.nearestExact(query, k, accept);
+  /** Enters all rows into engines that do not know them. */
+  build(onProgress?: (done: number) => void): void {
+    if (this.#isBuilt) return;
+    this.#engines.build(onProgress);
+    this.#isBuilt = true;
   }
 
-  /** The same by comparing with every row: what `nearest` is measured against. */
-  nearestExact(query: Float32Array, k: number, accept?: (slot: number) => boolean): SlotHits {
-    return scanFlat(this.rows, this.metric, query, k, accept);
+  /** How `find` would go. */
+  plan(query: IndexQuery): { readonly strategy: Strategy; readonly reason: string; readonly matching: number } {
+    const work = this.#work(query, this.#accepted(query));
+    const strategy = planSearch(work);
+    return { strategy, reason: reasonFor(strategy, work), matching: work.matching };
+  }
+
+  /** The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */
+  find(query: IndexQuery): SlotHits[] {
+    if (query.k <= 0 || this.size === 0) return query.vectors.map(() => NO_HITS);
+    const { isPredicate = false } = query.filter ?? {};
+    if (isPredicate && this.#block.indexKind !== IndexKind.flat) return this.#searchThenAsk(query);
+    const accept = this.#accepted(query);
+    const work = this.#work(query, accept);
+    const route = ROUTES[planSearch(work)];
+    const hits = this.#run(route, query, accept);
+    if (route !== "engine") return hits;
+    // An engine may miss rows, far ones or such as nothing leads to; what is promised is as many hits as there are rows.
+    const expected = Math.min(query.k, work.matching);
+    return hits.map((found, place) => {
+      if (found.slots.length >= expected) return found;
+      return this.#run("scan", { ...query, vectors: [query.vectors[place]] }, accept)[0];
+    });
+  }
+
+  /** The same by comparing with every row: what `find` is measured against. */
+  findExactly(query: IndexQuery): SlotHits[] {
+    if (query.k <= 0 || this.size === 0) return query.vectors.map(() => NO_HITS);
+    return this.#run("scan", query, this.#accepted(query));
+  }
+
+  /** Slots of the rows that a filter accepts; undefined for all. */
+  matching(filter: RowFilter | undefined): SlotSet | undefined {
+    return filter?.slots(this.#fields) ?? (filter && this.#asked(filter));
+  }
+
+  /** Bytes of memory by what they hold: the rows, and what searches them. */
+  memory(): { vectors: number; metadata: number; ids: number; filters: number } & Record<string, number> {
+    return { ...this.#engines.memory(), ...this.rows.memory(), filters: this.#fields.memory() };
   }
 
   saveTo(writer: PayloadWriter): void {
@@ -147,6 +266,111 @@ export class CoreIndex implements Persistable {
     writer.put(this.#trailing);
   }
 
+  #put({ key, vector, metadata }: UpsertMutation): void {
+    const { rows } = this;
+    const held = rows.slotOf(key);
+    if (held !== undefined) this.#engines.leaving(rows.positionOf(held));
+    rows.put(key, vector, metadata);
+    const slot = held ?? rows.size - 1;
+    this.#engines.arrived(rows.positionOf(slot));
+    this.#fields.put(slot);
+  }
+
+  #remove(key: IdKey): void {
+    const { rows } = this;
+    const slot = rows.slotOf(key);
+    if (slot === undefined) return;
+    this.build();
+    const last = rows.size - 1;
+    const [position, lastPosition] = [rows.positionOf(slot), rows.positionOf(last)];
+    this.#engines.leaving(position);
+    rows.remove(key);
+    if (!rows.pinned && slot !== last) this.#engines.moved(lastPosition, position);
+    this.#fields.remove(slot, last);
+  }
+
+  #accepted(query: IndexQuery): SlotSet | undefined {
+    return query.filter === undefined ? undefined : this.matching(query.filter);
+  }
+
+  /** Asks a filter function about every row. */
+  #asked(filter: RowFilter): SlotSet {
+    const accepted = new SlotSet(this.size);
+    for (let slot = 0; slot < this.size; slot++) if (filter.accepts(slot)) accepted.add(slot);
+    return accepted;
+  }
+
+  #work(query: IndexQuery, accept: SlotSet | undefined): SearchWork {
+    const matching = accept === undefined ? this.size : accept.count();
+    const { scan, pick } = this.#engines.costs;
+    return {
+      kind: kindOf(this.#block),
+      size: this.size,
+      matching,
+      hasFilter: accept !== undefined,
+      engineCost: this.#engines.engineCost(Math.min(query.k, this.size), matching, query),
+      scanCost: scan,
+      pickCost: pick,
+    };
+  }
+
+  #run(route: Route, query: IndexQuery, accept: SlotSet | undefined): SlotHits[] {
+    this.build();
+    return this.#engines.search(route, query.vectors, query.k, query, accept);
+  }
+
+  /**
+   * A filter function is slow and may be asked about few rows: the engine finds more rows than wanted, and those are asked.
+   * Where too few of them match, every row is.
+   */
+  #searchThenAsk(query: IndexQuery): SlotHits[] {
+    const filter = query.filter!;
+    const wanted = Math.min(this.size, Math.max(query.k * ASKED_PER_HIT, ASKED_MIN));
+    const { filter: _filter, ...wider } = { ...query, k: wanted };
+    let accept: SlotSet | undefined;
+    return this.find(wider).map((found, place) => {
+      const slots: number[] = [];
+      const distances: number[] = [];
+      for (let i = 0; i < found.slots.length && slots.length < query.k; i++) {
+        if (!filter.accepts(found.slots[i])) continue;
+        slots.push(found.slots[i]);
+        distances.push(found.distances[i]);
+      }
+      if (slots.length === query.k) return { slots: Uint32Array.from(slots), distances: Float32Array.from(distances) };
+      accept ??= this.#asked(filter);
+      return this.#run("list", { ...query, vectors: [query.vectors[place]] }, accept)[0];
+    });
+  }
+
+  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. Answers what takes it back. */
+  #become(block: KindBlock): () => void {
+    const held = { block: this.#block, engines: this.#engines, isBuilt: this.#isBuilt };
+    const undo = this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
+    this.#block = block;
+    this.#engines = this.#newEngines();
+    this.#isBuilt = false;
+    return () => {
+      undo();
+      this.#block = held.block;
+      this.#engines = held.engines;
+      this.#isBuilt = held.isBuilt;
+    };
+  }
+
+  #rebuild(block: KindBlock, onProgress?: (done: number) => void): void {
+    const undo = this.#become(block);
+    try {
+      this.build(onProgress);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  #newEngines(): RowEngines {
+    return new RowEngines(this.rows, engineMakerOf(this.#block));
+  }
+
   #rowAt(slot: number): RowInput {
     const key = this.rows.keyAt(slot);
     const id: RowInput["id"] =
@@ -159,6 +383,20 @@ export class CoreIndex implements Persistable {
     const metadata = this.rows.metadataAt(slot);
     return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
   }
+}
+
+/** Everything that shapes what is derived from rows; what a search may choose each time is left out. */
+function fingerprintOf(config: IndexConfig, quantize: Quantize): Uint8Array {
+  const shape = {
+    version: DERIVED_VERSION,
+    quantize,
+    ...config,
+    efSearch: 0,
+    filterWiden: 0,
+    nProbes: 0,
+    pqRefineFactor: 0,
+  };
+  return encodeUtf8(JSON.stringify(shape, (_name, value: unknown) => (typeof value === "bigint" ? `${value}` : value)));
 }
 
 function readHead(reader: PayloadReader): CoreHead {
@@ -190,12 +428,14 @@ function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
   let left = Number(head.numRows);
   let wanted = ROW_BYTES_MIN + 4 * rows.dim;
   rows.reserve(left);
+  let columns: RowColumns | undefined;
   while (left > 0) {
     const window = reader.window(wanted);
     const isAll = window.length === reader.remaining;
     const vectorInto = rows.vectorRoom(left);
     const count = vectorInto.length / rows.dim;
-    const columns = readRowColumns(window, { dim: head.dim, count, partial: count < left || !isAll, vectorInto });
+    const partial = count < left || !isAll;
+    columns = readRowColumns(window, { dim: head.dim, count, partial, vectorInto, into: columns });
     rows.appendColumns(columns, window);
     reader.advance(columns.end);
     left -= columns.count;

@@ -2,6 +2,7 @@
  * What searches the rows of one segment. Rows are positions within the segment; vectors and sequence numbers are in its
  * columns before an engine hears of a row. Every distance that an engine offers is the exact one.
  */
+import type { DerivedSection, DerivedSource } from "../types/persistable.js";
 import type { QueryContext } from "./query-context.js";
 
 export interface SearchSettings {
@@ -16,6 +17,14 @@ export interface EngineStats {
   readonly memory: Readonly<Record<string, number>>;
 }
 
+/** The rows in the order of the file, which is the order of slots. */
+export interface RowOrder {
+  readonly size: number;
+  rowOf(slot: number): number;
+  /** The slot of a row that is not dead. */
+  slotOf(row: number): number;
+}
+
 export interface Engine {
   /** A row was put. Room for it was made by `prepare`, so this cannot fail. */
   insert(row: number): void;
@@ -25,7 +34,18 @@ export interface Engine {
   moved(from: number, to: number): void;
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
   prepare(rows: number): void;
+  /** Improves what searches, aside: what `onProgress` throws ends it and leaves what was there. True when trained anew. */
+  optimize?(onProgress: (done: number) => void): boolean;
   /** Offers the nearest of the rows that the context accepts as its hits. */
   search(context: QueryContext, settings: SearchSettings): void;
+  /** The expected cost, ns, of finding the `k` nearest of `matching` rows that are accepted; for the planner. */
+  cost?(k: number, matching: number, settings: SearchSettings): number;
+  /** What to keep in the sidecar of the present state; rows are named by their slots. */
+  sections?(order: RowOrder): Iterable<DerivedSection>;
+  /**
+   * Takes over sections that were kept; all rows are there, none was inserted. False when they do not fit: whoever calls makes
+   * a new engine then. Contents may be crafted: nothing is believed that is not checked.
+   */
+  load?(source: DerivedSource): boolean;
   stats(): EngineStats;
 }

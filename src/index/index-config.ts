@@ -129,6 +129,10 @@ function checkPq(subvectors: number | undefined, dim: number, metric: Metric): v
   }
 }
 
+export function kindOf({ indexKind }: KindBlock): IndexKindName {
+  return indexKind === IndexKind.flat ? "flat" : indexKind === IndexKind.hnsw ? "hnsw" : "ivf";
+}
+
 /** What users see of a block. */
 export function indexConfigOf(block: KindBlock): IndexConfig {
   if (block.indexKind === IndexKind.hnsw) {

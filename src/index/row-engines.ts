@@ -3,10 +3,12 @@
  * and the best of their hits are the answer. Engines speak of rows of their segment, rows are slots here.
  */
 import { totalOrder } from "../distance/total-order.js";
+import { CODES } from "../kernels/layout.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { SlotSet } from "../store/slot-set.js";
-import type { Engine, SearchSettings } from "./engine.js";
+import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import type { Engine, RowOrder, SearchSettings } from "./engine.js";
 import { FlatEngine } from "./flat/flat-engine.js";
 import { QueryContext, type RowHits } from "./query-context.js";
 import { RowCodes } from "./row-codes.js";
@@ -33,15 +35,34 @@ export type Route = "scan" | "list" | "engine";
 /** Queries that are searched together, at most: more contexts take more memory and save no more time. */
 const BATCH_MAX = 32;
 
+/** What comparing with a row costs, ns: codes where there are some, in sequence or wherever they are. */
+const SCAN_NS = 2;
+const SCAN_NS_PER_BYTE = 0.06;
+const PICK_NS = 25;
+const PICK_NS_PER_BYTE = 0.15;
+
+/** Progress of a build is told once in so many rows. */
+const PROGRESS_ROWS = 1000;
+
 export class RowEngines {
   readonly #rows: RowStore;
   readonly #make: EngineMaker | undefined;
-  #parts: Part[] = [];
+  readonly #parts: Part[] = [];
+  /** ns to compare a query with one of many rows in sequence, and with one row anywhere: from measurements, see above. */
+  readonly costs: { readonly scan: number; readonly pick: number };
 
   /** Without `make` rows are scanned and nothing else. */
   constructor(rows: RowStore, make?: EngineMaker) {
     this.#rows = rows;
     this.#make = make;
+    const { dim, columns } = rows.vectors.shape;
+    const bytes = columns.some(({ column }) => column === CODES) ? dim : 4 * dim;
+    this.costs = { scan: SCAN_NS + bytes * SCAN_NS_PER_BYTE, pick: PICK_NS + bytes * PICK_NS_PER_BYTE };
+  }
+
+  /** Whether there is anything that is built from the rows; without it they are scanned. */
+  get areBuilt(): boolean {
+    return this.#make !== undefined;
   }
 
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
@@ -72,6 +93,67 @@ export class RowEngines {
       source.engine.remove(vectors.localOf(from));
       target.engine.insert(vectors.localOf(to));
     }
+  }
+
+  /** Enters every row into the engines, in storage order; slots and positions are the same. */
+  build(onProgress?: (done: number) => void): void {
+    const { size } = this.#rows;
+    for (const { segment, engine } of this.parts) engine.prepare(segment.rows);
+    for (let slot = 0; slot < size; slot++) {
+      this.arrived(slot);
+      if (onProgress !== undefined && slot % PROGRESS_ROWS === 0) onProgress(slot / size);
+    }
+  }
+
+  /** What the engine of the only segment wants to be kept, rows named by their slots. */
+  *sections(): Iterable<DerivedSection> {
+    const [{ engine }] = this.parts;
+    yield* engine.sections?.(this.#order) ?? [];
+  }
+
+  /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
+  load(source: DerivedSource): boolean {
+    const [{ engine, segment }] = this.parts;
+    engine.prepare(segment.rows);
+    return engine.load?.(source) ?? false;
+  }
+
+  get #order(): RowOrder {
+    const rows = this.#rows;
+    return {
+      size: rows.size,
+      rowOf: (slot) => rows.positionOf(slot),
+      slotOf: (row) => rows.slotAt(row),
+    };
+  }
+
+  /** Lets each engine tidy up. True when one was trained anew. */
+  optimize(onProgress: (done: number) => void): boolean {
+    const { parts } = this;
+    let isNew = false;
+    parts.forEach(({ engine }, number) => {
+      const within = (done: number) => onProgress((number + done) / parts.length);
+      if (engine.optimize?.(within)) isNew = true;
+    });
+    return isNew;
+  }
+
+  /** Bytes beside vectors and sequence numbers, by what they hold. */
+  memory(): Record<string, number> {
+    const total: Record<string, number> = {};
+    for (const { engine } of this.parts) {
+      for (const [name, bytes] of Object.entries(engine.stats().memory)) total[name] = (total[name] ?? 0) + bytes;
+    }
+    return total;
+  }
+
+  /** The expected cost of asking the engines, ns; undefined when rows are scanned and nothing else. */
+  engineCost(k: number, matching: number, settings: SearchSettings): number | undefined {
+    if (this.#make === undefined) return undefined;
+    const share = matching / Math.max(this.#rows.size, 1);
+    return this.parts.reduce((sum, { segment, engine }) => {
+      return sum + (engine.cost?.(k, Math.ceil(share * segment.rows), settings) ?? 0);
+    }, 0);
   }
 
   /** All parts, those of segments that came since included. */
@@ -149,8 +231,7 @@ export class RowEngines {
       return Array.from(slots, (slot, i) => ({ slot, distance: distances[i] }));
     });
     hits.sort(
-      (a, b) =>
-        totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
+      (a, b) => totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
     );
     const best = hits.slice(0, k);
     return {
@@ -169,7 +250,8 @@ export class RowEngines {
   }
 
   #part(number: number): Part {
-    return (this.#parts[number] ??= this.#newPart(number));
+    this.#parts[number] ??= this.#newPart(number);
+    return this.#parts[number];
   }
 
   #newPart(number: number): Part {

@@ -11,11 +11,6 @@ import type { IndexKindName } from "./index-config.js";
  */
 export type Strategy = "exact-scan" | "matching-scan" | "graph" | "clusters";
 
-export interface Plan {
-  readonly strategy: Strategy;
-  readonly reason: string;
-}
-
 /** What a plan is made from. */
 export interface SearchWork {
   readonly kind: IndexKindName;
@@ -31,24 +26,30 @@ export interface SearchWork {
   readonly pickCost: number;
 }
 
-export function planSearch(work: SearchWork): Plan {
-  const { kind, size, matching, hasFilter, engineCost } = work;
-  const scan = size * work.scanCost;
-  const pick = hasFilter ? matching * work.pickCost : Number.POSITIVE_INFINITY;
-  const exact = Math.min(scan, pick);
-  if (engineCost !== undefined && engineCost < exact) {
-    const strategy = kind === "hnsw" ? "graph" : "clusters";
-    const way = kind === "hnsw" ? "walking the graph" : "looking through the nearest clusters";
-    return { strategy, reason: `${way} is cheaper than comparing with ${rowsText(hasFilter ? matching : size)}` };
+/** The way with the least expected cost. */
+export function planSearch(work: SearchWork): Strategy {
+  const scan = work.size * work.scanCost;
+  const pick = work.hasFilter ? work.matching * work.pickCost : Number.POSITIVE_INFINITY;
+  if (work.engineCost !== undefined && work.engineCost < Math.min(scan, pick)) {
+    return work.kind === "hnsw" ? "graph" : "clusters";
   }
-  if (pick < scan) {
-    return { strategy: "matching-scan", reason: `the filter accepts ${rowsText(matching)} of ${size}: each is compared` };
+  return pick < scan ? "matching-scan" : "exact-scan";
+}
+
+/** Why a plan came out as it did, for people. */
+export function reasonFor(strategy: Strategy, { kind, size, matching, hasFilter }: SearchWork): string {
+  const compared = rowsText(hasFilter ? matching : size);
+  switch (strategy) {
+    case "graph":
+      return `walking the graph is cheaper than comparing with ${compared}`;
+    case "clusters":
+      return `looking through the nearest clusters is cheaper than comparing with ${compared}`;
+    case "matching-scan":
+      return `the filter accepts ${compared} of ${size}: each is compared`;
+    case "exact-scan":
+      if (kind !== "flat") return `comparing with all ${rowsText(size)} is cheaper than asking the index`;
+      return `a flat index compares the query with every row${hasFilter ? " and keeps those that the filter accepts" : ""}`;
   }
-  if (kind === "flat") {
-    const what = hasFilter ? "every row that the filter accepts" : "every row";
-    return { strategy: "exact-scan", reason: `a flat index compares the query with ${what}` };
-  }
-  return { strategy: "exact-scan", reason: `comparing with all ${rowsText(size)} is cheaper than asking the index` };
 }
 
 function rowsText(rows: number): string {

@@ -4,11 +4,11 @@
  *
  *     1024      header: what the rows look like, one word each
  *     2048      columns: the stride of each, one word each
- *     1 MiB     block tables: for each column the addresses of its blocks, BLOCKS_MAX words each
- *     3 MiB     everything that is allocated: blocks, contexts, graph layers, centroids
+ *     3072      columns: the address of the table of each: the addresses of its blocks, one word each
+ *     4096      everything that is allocated: tables, blocks, contexts, graph layers, centroids
  *
  * A column is a sequence of blocks of 2^shift rows, so it grows without being moved, and a reader in another thread never
- * sees a row move. Pages that nobody touches take no memory, so the tables cost what they hold.
+ * sees a row move.
  */
 
 // The header.
@@ -29,8 +29,7 @@ export const HAMMING = 4;
 
 // Columns.
 export const STRIDES = 2048;
-export const TABLES = 1048576;
-export const BLOCKS_MAX = 65536;
+export const TABLES = 3072;
 /** dim × f32. */
 export const VECTORS = 0;
 /** u32: ties between equal distances go to the smaller number; DEAD for a row that is gone. */
@@ -50,7 +49,7 @@ export const PQ_CODES = 7;
 export const COLUMNS = 8;
 
 export const DEAD = 0xffffffff;
-export const HEAP_START = 3145728;
+export const HEAP_START = 4096;
 
 // A code record: four words, then one signed byte per component, padded with zeros to a multiple of 16.
 /** f32: a component is code × scale. */

@@ -5,12 +5,12 @@ export const PAGE_BYTES = 65_536;
 /** The whole address space of 32-bit WebAssembly. */
 export const PAGES_MAX = 65_536;
 
-/** A buffer that is copied when it grows, for the twins alone. */
-class PlainMemory implements SegmentMemory {
+/** A buffer that is copied when it grows, for the twins alone. Small ones cost next to nothing to make. */
+export class PlainMemory implements SegmentMemory {
   buffer: ArrayBuffer;
 
-  constructor(pages: number) {
-    this.buffer = new ArrayBuffer(pages * PAGE_BYTES);
+  constructor(bytes: number) {
+    this.buffer = new ArrayBuffer(bytes);
   }
 
   grow(pages: number): number {
@@ -27,6 +27,6 @@ class PlainMemory implements SegmentMemory {
  * from the system when they are touched, not when they are added. Errors: RangeError.
  */
 export function createMemory(pages: number): SegmentMemory {
-  if (webAssembly === undefined) return new PlainMemory(pages);
+  if (webAssembly === undefined) return new PlainMemory(pages * PAGE_BYTES);
   return new webAssembly.Memory({ initial: pages, maximum: PAGES_MAX, shared: true });
 }

@@ -183,7 +183,7 @@ function packagedZstd(): ZstdCodec {
   return {
     compress(payload, level) {
       const target = new Uint8Array(binding.compressBound(payload.length));
-      return target.slice(0, binding.compress(target, payload, level));
+      return target.subarray(0, binding.compress(target, payload, level));
     },
     decompress(frame, length) {
       const target = new Uint8Array(length);

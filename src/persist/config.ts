@@ -49,7 +49,7 @@ export interface FileOptions {
 }
 
 export interface PersistConfig extends FileOptions {
-  /** The snapshot file; the log is beside it with `.wal` appended, the lock with `.lock`. */
+  /** The snapshot file; beside it the log with `.wal` appended, the index sidecar with `.idx`, the lock with `.lock`. */
   readonly path: string;
   /** False: changes reach the disk only by `save()`. Default true. */
   readonly walEnabled?: boolean;

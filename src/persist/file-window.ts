@@ -1,7 +1,8 @@
 /**
- * A view onto a file that may be larger than memory: keeps one stretch of it, moves when asked for bytes outside.
- * What `view` returns is valid until the next call.
+ * A view onto a file that may be larger than memory: keeps one stretch of it, moves when asked for bytes outside. There is
+ * one reader for all that is asked for, because making one takes longer than reading a short frame.
  */
+import { ByteReader } from "../bytes/byte-reader.js";
 import { readFully } from "./io.js";
 import type { StorageFile } from "./storage/storage.js";
 
@@ -11,7 +12,7 @@ const WINDOW_BYTES = 1024 * 1024;
 export class FileWindow {
   readonly #file: StorageFile;
   readonly #size: number;
-  #buffer = new Uint8Array(0);
+  #reader = new ByteReader(new Uint8Array(0));
   #start = 0;
   #end = 0;
 
@@ -21,18 +22,20 @@ export class FileWindow {
     this.#size = size;
   }
 
-  /** The `length` bytes from `offset`, fewer only where the file ends. */
-  readonly view = (offset: number, length: number): Uint8Array => {
+  /** A reader of the `length` bytes from `offset`, fewer only where the file ends; valid until the next call. */
+  readonly view = (offset: number, length: number): ByteReader => {
     const wanted = Math.max(0, Math.min(length, this.#size - offset));
     if (offset < this.#start || offset + wanted > this.#end) this.#move(offset, wanted);
-    const at = offset - this.#start;
-    return this.#buffer.subarray(at, Math.min(at + wanted, this.#end - this.#start));
+    const reader = this.#reader;
+    reader.start = reader.pos = offset - this.#start;
+    reader.end = Math.min(reader.start + wanted, this.#end - this.#start);
+    return reader;
   };
 
   #move(offset: number, wanted: number): void {
     const length = Math.min(Math.max(wanted, WINDOW_BYTES), this.#size - offset);
-    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
-    const read = readFully(this.#file, this.#buffer.subarray(0, length), offset);
+    if (this.#reader.bytes.length < length) this.#reader = new ByteReader(new Uint8Array(length));
+    const read = readFully(this.#file, this.#reader.bytes.subarray(0, length), offset);
     this.#start = offset;
     this.#end = offset + read;
   }

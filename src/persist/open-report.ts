@@ -55,7 +55,7 @@ export function recoveryReport(
   /** Undefined: read-only, not tried. */
   directorySync: boolean | undefined,
 ): OpenReport {
-  const { log, snapshot } = recovered;
+  const { log, snapshot, rebuilt } = recovered;
   const warnings: string[] = directorySync === false ? [NO_DIRECTORY_SYNC] : [];
   const replayed = typeof log === "object" && "position" in log ? log : undefined;
   const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
@@ -71,6 +71,7 @@ export function recoveryReport(
       `the last ${droppedBytes} bytes of the log were ${what}: they are what a crash left of its last write`,
     );
   }
+  if (rebuilt !== undefined) warnings.push(`the index was built anew from the rows: ${rebuilt}`);
   return {
     created: false,
     walVersion: replayed?.position.header.version ?? config.walVersion,
@@ -83,7 +84,7 @@ export function recoveryReport(
     snapshotVersion: snapshot.version,
     compression: snapshot.compression,
     directorySync: directorySync === undefined ? "unknown" : directorySync ? "supported" : "unsupported",
-    indexRebuilt: false,
+    indexRebuilt: rebuilt !== undefined,
     warnings,
   };
 }

@@ -2,9 +2,10 @@
  * An index kept in a file: snapshot, log, lock, and the order of an operation that nothing may change:
  * validate → encode a copy → append → sync → apply → acknowledge.
  *
- * Files of a database `X.iqdb`: the snapshot itself, `X.iqdb.wal` while there are changes since, `X.iqdb.lock` (empty,
- * never deleted). After a clean `close` the snapshot alone matters.
+ * Files of a database `X.iqdb`: the snapshot itself, `X.iqdb.wal` while there are changes since, `X.iqdb.idx` when its
+ * index derives anything from the rows, `X.iqdb.lock` (empty, never deleted). After a clean `close` the snapshot alone matters.
  */
+import { basename } from "node:path";
 import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
 import { type LogBinding, LSN_MAX } from "../format/log-codec.js";
@@ -19,8 +20,9 @@ import { withIo } from "./io.js";
 import { LogFile } from "./log-file.js";
 import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
 import { recover } from "./recovery.js";
+import { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
-import { removeLeftovers, syncParent } from "./staged-file.js";
+import { listBeside, removeLeftovers, syncParent } from "./staged-file.js";
 import type { Storage, StorageLock } from "./storage/storage.js";
 
 /** A checkpoint by itself is not worth its cost below this log length. */
@@ -30,6 +32,7 @@ const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
 export interface DatabasePaths {
   readonly snapshot: string;
   readonly log: string;
+  readonly sidecar: string;
   readonly lock: string;
 }
 
@@ -40,7 +43,7 @@ export function databasePaths(storage: Storage, path: string): DatabasePaths {
     });
   }
   const snapshot = withIo("resolve", path, () => storage.resolve(path));
-  return { snapshot, log: `${snapshot}.wal`, lock: `${snapshot}.lock` };
+  return { snapshot, log: `${snapshot}.wal`, sidecar: `${snapshot}.idx`, lock: `${snapshot}.lock` };
 }
 
 /** Whether a file is there, refusing anything that is not a regular file before it is opened. */
@@ -68,6 +71,7 @@ export class PersistedIndex<T extends Persistable> {
   readonly openReport: OpenReport;
   readonly paths: DatabasePaths;
   readonly #lock: StorageLock | undefined;
+  readonly #sidecar: SidecarFile;
   #snapshot: SnapshotIdentity;
   #log: LogFile | undefined;
   /** A log file is on disk, whether it is appended to or not. */
@@ -86,6 +90,7 @@ export class PersistedIndex<T extends Persistable> {
     this.openReport = parts.report;
     this.paths = parts.paths;
     this.#lock = parts.lock;
+    this.#sidecar = parts.sidecar;
     this.#snapshot = parts.snapshot;
     this.#log = parts.log;
     this.#logOnDisk = parts.logOnDisk;
@@ -140,7 +145,7 @@ export class PersistedIndex<T extends Persistable> {
   static #create<T extends Persistable>(files: LockedFiles, index: T): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage } = config;
-    const removed = removeAllLeftovers(files);
+    const { removed, sidecar } = lookBeside(files);
     const { staged, identity } = stageSnapshot(storage, paths.snapshot, index, config.compression, config.mode);
     if (files.logExists) {
       // It belongs to what is overwritten, and must not be replayed over the new file.
@@ -148,11 +153,14 @@ export class PersistedIndex<T extends Persistable> {
       syncParent(storage, paths.log);
     }
     staged.rename();
+    const failure = sidecar.save(index, identity);
     const report = createReport(config, syncParent(storage, paths.snapshot), removed);
+    if (failure !== undefined) report.warnings.push(failure);
     return new PersistedIndex<T>({
       ...files,
       index,
       report,
+      sidecar,
       snapshot: identity,
       log: undefined,
       logOnDisk: false,
@@ -163,20 +171,27 @@ export class PersistedIndex<T extends Persistable> {
   static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage, readOnly, recovery, fsync } = config;
-    const removed = removeAllLeftovers(files);
+    const { removed, sidecar } = lookBeside(files);
     // A process that died between a rename and its directory sync leaves names that a power cut would take back.
     const directorySync = readOnly ? undefined : syncParent(storage, paths.snapshot);
-    const recovered = recover(storage, paths.snapshot, paths.log, type, recovery);
+    const recovered = recover(storage, paths.snapshot, paths.log, type, recovery, sidecar);
+    const report = recoveryReport(config, recovered, removed, directorySync);
     const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
     const resumed = found !== undefined && !readOnly;
+    if (report.indexRebuilt && report.replayedMutations === 0 && !readOnly) {
+      // What was built is what the snapshot gives, and is kept; after a replay the next checkpoint does so.
+      const failure = sidecar.save(recovered.index, recovered.snapshot.identity);
+      if (failure !== undefined) report.warnings.push(failure);
+    }
     return new PersistedIndex<T>({
       ...files,
+      sidecar,
       index: recovered.index,
       snapshot: recovered.snapshot.identity,
       log: resumed ? LogFile.resume(storage, paths.log, found.position, fsync) : undefined,
       logOnDisk: recovered.log !== "missing",
       mustFold: found?.mustFold ?? false,
-      report: recoveryReport(config, recovered, removed, directorySync),
+      report,
     });
   }
 
@@ -375,8 +390,9 @@ export class PersistedIndex<T extends Persistable> {
 
   /**
    * Writes a snapshot of the present state and takes the log out of service: temporary snapshot, synced → intent in the
-   * log, synced → rename, directory synced → new log by rename (or none). At each point the files on disk say which
-   * mutations the snapshot holds.
+   * log, synced → rename, directory synced → sidecar by rename (should it fail, there is none) → new log by rename (or
+   * none). At each point the files on disk say which mutations the snapshot holds. The directory sync of the log covers
+   * the sidecar's name.
    */
   #fold(then: "continue" | "remove"): void {
     const { storage, compression, mode } = this.config;
@@ -386,6 +402,8 @@ export class PersistedIndex<T extends Persistable> {
     next.staged.rename();
     this.#snapshot = next.identity;
     this.#orPoison(() => syncParent(storage, this.paths.snapshot));
+    const failure = this.#sidecar.save(this.index, next.identity);
+    if (failure !== undefined) this.openReport.warnings.push(failure);
     if (log !== undefined) this.#nextLsn = log.nextLsn;
     if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = this.#beginLog();
     else this.#removeLog();
@@ -476,14 +494,25 @@ interface LockedFiles {
   readonly logExists: boolean;
 }
 
-/** Temporary files of interrupted writers: only when the lock is held, so that nobody can be writing them. */
-function removeAllLeftovers({ config, paths, lock }: LockedFiles): number {
-  if (lock === undefined) return 0;
-  return removeLeftovers(config.storage, paths.snapshot) + removeLeftovers(config.storage, paths.log);
+/** Removes temporary files of interrupted writers: only when the lock is held, so that nobody can be writing them. */
+function lookBeside({ config, paths, lock }: LockedFiles): { removed: number; sidecar: SidecarFile } {
+  const { storage, mode, fsync } = config;
+  const names = lock === undefined ? undefined : listBeside(storage, paths.snapshot);
+  let removed = 0;
+  for (const target of [paths.snapshot, paths.log, paths.sidecar]) {
+    removed += removeLeftovers(storage, target, names ?? []);
+  }
+  const exists = names?.includes(basename(paths.sidecar));
+  const like = paths.snapshot;
+  return {
+    removed,
+    sidecar: new SidecarFile({ storage, path: paths.sidecar, like, mode, isSynced: fsync !== "never", exists }),
+  };
 }
 
 interface OpenedParts<T> extends LockedFiles {
   readonly index: T;
+  readonly sidecar: SidecarFile;
   readonly snapshot: SnapshotIdentity;
   readonly log: LogFile | undefined;
   readonly logOnDisk: boolean;

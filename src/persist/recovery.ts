@@ -22,6 +22,7 @@ import type { RecoveryMode } from "./config.js";
 import { readFully, withIo } from "./io.js";
 import type { LogPosition } from "./log-file.js";
 import { type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
+import type { SidecarFile } from "./sidecar-file.js";
 import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
@@ -44,26 +45,35 @@ export interface Recovered<T> {
   readonly snapshot: LoadedSnapshot<T>;
   /** "missing": no such file; "torn": a crash left less than a header. */
   readonly log: RecoveredLog | "missing" | { readonly tornBytes: number };
+  /** Why the index was built anew; undefined when it was read, or derives nothing. */
+  readonly rebuilt: string | undefined;
 }
 
-/** Reads snapshot and log. Errors: those of `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
+/** Reads snapshot, sidecar and log. Errors: those of `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
 export function recover<T extends Persistable>(
   storage: Storage,
   path: string,
   logPath: string,
   type: PersistableType<T>,
   mode: RecoveryMode,
+  sidecar: SidecarFile,
 ): Recovered<T> {
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt === PAIR_ATTEMPTS;
     const snapshot = loadSnapshot(storage, path, type);
+    const { index, identity } = snapshot;
+    const isSettled = () => isLast || sameSnapshot(identity, snapshotIdentity(storage, path));
+    // What was derived belongs to the snapshot: it has to be there before the log changes the rows.
+    const rebuilt = sidecar.load(index, identity);
+    if (rebuilt !== undefined) {
+      if (!isSettled()) continue; // the sidecar may be that of the next snapshot: building would take longer than reading both
+      index.derived?.rebuild();
+    }
     try {
       const log = replayLog(storage, logPath, snapshot, mode);
-      if (isLast || sameSnapshot(snapshot.identity, snapshotIdentity(storage, path))) {
-        return { index: snapshot.index, snapshot, log };
-      }
+      if (isSettled()) return { index, snapshot, log, rebuilt };
     } catch (error) {
-      if (isLast || sameSnapshot(snapshot.identity, snapshotIdentity(storage, path))) throw error;
+      if (isSettled()) throw error;
     }
   }
 }

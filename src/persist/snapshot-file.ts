@@ -20,7 +20,7 @@ import { crc32 } from "../bytes/crc32.js";
 import { crc32Combine } from "../bytes/crc32-combine.js";
 import { FormatError } from "../bytes/format-error.js";
 import { PayloadReader } from "../bytes/payload-reader.js";
-import { PayloadWriter } from "../bytes/payload-writer.js";
+import { type ByteSink, PayloadWriter } from "../bytes/payload-writer.js";
 import { IqdbError } from "../errors.js";
 import { codecError, decoding } from "../format/codec-errors.js";
 import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
@@ -69,13 +69,11 @@ function writeStreaming(file: StorageFile, index: Persistable): SnapshotIdentity
   const start = encodeHeader(index, 0).length + PREAMBLE_BYTES;
   let length = 0;
   let payloadCrc = 0;
-  const writer = new PayloadWriter((bytes) => {
+  savePayload(index, (bytes) => {
     writeFully(file, bytes, start + length);
     payloadCrc = crc32(bytes, payloadCrc);
     length += bytes.length;
   });
-  index.saveTo(writer);
-  writer.finish();
   const preamble = writeCompressionPreamble({ scheme: CompressionScheme.none, lenUncompressed: BigInt(length) });
   const regionCrc = crc32Combine(crc32(preamble), payloadCrc, length);
   writeFully(file, concat([encodeHeader(index, regionCrc), preamble]), 0);
@@ -84,11 +82,7 @@ function writeStreaming(file: StorageFile, index: Persistable): SnapshotIdentity
 
 /** A compressor sees the payload whole. */
 function writeCompressed(file: StorageFile, index: Persistable, compression: Compression): SnapshotIdentity {
-  const chunks: Uint8Array[] = [];
-  const writer = new PayloadWriter((bytes) => chunks.push(bytes.slice()));
-  index.saveTo(writer);
-  writer.finish();
-  const payload = concat(chunks);
+  const payload = wholePayload(index);
   const { scheme, bytes } = compress(compression, payload);
   const preamble = writeCompressionPreamble({
     scheme: scheme as CompressionScheme,
@@ -99,6 +93,30 @@ function writeCompressed(file: StorageFile, index: Persistable, compression: Com
   writeFully(file, front, 0);
   writeFully(file, bytes, front.length);
   return { crc32: regionCrc, length: front.length + bytes.length };
+}
+
+/**
+ * Made twice, the first time to be measured: collecting the pieces and joining them would hold everything twice, and making
+ * it takes a tenth of what compressing it does.
+ */
+function wholePayload(index: Persistable): Uint8Array {
+  let length = 0;
+  savePayload(index, (bytes) => {
+    length += bytes.length;
+  });
+  const payload = new Uint8Array(length);
+  let at = 0;
+  savePayload(index, (bytes) => {
+    payload.set(bytes, at);
+    at += bytes.length;
+  });
+  return payload;
+}
+
+function savePayload(index: Persistable, sink: ByteSink): void {
+  const writer = new PayloadWriter(sink);
+  index.saveTo(writer);
+  writer.finish();
 }
 
 function encodeHeader(index: Persistable, regionCrc32: number): Uint8Array {

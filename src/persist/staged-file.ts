@@ -44,6 +44,11 @@ export class StagedFile {
   /** Puts the content on stable storage and closes the file. */
   seal(): void {
     this.#orDiscard(() => this.file.sync(), "sync");
+    this.finish();
+  }
+
+  /** Closes the file without waiting for the disk: for content that may get lost. */
+  finish(): void {
     this.#orDiscard(() => this.#close(), "close");
   }
 
@@ -98,14 +103,19 @@ export function syncParent(storage: Storage, path: string): boolean {
   return withIo("sync the directory", directory, () => storage.syncDirectory(directory));
 }
 
-/** Removes temporary files that a crash left beside `target`; only regular files with exactly our names. */
-export function removeLeftovers(storage: Storage, target: string): number {
-  const directory = dirname(target);
+/** The names beside `path`. */
+export function listBeside(storage: Storage, path: string): readonly string[] {
+  const directory = dirname(path);
+  return withIo("list", directory, () => storage.list(directory));
+}
+
+/** Removes temporary files that a crash left beside `target`, of those in `names`; only regular files with exactly our names. */
+export function removeLeftovers(storage: Storage, target: string, names: readonly string[]): number {
   const prefix = `${basename(target)}.tmp-`;
   let removed = 0;
-  for (const name of withIo("list", directory, () => storage.list(directory))) {
+  for (const name of names) {
     if (!name.startsWith(prefix) || !/^[0-9a-f]{16}$/.test(name.slice(prefix.length))) continue;
-    const path = join(directory, name);
+    const path = join(dirname(target), name);
     if (storage.status(path)?.kind !== "file") continue;
     withIo("remove", path, () => storage.unlink(path));
     removed++;

@@ -1,28 +1,37 @@
-/** The keys of rows that were read in columns. Small integer ids, by far the most common, make no bigints on the way. */
+/** The keys of rows that were read in columns, made one by one when they are asked for. */
 
 import { IdKind } from "../../generated/iqdb-common.js";
 import type { RowColumns } from "../../generated/iqdb-core-payload.js";
 import { HOST_IS_LITTLE_ENDIAN } from "../bytes/host-order.js";
-import { bytesToKey, u64ToKey } from "../format/id.js";
+import { bytesToKey } from "../format/id.js";
 import type { IdKey } from "../types/id.js";
-
-/** The high half of the integers that a number holds exactly: 2^53 - 1 shifted by 32. */
-const SAFE_HIGH_MAX = 0x1f_ffff;
+import { keyOfHalves } from "./key-column.js";
 
 const LOW = HOST_IS_LITTLE_ENDIAN ? 0 : 1;
 const HIGH = 1 - LOW;
 
-/** The keys of all rows in `columns`, which were read from `bytes`. */
-export function columnKeys(columns: RowColumns, bytes: Uint8Array): IdKey[] {
-  const { count, idKind, idU64Value, idBytesStart, idBytesEnd } = columns;
-  const halves = new Uint32Array(idU64Value.buffer, idU64Value.byteOffset, 2 * count);
-  const keys: IdKey[] = new Array(count);
-  for (let row = 0; row < count; row++) {
-    if (idKind[row] === IdKind.bytes) keys[row] = bytesToKey(bytes.subarray(idBytesStart[row], idBytesEnd[row]));
-    else {
-      const high = halves[2 * row + HIGH];
-      keys[row] = high <= SAFE_HIGH_MAX ? high * 2 ** 32 + halves[2 * row + LOW] : u64ToKey(idU64Value[row]);
-    }
+export class ColumnKeys {
+  readonly #columns: RowColumns;
+  /** Small integer ids, by far the most common, make no bigints on the way. */
+  readonly #halves: Uint32Array;
+  readonly #bytes: Uint8Array;
+
+  /** The keys of all rows in `columns`, which were read from `bytes`. */
+  constructor(columns: RowColumns, bytes: Uint8Array) {
+    const { count, idU64Value } = columns;
+    this.#columns = columns;
+    this.#halves = new Uint32Array(idU64Value.buffer, idU64Value.byteOffset, 2 * count);
+    this.#bytes = bytes;
   }
-  return keys;
+
+  get length(): number {
+    return this.#columns.count;
+  }
+
+  /** The key of a row; `row` is below `length`. */
+  at(row: number): IdKey {
+    const { idKind, idBytesStart, idBytesEnd } = this.#columns;
+    if (idKind[row] === IdKind.bytes) return bytesToKey(this.#bytes.subarray(idBytesStart[row], idBytesEnd[row]));
+    return keyOfHalves(this.#halves[2 * row + LOW], this.#halves[2 * row + HIGH]);
+  }
 }

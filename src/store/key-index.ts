@@ -7,51 +7,64 @@
  */
 import type { IdKey } from "../types/id.js";
 import { allocating } from "./allocate.js";
+import { hashOf } from "./key-hash.js";
 
 const CELLS_MIN = 16;
 /** Cells per key, at least: above half of it filled, probing grows long. */
 const CELLS_PER_KEY = 1.5;
 const EMPTY = 0;
 
-/** A double and its two halves, to hash the doubles that are no integers. */
-const double = new Float64Array(1);
-const halves = new Uint32Array(double.buffer);
-
-/** Mixes all bits of a 32-bit integer (the finalizer of MurmurHash3, public domain, by Austin Appleby). */
-function mixed(bits: number): number {
-  let hash = bits ^ (bits >>> 16);
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+/** The keys of slots, however they are kept. Hashes are those of key-hash.ts. */
+export interface SlotKeys<K> {
+  hashOf(key: K, seed: number): number;
+  /** The hash of the key of `slot`. */
+  hashAt(slot: number, seed: number): number;
+  /** Whether `key` is the key of `slot`. */
+  isAt(slot: number, key: K): boolean;
 }
 
-function hashOf(key: string | number | bigint, seed: number): number {
-  if (typeof key === "string") {
-    let hash = seed ^ key.length;
-    for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193) ^ (hash >>> 15);
-    return mixed(hash);
+/** Keys in an array. */
+class KeyArray<K extends string | number | bigint> implements SlotKeys<K> {
+  readonly #keys: readonly K[];
+
+  constructor(keys: readonly K[]) {
+    this.#keys = keys;
   }
-  if (typeof key === "number" && !Number.isSafeInteger(key)) {
-    double[0] = key;
-    return mixed(mixed(halves[0] ^ seed) ^ halves[1]);
+
+  hashOf(key: K, seed: number): number {
+    return hashOf(key, seed);
   }
-  const low = typeof key === "number" ? key >>> 0 : Number(BigInt.asUintN(32, key));
-  const high = typeof key === "number" ? Math.floor(key / 2 ** 32) : Number(key >> 32n);
-  return mixed(mixed(low ^ seed) ^ high);
+
+  hashAt(slot: number, seed: number): number {
+    return hashOf(this.#keys[slot], seed);
+  }
+
+  isAt(slot: number, key: K): boolean {
+    return this.#keys[slot] === key;
+  }
+}
+
+/** Estimates of what the engine needs for a key in an array: its place, the head of a string or bigint. */
+export const ARRAY_CELL_BYTES = 8;
+const HEAP_VALUE_BYTES = 24;
+
+/** Estimated bytes that a key takes beside its place in an array. */
+export function heapBytes(key: string | number | bigint): number {
+  if (typeof key === "string") return HEAP_VALUE_BYTES + key.length;
+  return typeof key === "bigint" ? HEAP_VALUE_BYTES : 0;
 }
 
 /** Keys are told apart by `===`; NaN is none. */
 export class KeyIndex<K extends string | number | bigint = IdKey> {
-  readonly #keys: readonly K[];
+  readonly #keys: SlotKeys<K>;
   readonly #seed: number;
   /** Slot + 1, or EMPTY. The length is a power of two. */
   #cells = new Uint32Array(CELLS_MIN);
   #size = 0;
 
   /** `keys` holds the key of each slot; it changes only together with this index. */
-  constructor(keys: readonly K[], seed = Math.floor(Math.random() * 2 ** 32)) {
-    this.#keys = keys;
+  constructor(keys: SlotKeys<K> | readonly K[], seed = Math.floor(Math.random() * 2 ** 32)) {
+    this.#keys = "isAt" in keys ? keys : new KeyArray(keys);
     this.#seed = seed;
   }
 
@@ -73,7 +86,7 @@ export class KeyIndex<K extends string | number | bigint = IdKey> {
   /** Enters the key of `slot`, which is not there yet. Errors: `IQDB_UNSUPPORTED`. */
   add(slot: number): void {
     this.reserve(this.#size + 1);
-    this.#cells[this.#find(this.#keys[slot])] = slot + 1;
+    this.#cells[this.#emptyFor(slot)] = slot + 1;
     this.#size++;
   }
 
@@ -87,7 +100,7 @@ export class KeyIndex<K extends string | number | bigint = IdKey> {
     const mask = this.#cells.length - 1;
     let hole = this.#find(key);
     for (let at = (hole + 1) & mask; this.#cells[at] !== EMPTY; at = (at + 1) & mask) {
-      const home = hashOf(this.#keys[this.#cells[at] - 1], this.#seed) & mask;
+      const home = this.#keys.hashAt(this.#cells[at] - 1, this.#seed) & mask;
       // What could not be found any more beyond the hole moves into it.
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         this.#cells[hole] = this.#cells[at];
@@ -104,16 +117,24 @@ export class KeyIndex<K extends string | number | bigint = IdKey> {
     const length = 2 ** Math.ceil(Math.log2(size * CELLS_PER_KEY));
     const old = this.#cells;
     this.#cells = allocating({ rows: size, bytes: length * 4 }, () => new Uint32Array(length));
-    for (const cell of old) if (cell !== EMPTY) this.#cells[this.#find(this.#keys[cell - 1])] = cell;
+    for (const cell of old) if (cell !== EMPTY) this.#cells[this.#emptyFor(cell - 1)] = cell;
+  }
+
+  /** The empty cell where the key of `slot`, which is in no cell, goes. */
+  #emptyFor(slot: number): number {
+    const mask = this.#cells.length - 1;
+    let at = this.#keys.hashAt(slot, this.#seed) & mask;
+    while (this.#cells[at] !== EMPTY) at = (at + 1) & mask;
+    return at;
   }
 
   /** The cell of `key`, or the empty one where it would go. */
   #find(key: K): number {
     const mask = this.#cells.length - 1;
-    let at = hashOf(key, this.#seed) & mask;
+    let at = this.#keys.hashOf(key, this.#seed) & mask;
     for (;;) {
       const cell = this.#cells[at];
-      if (cell === EMPTY || this.#keys[cell - 1] === key) return at;
+      if (cell === EMPTY || this.#keys.isAt(cell - 1, key)) return at;
       at = (at + 1) & mask;
     }
   }

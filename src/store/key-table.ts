@@ -5,21 +5,20 @@
  * the first lookup: opening a file and searching it needs none.
  */
 import type { IdKey } from "../types/id.js";
+import { KeyColumn } from "./key-column.js";
 import { KeyIndex } from "./key-index.js";
 
-/** Estimates of what the engine needs: a place in the array, the head of a string or bigint. */
-export const ARRAY_CELL_BYTES = 8;
-const HEAP_VALUE_BYTES = 24;
-
-export function heapBytes(key: string | number | bigint): number {
-  if (typeof key === "string") return HEAP_VALUE_BYTES + key.length;
-  return typeof key === "bigint" ? HEAP_VALUE_BYTES : 0;
+/** Keys in an order; `at` is asked for places below `length` only. */
+export interface KeyList {
+  readonly length: number;
+  at(place: number): IdKey;
 }
 
 /** Whether `keys` are integers that go up, from `last` on. */
-function ascends(keys: readonly IdKey[], last: IdKey | undefined): boolean {
+function ascends(keys: KeyList, last: IdKey | undefined): boolean {
   let previous = last ?? -1;
-  for (const key of keys) {
+  for (let place = 0; place < keys.length; place++) {
+    const key = keys.at(place);
     if (typeof key === "string" || typeof previous === "string" || key <= previous) return false;
     previous = key;
   }
@@ -27,19 +26,19 @@ function ascends(keys: readonly IdKey[], last: IdKey | undefined): boolean {
 }
 
 export class KeyTable {
-  readonly #keys: IdKey[] = [];
-  readonly #index = new KeyIndex(this.#keys);
+  readonly #keys = new KeyColumn();
+  readonly #index = new KeyIndex<IdKey>(this.#keys);
   /** Keys before this slot are in the index; those from it on are ascending integers. */
   #indexed = 0;
-  #heapBytes = 0;
+  #expected = 0;
 
   get size(): number {
-    return this.#keys.length;
+    return this.#keys.size;
   }
 
-  /** Estimated bytes of memory. */
+  /** Bytes of memory. */
   get bytes(): number {
-    return this.#keys.length * ARRAY_CELL_BYTES + this.#index.bytes + this.#heapBytes;
+    return this.#keys.bytes + this.#index.bytes;
   }
 
   slotOf(key: IdKey): number | undefined {
@@ -48,33 +47,36 @@ export class KeyTable {
   }
 
   keyAt(slot: number): IdKey {
-    return this.#keys[slot];
+    return this.#keys.at(slot);
+  }
+
+  /** Says that there will be about `rows` keys: the index, once there is one, is made for them. */
+  expect(rows: number): void {
+    this.#expected = rows;
   }
 
   /** Gives the next slot to a key that has none. */
   append(key: IdKey): void {
     this.#catchUp();
-    this.#index.reserve(this.#indexed + 1);
+    this.#reserve(this.#indexed + 1);
     this.#keys.push(key);
     this.#index.add(this.#indexed++);
-    this.#heapBytes += heapBytes(key);
   }
 
-  /** Gives the next slots to `keys`. Answers -1, or the position of a key that is there already: then nothing changed. */
-  appendAll(keys: readonly IdKey[]): number {
-    if (this.#indexed === 0 && ascends(keys, this.#keys.at(-1))) {
-      for (const key of keys) {
-        this.#keys.push(key);
-        this.#heapBytes += heapBytes(key);
-      }
+  /** Gives the next slots to `keys`. Answers -1, or the place of a key that is there already: then nothing changed. */
+  appendAll(keys: KeyList): number {
+    const last = this.size === 0 ? undefined : this.#keys.at(this.size - 1);
+    if (this.#indexed === 0 && ascends(keys, last)) {
+      for (let place = 0; place < keys.length; place++) this.#keys.push(keys.at(place));
       return -1;
     }
-    for (let position = 0; position < keys.length; position++) {
-      if (this.slotOf(keys[position]) !== undefined) {
-        for (let added = 0; added < position; added++) this.#removeLast();
-        return position;
+    for (let place = 0; place < keys.length; place++) {
+      const key = keys.at(place);
+      if (this.slotOf(key) !== undefined) {
+        for (let added = 0; added < place; added++) this.#removeLast();
+        return place;
       }
-      this.append(keys[position]);
+      this.append(key);
     }
     return -1;
   }
@@ -82,27 +84,25 @@ export class KeyTable {
   /** Takes the key at `slot` out; the last key moves into its slot. */
   remove(slot: number): void {
     this.#catchUp();
-    const key = this.#keys[slot];
-    const last = this.#keys.length - 1;
-    const moved = this.#keys[last];
-    this.#index.delete(key);
-    if (slot !== last) {
-      this.#index.move(moved, slot);
-      this.#keys[slot] = moved;
-    }
-    this.#keys.pop();
-    this.#heapBytes -= heapBytes(key);
+    const last = this.size - 1;
+    this.#index.delete(this.#keys.at(slot));
+    if (slot !== last) this.#index.move(this.#keys.at(last), slot);
+    this.#keys.remove(slot);
     this.#indexed--;
   }
 
+  #reserve(rows: number): void {
+    this.#index.reserve(Math.max(rows, this.#expected));
+  }
+
   #removeLast(): void {
-    this.remove(this.#keys.length - 1);
+    this.remove(this.size - 1);
   }
 
   /** Enters what was loaded in ascending order. */
   #catchUp(): void {
-    if (this.#indexed === this.#keys.length) return;
-    this.#index.reserve(this.#keys.length);
-    while (this.#indexed < this.#keys.length) this.#index.add(this.#indexed++);
+    if (this.#indexed === this.#keys.size) return;
+    this.#reserve(this.#keys.size);
+    while (this.#indexed < this.#keys.size) this.#index.add(this.#indexed++);
   }
 }

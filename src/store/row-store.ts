@@ -16,7 +16,7 @@ import { DEAD } from "../kernels/layout.js";
 import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
-import { columnKeys } from "./column-keys.js";
+import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import { MetadataHeap } from "./metadata-heap.js";
 import { Places } from "./places.js";
@@ -32,21 +32,26 @@ export interface RowStoreOptions extends RowShape {
 }
 
 export class RowStore {
-  readonly pinned: boolean;
+  #pinned: boolean;
   #vectors: VectorArena;
   #places = new Places();
   readonly #keys = new KeyTable();
   /** Encoded metadata by slot; scans read it, only the store changes it. */
   readonly metadata = new MetadataHeap();
   /** Positions that are nobody's, to be used again. */
-  readonly #free: number[] = [];
+  #free: number[] = [];
   #nextSequence = 0;
   #room = new Float32Array(0);
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
   constructor(options: RowStoreOptions) {
-    this.pinned = options.pinned ?? false;
+    this.#pinned = options.pinned ?? false;
     this.#vectors = new VectorArena(options);
+  }
+
+  /** Whether vectors stay where they are for life. */
+  get pinned(): boolean {
+    return this.#pinned;
   }
 
   /** Where the vectors are. Another object after `rearrange`. */
@@ -70,6 +75,7 @@ export class RowStore {
     }
     this.#vectors.ensure(rows);
     this.#places.reserve(rows, rows);
+    this.#keys.expect(rows);
   }
 
   /** Makes room for `rows` more rows with `metadataBytes` of metadata in all, so that putting them cannot fail. Errors: `IQDB_UNSUPPORTED`. */
@@ -182,9 +188,9 @@ export class RowStore {
     this.#checkFinite(columns.vector.subarray(0, count * this.dim));
     this.reserve(this.#vectors.rows + count);
     if (this.#nextSequence + count > ROWS_MAX) this.#renumber();
-    const keys = columnKeys(columns, bytes);
+    const keys = new ColumnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
-    if (duplicate >= 0) throw duplicateId(keys[duplicate], first + duplicate);
+    if (duplicate >= 0) throw duplicateId(keys.at(duplicate), first + duplicate);
     this.#appendVectors(columns.vector, count, first);
     this.#appendMetadata(columns, bytes, first);
   }
@@ -196,28 +202,34 @@ export class RowStore {
   }
 
   /**
-   * Puts the vectors into fresh memory of another shape, in storage order, and gives the old memory back. Columns besides
-   * vectors and sequence numbers are empty afterwards. Errors: `IQDB_UNSUPPORTED`; then nothing changed.
+   * Puts the vectors into fresh memory of another shape, in storage order. Columns besides vectors and sequence numbers are
+   * empty afterwards. Answers what takes it back, as long as nothing else has changed. Errors: `IQDB_UNSUPPORTED`; then
+   * nothing changed.
    */
-  rearrange(shape: RowShape): void {
-    const arena = new VectorArena(shape);
+  rearrange(options: RowStoreOptions): () => void {
+    const arena = new VectorArena(options);
     arena.ensure(this.size);
     arena.append(this.size);
     for (let slot = 0; slot < this.size; slot++) {
       arena.set(slot, this.vectorAt(slot));
       arena.setSequence(slot, this.sequenceAt(slot));
     }
+    const held = [this.#pinned, this.#vectors, this.#places, this.#free] as const;
+    this.#pinned = options.pinned ?? false;
     this.#vectors = arena;
     this.#places = new Places();
-    this.#free.length = 0;
+    this.#free = [];
+    return () => {
+      [this.#pinned, this.#vectors, this.#places, this.#free] = held;
+    };
   }
 
-  /** Bytes of memory: exact for vectors and metadata, estimated for ids. */
+  /** Bytes of memory: exact for vectors and metadata, estimated for ids and their places. */
   memory(): { vectors: number; metadata: number; ids: number } {
     return {
-      vectors: this.#vectors.bytes,
+      vectors: this.#vectors.capacity * this.dim * 4,
       metadata: this.metadata.bytes,
-      ids: this.#keys.bytes + this.#places.bytes,
+      ids: this.#keys.bytes + this.#places.bytes + this.#vectors.capacity * 4,
     };
   }
 
@@ -270,7 +282,7 @@ export class RowStore {
     for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
     if (total === 0) return;
     this.metadata.reserve(Math.min(this.vectors.capacity, 2 * (first + count)));
-    this.metadata.expect(total);
+    this.metadata.expect(count, total);
     for (let row = 0; row < count; row++) {
       if (hasMetadata[row] !== 0) this.metadata.put(first + row, bytes, metadataStart[row], metadataEnd[row]);
     }

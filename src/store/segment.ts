@@ -1,26 +1,16 @@
 /**
  * Rows in the memory that kernels work on: columns in blocks of 2^shift rows (src/kernels/layout.ts), added block by block,
- * never moved. A segment ends where the addresses of 32-bit WebAssembly end; an arena goes on with the next one.
+ * never moved. A segment begins small, in a plain buffer that the twins work on, with a first block of few rows; when it
+ * outgrows that, it becomes WebAssembly memory. (Each of those reserves 10 GiB of addresses: a process that opens thousands
+ * of small databases would run out of them.) A segment ends where the addresses of 32-bit WebAssembly end; an arena goes on with the next one.
  *
  * Besides blocks the memory holds what is allocated and given back by address: contexts of searches, upper layers of graphs.
  */
 import { IqdbError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
-import {
-  BLOCKS_MAX,
-  DEAD,
-  DIM,
-  HEAP_START,
-  METRIC,
-  ROWS,
-  SEQUENCES,
-  SHIFT,
-  STRIDES,
-  TABLES,
-  VECTORS,
-} from "../kernels/layout.js";
+import { DEAD, DIM, HEAP_START, METRIC, ROWS, SEQUENCES, SHIFT, STRIDES, TABLES, VECTORS } from "../kernels/layout.js";
 import { type KernelVariant, loadKernels } from "../kernels/load-kernels.js";
-import { createMemory, PAGE_BYTES, PAGES_MAX } from "../kernels/segment-memory.js";
+import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
 import type { SegmentMemory } from "../kernels/web-assembly.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { allocating } from "./allocate.js";
@@ -52,16 +42,24 @@ const ADDRESS_MAX = PAGES_MAX * PAGE_BYTES - LINE;
 /** What contexts and other allocations beside rows may take of a segment: a fixed part, and bytes per row. */
 const SPARE_BYTES = 1 << 20;
 const SPARE_BYTES_PER_ROW = 16;
+const TABLE_BLOCKS_MIN = 16;
+
+/** What a segment may hold in all, and its first block, before it becomes WebAssembly memory. */
+const SMALL_BYTES = 192 * 1024;
+const SMALL_BLOCK_BYTES = 32 * 1024;
 
 export class Segment {
   readonly shape: RowShape;
-  readonly memory: SegmentMemory;
   /** log2 of the rows in a block. */
   readonly shift: number;
   /** Rows that fit into this segment. */
   readonly rowsMax: number;
   readonly #columns: readonly ColumnShape[];
+  #memory: SegmentMemory;
+  #isSmall: boolean;
   #capacity = 0;
+  /** Blocks that fit into the tables. */
+  #tableBlocks = 0;
   #rows = 0;
   #end = HEAP_START;
   /** Given back, by length. */
@@ -79,8 +77,8 @@ export class Segment {
     this.shift = shiftFor(dim);
     this.#columns = [{ column: VECTORS, stride: dim * 4 }, { column: SEQUENCES, stride: 4 }, ...shape.columns];
     this.rowsMax = this.#rowsWithin(shape.segmentBytes ?? ADDRESS_MAX);
-    const pages = HEAP_START / PAGE_BYTES;
-    this.memory = allocating({ rows: 0, bytes: HEAP_START }, () => createMemory(pages));
+    this.#isSmall = shape.kernels === undefined || shape.kernels === "twin";
+    this.#memory = this.#isSmall ? new PlainMemory(HEAP_START) : createdMemory(HEAP_START);
     this.#look();
     this.words[DIM / 4] = dim;
     this.words[METRIC / 4] = METRICS.indexOf(shape.metric);
@@ -89,7 +87,7 @@ export class Segment {
   }
 
   get kernels(): Kernels {
-    this.#kernels ??= loadKernels(this.memory, this.shape.kernels);
+    this.#kernels ??= loadKernels(this.#memory, this.#isSmall ? "twin" : this.shape.kernels);
     return this.#kernels;
   }
 
@@ -119,20 +117,19 @@ export class Segment {
 
   /** Makes blocks for `rows` rows. Errors: IQDB_UNSUPPORTED; nothing changed for who asks again. */
   reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
     const blockRows = 2 ** this.shift;
-    while (this.#capacity < rows) {
-      const block = this.#capacity >>> this.shift;
-      const addresses = this.#columns.map(({ stride }) => this.allocate(stride * blockRows));
-      this.#columns.forEach(({ column }, i) => {
-        this.words[TABLES / 4 + column * BLOCKS_MAX + block] = addresses[i];
-      });
-      this.#capacity += blockRows;
+    if (this.#isSmall && rows <= blockRows && rows * this.#rowBytes <= SMALL_BLOCK_BYTES) {
+      this.#resizeFirst(Math.min(2 ** Math.ceil(Math.log2(rows)), blockRows));
+      return;
     }
+    if (this.#capacity < blockRows) this.#resizeFirst(blockRows);
+    while (this.#capacity < rows) this.#addBlock(this.#capacity >>> this.shift, blockRows);
   }
 
   /** The address of a row's cell in a column. */
   cell(column: number, row: number): number {
-    const block = this.words[TABLES / 4 + column * BLOCKS_MAX + (row >>> this.shift)];
+    const block = this.words[this.words[TABLES / 4 + column] / 4 + (row >>> this.shift)];
     return block + (row & (2 ** this.shift - 1)) * this.stride(column);
   }
 
@@ -142,7 +139,8 @@ export class Segment {
 
   /** How many rows from `row` on stand one behind the other. */
   runOf(row: number): number {
-    return 2 ** this.shift - (row & (2 ** this.shift - 1));
+    const toEndOfBlock = 2 ** this.shift - (row & (2 ** this.shift - 1));
+    return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
   }
 
   /** `count` cells of a column as bytes, within one run. */
@@ -194,11 +192,7 @@ export class Segment {
         details,
       );
     }
-    const missing = Math.ceil((address + length - this.memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) {
-      allocating({ bytes: length, rows: this.#rows }, () => this.memory.grow(missing));
-      this.#look();
-    }
+    this.#ensure(address + length);
     this.#end = address + length;
     return address;
   }
@@ -211,20 +205,88 @@ export class Segment {
     else free.push(address);
   }
 
+  get #rowBytes(): number {
+    return this.#columns.reduce((sum, { stride }) => sum + stride, 0);
+  }
+
+  #addBlock(block: number, rows: number): void {
+    this.#ensureTables(block + 1);
+    const addresses = this.#columns.map(({ stride }) => this.allocate(stride * rows));
+    this.#columns.forEach(({ column }, i) => {
+      this.words[this.words[TABLES / 4 + column] / 4 + block] = addresses[i];
+    });
+    this.#capacity += rows;
+  }
+
+  /** Gives the first block room for `rows` rows. It moves: only small segments, which no other thread reads, do this. */
+  #resizeFirst(rows: number): void {
+    const held = this.#capacity;
+    const old = this.#columns.map(({ column }) => (held === 0 ? 0 : this.cell(column, 0)));
+    this.#capacity = 0;
+    try {
+      this.#addBlock(0, rows);
+    } catch (error) {
+      this.#capacity = held;
+      throw error;
+    }
+    this.#columns.forEach(({ column, stride }, i) => {
+      if (held === 0) return;
+      this.bytes.copyWithin(this.cell(column, 0), old[i], old[i] + held * stride);
+      this.release(old[i], held * stride);
+    });
+  }
+
+  /** Makes room for `blocks` addresses in the table of each column. Old tables stay: another thread may be reading one. */
+  #ensureTables(blocks: number): void {
+    if (blocks <= this.#tableBlocks) return;
+    const wanted = Math.max(blocks, 2 * this.#tableBlocks, TABLE_BLOCKS_MIN);
+    const addresses = this.#columns.map(() => this.allocate(wanted * 4));
+    this.#columns.forEach(({ column }, i) => {
+      const old = this.words[TABLES / 4 + column] / 4;
+      this.words.copyWithin(addresses[i] / 4, old, old + this.#tableBlocks);
+      this.words[TABLES / 4 + column] = addresses[i];
+    });
+    this.#tableBlocks = wanted;
+  }
+
+  /** Sees to it that there is memory up to an address. */
+  #ensure(end: number): void {
+    const held = this.#memory.buffer.byteLength;
+    if (end <= held) return;
+    const details = { bytes: end, rows: this.#rows };
+    if (!this.#isSmall) allocating(details, () => this.#memory.grow(Math.ceil((end - held) / PAGE_BYTES)));
+    else this.#replaceMemory(end);
+    this.#look();
+  }
+
+  /** A small segment moves to a larger buffer, or becomes WebAssembly memory. Addresses stay what they are. */
+  #replaceMemory(end: number): void {
+    const isSmall = end <= SMALL_BYTES;
+    const memory = isSmall ? new PlainMemory(Math.min(2 * end, SMALL_BYTES)) : createdMemory(end);
+    new Uint8Array(memory.buffer).set(this.bytes);
+    this.#memory = memory;
+    this.#isSmall = isSmall;
+    this.#kernels = undefined;
+  }
+
   #rowsWithin(segmentBytes: number): number {
-    const perRow = this.#columns.reduce((sum, { stride }) => sum + stride, SPARE_BYTES_PER_ROW);
+    const perRow = this.#rowBytes + SPARE_BYTES_PER_ROW;
     const bytes = Math.min(segmentBytes, ADDRESS_MAX) - HEAP_START - SPARE_BYTES;
-    const blocks = Math.min(Math.floor(bytes / (perRow * 2 ** this.shift)), BLOCKS_MAX);
+    const blocks = Math.floor(bytes / (perRow * 2 ** this.shift));
     return Math.max(blocks, 1) * 2 ** this.shift;
   }
 
   /** Asking a memory for its buffer is slow: views are kept until it grows. */
   #look(): void {
-    const { buffer } = this.memory;
+    const { buffer } = this.#memory;
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
     this.floats = new Float32Array(buffer);
   }
+}
+
+function createdMemory(bytes: number): SegmentMemory {
+  return allocating({ rows: 0, bytes }, () => createMemory(Math.ceil(bytes / PAGE_BYTES)));
 }
 
 function shiftFor(dim: number): number {

@@ -130,7 +130,11 @@ export class VectorArena {
     this.segmentOf(from).copyRow(this.localOf(from), this.segmentOf(to), this.localOf(to));
   }
 
-  #forRuns(position: number, count: number, act: (segment: Segment, local: number, done: number, run: number) => void): void {
+  #forRuns(
+    position: number,
+    count: number,
+    act: (segment: Segment, local: number, done: number, run: number) => void,
+  ): void {
     for (let done = 0; done < count; ) {
       const at = position + done;
       const run = Math.min(count - done, this.runAt(at));

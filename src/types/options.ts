@@ -25,31 +25,17 @@ export function isCount(min: number, max = Number.MAX_SAFE_INTEGER): OptionCheck
 
 /** Errors: IQDB_INVALID_CONFIG for anything but an object, or for a name that does not exist. */
 export function checkOptionNames(options: unknown, names: readonly string[], what: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new IqdbError("IQDB_INVALID_CONFIG", `${what} must be an object`, { option: what });
-  }
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    const suggestion = closest(name, names);
-    const advice = suggestion === undefined ? `it knows ${names.join(", ")}` : `did you mean ${suggestion}?`;
-    throw new IqdbError(
-      "IQDB_INVALID_CONFIG",
-      `${what}: there is no option ${JSON.stringify(name.slice(0, 64))}, ${advice}`,
-      {
-        option: name.slice(0, 64),
-        suggestion,
-      },
-    );
-  }
+  for (const name of namesOf(options, what)) if (!names.includes(name)) throw unknownOption(name, names, what);
 }
 
 /** A copy of `options` without those that are undefined. Errors: IQDB_INVALID_CONFIG naming the option. */
 export function checkOptions<T extends object>(options: unknown, rules: OptionRules, what: string): T {
-  checkOptionNames(options, Object.keys(rules), what);
-  const given = options as Readonly<Record<string, unknown>>;
   const checked: Record<string, unknown> = {};
-  for (const [name, [isValid, rule]] of Object.entries(rules)) {
-    const value = given[name];
+  // Searches come here each time: a walk over what was given, not over all there is.
+  for (const name of namesOf(options, what)) {
+    if (!Object.hasOwn(rules, name)) throw unknownOption(name, Object.keys(rules), what);
+    const [isValid, rule] = rules[name];
+    const value = (options as Readonly<Record<string, unknown>>)[name];
     if (value === undefined) continue;
     if (!isValid(value)) {
       const found = describeValue(value);
@@ -58,4 +44,19 @@ export function checkOptions<T extends object>(options: unknown, rules: OptionRu
     checked[name] = value;
   }
   return checked as T;
+}
+
+function namesOf(options: unknown, what: string): string[] {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return Object.keys(options);
+  throw new IqdbError("IQDB_INVALID_CONFIG", `${what} must be an object`, { option: what });
+}
+
+function unknownOption(name: string, names: readonly string[], what: string): IqdbError {
+  const suggestion = closest(name, names);
+  const advice = suggestion === undefined ? `it knows ${names.join(", ")}` : `did you mean ${suggestion}?`;
+  const shown = name.slice(0, 64);
+  return new IqdbError("IQDB_INVALID_CONFIG", `${what}: there is no option ${JSON.stringify(shown)}, ${advice}`, {
+    option: shown,
+    suggestion,
+  });
 }

@@ -1,6 +1,7 @@
 /**
  * What an index offers so that `PersistedIndex` can keep it in a file: its place in the snapshot header, a way to write
- * and read its payload, and the one function that applies a change, in normal running and in recovery alike.
+ * and read its payload, and the one function that applies a change, in normal running and in recovery alike. An index that
+ * derives more from its rows than it wants to derive again at each opening says so by `derived`.
  */
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
@@ -16,6 +17,8 @@ export interface Persistable {
   readonly metric: Metric;
   /** Number of rows. */
   readonly size: number;
+  /** What is kept in the sidecar beside the snapshot. Undefined: nothing is derived from the rows as they are now. */
+  readonly derived?: Derived | undefined;
   has(key: IdKey): boolean;
   /** Takes what `apply` of these mutations will need, above all memory: what cannot be had is refused before it is logged. */
   prepare?(mutations: readonly Mutation[]): void;
@@ -30,4 +33,66 @@ export interface PersistableType<T extends Persistable> {
   readonly indexType: string;
   /** Reads what `saveTo` wrote; hostile bytes are answered with a FormatError or an IqdbError. */
   loadFrom(reader: PayloadReader): T;
+}
+
+/**
+ * What an index derives from its rows: a graph, clusters, quantised rows. After `loadFrom` exactly one of two things makes
+ * it complete, before anything is applied: a `load` that returned true, or `rebuild`.
+ *
+ * @example
+ * const levels: Derived = {
+ *   fingerprint: () => new TextEncoder().encode("levels 1"),
+ *   sections: () => [{ kind: 4, length: bytes.length, chunks: () => [bytes] }],
+ *   load(source) {
+ *     const section = source.section(4);
+ *     if (section?.length !== bytes.length) return false;
+ *     section.readInto([bytes]);
+ *     return bytes.every((level) => level <= LEVEL_MAX);
+ *   },
+ *   rebuild: () => bytes.set(levelsOf(rows)),
+ * };
+ */
+export interface Derived {
+  /**
+   * Everything besides the rows that the sections depend on: kind and parameters of the index, layout of the sections. At
+   * most 4096 bytes. Sections that were written under another fingerprint are not offered to `load`.
+   */
+  fingerprint(): Uint8Array;
+  /** What to keep of the present state. Rows are named by their place in the payload that `saveTo` writes. */
+  sections(): Iterable<DerivedSection>;
+  /**
+   * Takes over what was kept; false: it does not fit the rows, build anew. What comes has passed its checksum, but somebody
+   * may have crafted the file: check every length before memory is taken for it, and every row number, level and link before
+   * it is used. It may also end half-way by an error of the source; `rebuild` follows then, too.
+   */
+  load(source: DerivedSource): boolean;
+  /** Derives everything from the rows, whatever a failed `load` has left behind. */
+  rebuild(): void;
+}
+
+/** A section on its way into the sidecar. */
+export interface DerivedSection {
+  /** A `SectionKind` of formats/iqdb_sidecar.ksy. */
+  readonly kind: number;
+  /** Which of several sections of this kind. Default 0. */
+  readonly part?: number;
+  /** Bytes; the chunks add up to it. */
+  readonly length: number;
+  /** The bytes, in as many pieces as they lie in; each is only used until the next is asked for. */
+  chunks(): Iterable<Uint8Array>;
+}
+
+export interface DerivedSource {
+  /** The section of this kind, and part (default 0); undefined when there is none. */
+  section(kind: number, part?: number): StoredSection | undefined;
+}
+
+export interface StoredSection {
+  /** Bytes; never more than the file has. */
+  readonly length: number;
+  /**
+   * Fills the views one after the other; together they are as long as the section. They may lie in shared memory. Throws
+   * when the checksum is wrong, after they have been filled: what they hold then is of no use.
+   */
+  readInto(views: Iterable<Uint8Array>): void;
 }

@@ -100,9 +100,9 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: STAGED_FILE,
         find: `const directory = dirname(path);
-  return withIo`,
+  return withIo("sync`,
         replace: `const directory = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-  return withIo`,
+  return withIo("sync`,
       },
       {
         file: "src/persist/storage/node-storage.ts",

@@ -1,10 +1,12 @@
 /** What the index does where memory is refused: it gives up its columns, never a write and never an answer. */
+
 import { expect, test, vi } from "vitest";
 import { IqdbError } from "../../src/errors.js";
 import { compileFilter } from "../../src/filter/compile-filter.js";
 import { FieldIndex } from "../../src/filter/field-index.js";
 import { encodeMetadata } from "../../src/format/metadata.js";
 import { RowStore } from "../../src/store/row-store.js";
+import { rowShape } from "../support/row-shape.js";
 
 const memory = vi.hoisted(() => ({ isRefused: false }));
 
@@ -20,7 +22,7 @@ vi.mock("../../src/store/allocate.js", async (importOriginal) => {
 const VECTOR = new Float32Array(1);
 
 test("without memory for a column, answers are the same and writes go on", () => {
-  const rows = new RowStore(1);
+  const rows = new RowStore(rowShape(1));
   const index = new FieldIndex(rows);
   const filter = compileFilter({ x: { $gte: 40 } })!;
   for (let row = 0; row < 100; row++) rows.put(row, VECTOR, encodeMetadata({ x: row < 60 ? 50 : 0 }));

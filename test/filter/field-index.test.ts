@@ -9,6 +9,7 @@ import { encodeMetadata } from "../../src/format/metadata.js";
 import { RowStore } from "../../src/store/row-store.js";
 import type { Metadata, MetadataValue } from "../../src/types/metadata.js";
 import { type RawEntry, rawMetadata } from "../support/raw-metadata.js";
+import { rowShape } from "../support/row-shape.js";
 import { SeededRandom } from "../support/seeded-random.js";
 import { plainFilter, storedEntries } from "./filter-arbitrary.js";
 import { builderOf } from "./plain-filter.js";
@@ -21,7 +22,7 @@ const noRecord = (): FilterRecord => {
 
 /** Rows and their index, changed together as the library does it. */
 class Table {
-  readonly rows = new RowStore(1);
+  readonly rows = new RowStore(rowShape(1));
   readonly index = new FieldIndex(this.rows);
 
   put(key: number, metadata: Uint8Array | undefined): void {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { layoutFrameV1, layoutFrameV2 } from "../../generated/iqdb-wal.js";
+import { ByteReader } from "../../src/bytes/byte-reader.js";
 import { encodeFrame, type FrameContext, readFrame, readFrameHead, recordOf } from "../../src/format/log-codec.js";
 import { findFrameV1, findFrameV2, findHead, HEAD_V1_OFFSETS, HEAD_V2_OFFSETS } from "../../src/format/log-search.js";
 import type { Mutation } from "../../src/types/mutation.js";
@@ -14,7 +15,8 @@ function frame(context: FrameContext, lsn: number, durable: number, dim = 3): Ui
   return encodeFrame(context, recordOf([mutation]), { lsn: BigInt(lsn), durable });
 }
 
-const viewOf = (bytes: Uint8Array) => (offset: number, length: number) => bytes.subarray(offset, offset + length);
+const viewOf = (bytes: Uint8Array) => (offset: number, length: number) =>
+  new ByteReader(bytes, Math.min(offset, bytes.length), Math.min(offset + length, bytes.length));
 
 /** Frames, garbage and zeros one after the other. */
 const log = (context: FrameContext) =>

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { type MetadataInput, type MetadataValueInput, ValueKind, writeMetadata } from "../../generated/iqdb-common.js";
 import type { CoreHeadInput, IqdbCorePayloadInput, RowInput } from "../../generated/iqdb-core-payload.js";
+import type { IqdbSidecarInput } from "../../generated/iqdb-sidecar.js";
 import type { IqdbSnapshotInput } from "../../generated/iqdb-snapshot.js";
 import {
   type FrameV1Input,
@@ -180,3 +181,19 @@ export const wal: fc.Arbitrary<IqdbWalInput> = fc.oneof(
     body: { binding: bind, frames: list },
   })),
 );
+
+/** Lengths that a number holds exactly, however far beyond any file. */
+const u53 = fc.oneof(fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER));
+
+/** Kinds without a name among them: they stay what they are. */
+const section = fc.record({ kind: u32, part: u32, offset: u53, length: u53, crc32: u32 });
+
+export const sidecar: fc.Arbitrary<IqdbSidecarInput> = fc
+  .record({
+    snapshotCrc32: u32,
+    snapshotLength: u53,
+    numRows: u53,
+    fingerprint: bytes,
+    sections: fc.array(section, { maxLength: 4 }),
+  })
+  .chain((head) => bytes.map((body) => ({ prefix: { version: 1 }, head, body })));

@@ -8,6 +8,7 @@ import {
   skipIqdbCorePayload,
   writeIqdbCorePayload,
 } from "../../generated/iqdb-core-payload.js";
+import { skipIqdbSidecar } from "../../generated/iqdb-sidecar.js";
 import { skipIqdbSnapshot } from "../../generated/iqdb-snapshot.js";
 import { readInsert, readRecord, readWalId, skipIqdbWal } from "../../generated/iqdb-wal.js";
 import { ByteReader } from "../../src/bytes/byte-reader.js";
@@ -20,6 +21,7 @@ const skippers = {
   iqdb_snapshot: skipIqdbSnapshot,
   iqdb_core_payload: skipIqdbCorePayload,
   iqdb_wal: skipIqdbWal,
+  iqdb_sidecar: skipIqdbSidecar,
 } as const;
 
 /** Each content once: many golden files share their snapshot. */

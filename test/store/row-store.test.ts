@@ -201,12 +201,12 @@ describe("appendColumns", () => {
     const store = new RowStore(rowShape(2));
     store.reserve(100);
     const { segments } = store.vectors;
-    const before = segments[0].memory.buffer;
+    const before = segments[0].words.buffer;
     for (let from = 0; from < 100; from += 17) {
       const { columns, bytes } = columnsOf(rows.slice(from, from + 17), 2);
       store.appendColumns(columns, bytes);
     }
-    expect(segments.map(({ memory }) => memory.buffer)).toEqual([before]);
+    expect(segments.map(({ words }) => words.buffer)).toEqual([before]);
     rows.forEach((row, slot) => {
       expect(store.slotOf(row.key)).toBe(slot);
       expect(store.vectorAt(slot)).toEqual(row.vector);

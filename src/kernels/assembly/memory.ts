@@ -1,5 +1,5 @@
 // Addresses of the cells of a row. Hot loops hoist shift and stride into locals and use `cellIn`.
-import { BLOCKS_MAX, SHIFT, STRIDES, TABLES } from "../layout";
+import { SHIFT, STRIDES, TABLES } from "../layout";
 
 @inline
 export function shiftOf(): u32 {
@@ -13,7 +13,7 @@ export function strideOf(column: u32): u32 {
 
 @inline
 export function tableOf(column: u32): usize {
-  return <usize>TABLES + <usize>(column * (BLOCKS_MAX << 2));
+  return load<u32>(TABLES + (column << 2));
 }
 
 @inline

@@ -1,5 +1,5 @@
 /** A memory as typed arrays, and the addresses of cells in it: what src/kernels/assembly/memory.ts is to the kernels. */
-import { BLOCKS_MAX, SHIFT, STRIDES, TABLES } from "../layout.js";
+import { SHIFT, STRIDES, TABLES } from "../layout.js";
 import type { SegmentMemory } from "../web-assembly.js";
 
 export class TwinMemory {
@@ -50,7 +50,7 @@ export class TwinMemory {
   /** The address of a row's cell in a column. */
   cell(column: number, row: number): number {
     const shift = this.word(SHIFT);
-    const block = this.word(TABLES + column * BLOCKS_MAX * 4 + (row >>> shift) * 4);
+    const block = this.word(this.word(TABLES + column * 4) + (row >>> shift) * 4);
     return block + (row & ((1 << shift) - 1)) * this.word(STRIDES + column * 4);
   }
 

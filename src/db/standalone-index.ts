@@ -1,0 +1,138 @@
+/**
+ * Indexes by themselves, without a database around them: for programs that keep one in memory or in a `PersistedIndex`.
+ * The three kinds differ in how they search and in nothing else.
+ */
+import type { PayloadReader } from "../bytes/payload-reader.js";
+import { IqdbError } from "../errors.js";
+import { idToKey } from "../format/id.js";
+import { encodeMetadata } from "../format/metadata.js";
+import { CoreIndex } from "../index/core-index.js";
+import type { FlatConfig, HnswConfig, IndexKindName, IvfConfig } from "../index/index-config.js";
+import type { CoreIndexConfig } from "../index/index-options.js";
+import type { Id } from "../types/id.js";
+import type { Metadata } from "../types/metadata.js";
+import type { Mutation } from "../types/mutation.js";
+import { copyVector } from "../types/vector.js";
+import type { SearchOptions } from "./options.js";
+import { type DbRecord, RecordView } from "./record-view.js";
+import { type Hit, Searcher } from "./searcher.js";
+
+/** What all kinds have: rows that are put, removed and searched. */
+abstract class StandaloneIndex extends CoreIndex {
+  readonly #view = new RecordView<Metadata>(this.rows, "string", "natural");
+  readonly #searcher = new Searcher<Metadata>(this, this.#view, undefined);
+
+  /** Puts a new row. Errors: IQDB_DUPLICATE, IQDB_INVALID_ID, IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA. */
+  insert(id: Id, vector: Float32Array | readonly number[], metadata?: Metadata): void {
+    const key = idToKey(id);
+    if (this.has(key)) throw new IqdbError("IQDB_DUPLICATE", "this id is in the index already: delete it first");
+    const copy = copyVector(vector, this.dim);
+    const encoded = metadata === undefined ? undefined : encodeMetadata(metadata);
+    this.#change({ kind: "upsert", key, vector: copy, metadata: encoded });
+  }
+
+  /** Removes a row. Errors: IQDB_NOT_FOUND, IQDB_INVALID_ID. */
+  delete(id: Id): void {
+    const key = idToKey(id);
+    if (!this.has(key)) throw new IqdbError("IQDB_NOT_FOUND", "this id is not in the index");
+    this.#change({ kind: "delete", key });
+  }
+
+  /** The row of this id, or undefined. Errors: IQDB_INVALID_ID. */
+  get(id: Id): DbRecord | undefined {
+    const slot = this.rows.slotOf(idToKey(id));
+    return slot === undefined ? undefined : this.#view.recordAt(slot);
+  }
+
+  /** The `k` nearest rows, nearest first. Errors: as `Iqdb.search`. */
+  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Hit[] {
+    return this.#searcher.search(query, k, options);
+  }
+
+  #change(mutation: Mutation): void {
+    this.prepare([mutation]);
+    this.apply(mutation);
+  }
+}
+
+type Shape = Pick<CoreIndexConfig, "dim" | "metric" | "quantize">;
+
+/** A payload that is searched by another kind of index is not this one's. */
+function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
+  const { kind } = index.config;
+  if (kind === expected) return index;
+  throw new IqdbError(
+    "IQDB_INVALID_INDEX_TYPE",
+    `this file holds an index of kind ${kind}, expected ${expected}: open it with Iqdb`,
+    { expected, found: kind },
+  );
+}
+
+/**
+ * Exact search over rows in memory.
+ *
+ * @example
+ * const index = new FlatIndex({ dim: 2, metric: "euclidean" });
+ * index.insert("a", [0, 1]);
+ * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
+ */
+export class FlatIndex extends StandaloneIndex {
+  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor(config: Shape & Omit<FlatConfig, "kind">) {
+    super({ ...config, index: { kind: "flat" } });
+  }
+
+  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  static override loadFrom(reader: PayloadReader): FlatIndex {
+    return checkKind(
+      CoreIndex.readInto(reader, (config) => new FlatIndex(config)),
+      "flat",
+    );
+  }
+}
+
+/**
+ * Approximate search over rows in memory, by a graph (HNSW).
+ *
+ * @example
+ * const index = new HnswIndex({ dim: 2, metric: "euclidean", m: 8 });
+ * index.insert("a", [0, 1]);
+ * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
+ */
+export class HnswIndex extends StandaloneIndex {
+  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor({ dim, metric, quantize, ...index }: Shape & Omit<HnswConfig, "kind">) {
+    super({ dim, metric, ...(quantize && { quantize }), index: { ...index, kind: "hnsw" } });
+  }
+
+  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  static override loadFrom(reader: PayloadReader): HnswIndex {
+    return checkKind(
+      CoreIndex.readInto(reader, ({ dim, metric }) => new HnswIndex({ dim, metric })),
+      "hnsw",
+    );
+  }
+}
+
+/**
+ * Approximate search over rows in memory, by clusters (IVF).
+ *
+ * @example
+ * const index = new IvfIndex({ dim: 2, metric: "euclidean", nClusters: 4, nProbes: 2 });
+ * index.insert("a", [0, 1]);
+ * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
+ */
+export class IvfIndex extends StandaloneIndex {
+  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor({ dim, metric, quantize, ...index }: Shape & Omit<IvfConfig, "kind">) {
+    super({ dim, metric, ...(quantize && { quantize }), index: { ...index, kind: "ivf" } });
+  }
+
+  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  static override loadFrom(reader: PayloadReader): IvfIndex {
+    return checkKind(
+      CoreIndex.readInto(reader, ({ dim, metric }) => new IvfIndex({ dim, metric })),
+      "ivf",
+    );
+  }
+}

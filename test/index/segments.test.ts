@@ -1,0 +1,53 @@
+/** An index of several segments answers as one of a single segment does, whatever was written between. */
+import { describe, expect, test } from "vitest";
+import { distance } from "../../src/distance/distance.js";
+import { totalOrder } from "../../src/distance/total-order.js";
+import { CoreIndex } from "../../src/index/core-index.js";
+import { METRICS, type Metric } from "../../src/types/metric.js";
+import { SeededRandom } from "../support/seeded-random.js";
+
+const DIM = 70;
+
+/** The least that a segment may have makes it hold one block of rows. */
+function indexOf(metric: Metric, segmentBytes?: number): CoreIndex {
+  return new CoreIndex({ dim: DIM, metric, ...(segmentBytes === undefined ? {} : { segmentBytes }) });
+}
+
+function vectorOf(random: SeededRandom): Float32Array {
+  return Float32Array.from({ length: DIM }, () => Math.round((random.bits() / 2 ** 31 - 1) * 8) / 8);
+}
+
+function change(index: CoreIndex, random: SeededRandom, writes: number): void {
+  for (let i = 0; i < writes; i++) {
+    const key = random.below(6000);
+    if (random.below(5) === 0) index.apply({ kind: "delete", key });
+    else {
+      const mutation = { kind: "upsert", key, vector: vectorOf(random), metadata: undefined } as const;
+      index.prepare([mutation]);
+      index.apply(mutation);
+    }
+  }
+}
+
+function nearest(index: CoreIndex, query: Float32Array, k: number): [key: unknown, distance: number][] {
+  const [{ slots, distances }] = index.find({ vectors: [query], k });
+  return Array.from(slots, (slot, i) => [index.rows.keyAt(slot), distances[i]]);
+}
+
+describe.each(METRICS)("%s", (metric) => {
+  test("several segments give what a comparison with every row gives", () => {
+    const random = new SeededRandom(7);
+    const index = indexOf(metric, 1);
+    change(index, random, 9000);
+    expect(index.rows.vectors.segments.length).toBeGreaterThan(1);
+    for (let i = 0; i < 5; i++) {
+      const query = vectorOf(random);
+      const expected = Array.from({ length: index.size }, (_, slot) => ({
+        key: index.rows.keyAt(slot),
+        distance: distance(metric, query, 0, index.rows.vectorAt(slot), 0, DIM),
+        sequence: index.rows.sequenceAt(slot),
+      })).sort((a, b) => totalOrder(a.distance) - totalOrder(b.distance) || a.sequence - b.sequence);
+      expect(nearest(index, query, 25)).toEqual(expected.slice(0, 25).map(({ key, distance }) => [key, distance]));
+    }
+  });
+});
