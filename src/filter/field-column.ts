@@ -88,6 +88,12 @@ export class FieldColumn {
     else this.#vanish(slot);
   }
 
+  /** Says that there will be `times` as many rows, much like those before: room for their values is made at once. */
+  expect(times: number): void {
+    const { size } = this.#values;
+    if (2 * size > this.#presentRows) this.#values.reserve(Math.ceil(size * times));
+  }
+
   /** Moves the value of `from`, if it has one, to `to`, which has none. */
   move(from: number, to: number): void {
     if (!this.has(from)) return;
@@ -199,8 +205,10 @@ export class FieldColumn {
   /** A row has lost a code. */
   #left(code: number): void {
     const order = this.#knownOrder(code);
-    order?.adjust(code, -1);
-    if (this.#postings.count(code) > 0) return;
+    if (this.#postings.count(code) > 0) {
+      order?.adjust(code, -1);
+      return;
+    }
     order?.remove(code);
     this.#values.release(code);
   }

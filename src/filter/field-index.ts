@@ -18,6 +18,9 @@ import { rowTestOf } from "./row-test.js";
 /** Columns that are kept, at most: each takes memory in proportion to the rows. Of more, the ones last asked for stay. */
 export const FIELDS_MAX = 32;
 
+/** One row in this many is looked at first, to learn how many values to expect. */
+const SAMPLE_SHARE = 16;
+
 /** What of a `RowStore` is indexed. */
 export interface IndexedRows {
   readonly size: number;
@@ -124,7 +127,11 @@ export class FieldIndex {
     const { metadata } = this.#rows;
     const columns = new Map(fields.map((field) => [field, new FieldColumn(field, metadata)]));
     const intake = new Intake(columns, metadata);
-    for (let slot = this.#entered - 1; slot >= 0; slot--) intake.enter(slot);
+    const sampleEnd = this.#entered - Math.ceil(this.#entered / SAMPLE_SHARE);
+    for (let slot = this.#entered - 1; slot >= 0; slot--) {
+      intake.enter(slot);
+      if (slot === sampleEnd) for (const column of columns.values()) column.expect(SAMPLE_SHARE);
+    }
     for (const [field, column] of columns) this.#columns.set(field, column);
   }
 

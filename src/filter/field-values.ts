@@ -8,7 +8,6 @@
  */
 import { sizeOfMetadata, sizeOfMetadataValue, sizeOfText, ValueKind, writeText } from "../../generated/iqdb-common.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import { decodeUtf8 } from "../bytes/utf8.js";
 import type { MetadataHeap } from "../store/metadata-heap.js";
 import type { Fields } from "./row-test.js";
 import { integerScalar, type Scalar } from "./scalar.js";
@@ -22,9 +21,6 @@ const TEXT_START = sizeOfText({ value: "" });
 const INT_BYTES = sizeOfMetadataValue({ kind: ValueKind.int, body: { value: 0n } }) - 1;
 const FLOAT_BYTES = sizeOfMetadataValue({ kind: ValueKind.float, body: { value: 0 } }) - 1;
 const BOOL_BYTES = sizeOfMetadataValue({ kind: ValueKind.bool, body: { value: 0 } }) - 1;
-
-/** A key is in so many bytes of a text: a unit of UTF-16 takes at most three. The rest is for a character cut in two. */
-const TEXT_KEY_BYTES_MAX = 4 * TEXT_KEY_UNITS;
 
 /** Integers whose high half is between this and its negative are numbers: 2^53 shifted by 32. */
 const SAFE_HIGH = 2 ** 21;
@@ -96,18 +92,14 @@ export class FieldValues implements Fields {
     }
   }
 
-  /** The same; of a long text only what counts for its key, without decoding all of it. */
+  /** The same; of a long text only what counts for its key, without decoding the rest. */
   key(field: number): Scalar {
+    const reader = this.#reader;
     const at = this.#offsets[field];
-    const { bytes } = this.#reader;
-    if (bytes[at] !== ValueKind.string) return this.scalar(field);
-    this.#reader.pos = at + 1;
-    const length = this.#reader.u4le();
-    const start = this.#reader.pos;
-    let end = start + Math.min(length, TEXT_KEY_BYTES_MAX);
-    // Not in the middle of a character: bytes that go on with one are 10xxxxxx.
-    while (end < start + length && (bytes[end] & 0xc0) === 0x80) end--;
-    return textKey(decodeUtf8(bytes, start, end));
+    if (reader.bytes[at] !== ValueKind.string) return this.scalar(field);
+    reader.pos = at + 1;
+    const length = reader.u4le();
+    return textKey(reader.utf8(length <= TEXT_KEY_UNITS ? length : keyBytes(reader.bytes, reader.pos, length)));
   }
 
   #fieldNamed(start: number, length: number): number {
@@ -122,6 +114,18 @@ export class FieldValues implements Fields {
 function isAt(name: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
   return true;
+}
+
+/** How many of the `length` bytes from `start` on hold the key of a text: whole characters, no more than needed. */
+function keyBytes(bytes: Uint8Array, start: number, length: number): number {
+  let at = 0;
+  for (let units = 0; at < length && units < TEXT_KEY_UNITS; ) {
+    const first = bytes[start + at];
+    // Four bytes are two units of UTF-16, everything else is one.
+    units += first < 0xf0 ? 1 : 2;
+    at += first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  }
+  return at;
 }
 
 /** The scalar of an integer; a bigint is made only where a number does not hold it. */

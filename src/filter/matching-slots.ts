@@ -6,7 +6,7 @@
  * several conditions the cheapest comes first, and where it leaves few rows, those are asked for the others.
  */
 import { SlotSet } from "../store/slot-set.js";
-import type { Expression, ValueLeaf } from "./expression.js";
+import { allOf, type Expression, type ValueLeaf } from "./expression.js";
 import type { FieldColumn, RowBounds } from "./field-column.js";
 import { type Fields, rowTestOf } from "./row-test.js";
 import type { Scalar } from "./scalar.js";
@@ -24,9 +24,9 @@ type Part = Expression | Range;
  * What things cost, in rows of a list that are followed (measured): asking one row for one condition; and, for each slot
  * there is, set algebra with a bitmap, or a walk through a whole column.
  */
-const ROW_COST = 5;
+const ROW_COST = 10;
 const BITMAP_COST = 1 / 64;
-const COLUMN_COST = 1 / 3;
+const COLUMN_COST = 1 / 6;
 
 export class MatchingSlots {
   readonly #columns: ReadonlyMap<string, FieldColumn>;
@@ -112,11 +112,11 @@ export class MatchingSlots {
   /** Takes the rows out of `slots` that do not match, one by one. */
   #sieve(slots: SlotSet, part: Part): void {
     const numbers = new Map<string, number>();
-    const tests = (part.op === "range" ? part.leaves : [part]).map((condition) => rowTestOf(condition, numbers));
+    const test = rowTestOf(part.op === "range" ? allOf(part.leaves) : part, numbers);
     const row = new ColumnFields([...numbers.keys()].map((field) => this.#column(field)));
     slots.forEach((slot) => {
       row.slot = slot;
-      if (!tests.every((test) => test(row))) slots.remove(slot);
+      if (!test(row)) slots.remove(slot);
     });
   }
 

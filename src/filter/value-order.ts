@@ -86,23 +86,23 @@ export class ValueOrder {
     return found;
   }
 
-  /** Puts a new value in its place, with the rows that it has. */
+  /** Says that a row has a value that none had: puts it in its place. */
   insert(code: number): void {
     const { chunk, at } = this.placeOf(this.#values.scalarAt(code), false);
     if (this.#chunks.length === 0) this.#chunks.push({ codes: [], rows: 0 });
     const isLast = chunk === this.#chunks.length;
     const target = this.#chunks[isLast ? chunk - 1 : chunk];
     target.codes.splice(isLast ? target.codes.length : at, 0, code);
-    target.rows += this.#rowsOf(code);
+    target.rows++;
     if (target.codes.length > CHUNK_CODES_MAX) this.#split(isLast ? chunk - 1 : chunk);
   }
 
-  /** Takes out a value, with the rows that it still has. */
+  /** Says that the last row of a value is gone: takes it out. */
   remove(code: number): void {
     const { chunk, at } = this.placeOf(this.#values.scalarAt(code), false);
     const target = this.#chunks[chunk];
     target.codes.splice(at, 1);
-    target.rows -= this.#rowsOf(code);
+    target.rows--;
     const next = this.#chunks[chunk + 1];
     if (target.codes.length === 0) this.#chunks.splice(chunk, 1);
     else if (next !== undefined && target.codes.length + next.codes.length <= CHUNK_CODES_MAX / 2) {
@@ -110,8 +110,8 @@ export class ValueOrder {
     }
   }
 
-  /** Says that a value has `change` more rows than before. */
-  adjust(code: number, change: number): void {
+  /** Says that one more row (1) or one less (-1) has a value that others have too. */
+  adjust(code: number, change: 1 | -1): void {
     this.#chunks[this.placeOf(this.#values.scalarAt(code), false).chunk].rows += change;
   }
 
@@ -125,9 +125,8 @@ export class ValueOrder {
     this.#chunks.splice(chunk, 1, this.#chunkOf(codes.slice(0, middle)), this.#chunkOf(codes.slice(middle)));
   }
 
-  /** Visits the chunks between two places with the part of each that lies between them. */
+  /** Visits the chunks between two places with the part of each that lies between them: none where `to` comes first. */
   #pieces(from: Place, to: Place, visit: (chunk: Chunk, start: number, end: number) => void): void {
-    if (!isBefore(from, to)) return;
     for (let chunk = from.chunk; chunk <= to.chunk && chunk < this.#chunks.length; chunk++) {
       const start = chunk === from.chunk ? from.at : 0;
       visit(this.#chunks[chunk], start, chunk === to.chunk ? to.at : this.#chunks[chunk].codes.length);

@@ -49,6 +49,16 @@ export class ValueTable {
     return this.#scalars.length * ARRAY_CELL_BYTES + this.#index.bytes + this.#heapBytes;
   }
 
+  /** How many values have a code, besides those that stand for themselves. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Makes room for `size` values, which is faster than growing. Errors: `IQDB_UNSUPPORTED`. */
+  reserve(size: number): void {
+    this.#index.reserve(size);
+  }
+
   /** The value of a code; of a long text its beginning. */
   scalarAt(code: number): Scalar {
     return code < FIRST_CODE ? FIXED_VALUES[code - 1] : this.#scalars[code];

@@ -144,6 +144,7 @@ export class CoreIndex implements Persistable {
    */
   optimize(onProgress: (done: number) => void): boolean {
     this.rows.compact();
+    this.#fields.clear();
     this.build(onProgress);
     const { vectors } = this.rows;
     if (vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2) {

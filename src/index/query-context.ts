@@ -50,6 +50,7 @@ export class QueryContext {
   readonly #accept: Region = { address: 0, bytes: 0 };
   readonly #visited: Region = { address: 0, bytes: 0 };
   readonly #pool: Region = { address: 0, bytes: 0 };
+  readonly #reserved = new Map<number, Region>();
 
   /** Errors: IQDB_UNSUPPORTED. */
   constructor(segment: Segment) {
@@ -117,6 +118,16 @@ export class QueryContext {
       this.segment.words.fill(0, this.#visited.address / 4, (this.#visited.address + this.#visited.bytes) / 4);
       this.#setWord(ROUND, rounds);
     }
+  }
+
+  /** Memory for an engine, whose address is in a field of the context: `bytes` at least, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
+  reserve(field: number, bytes: number): void {
+    let region = this.#reserved.get(field);
+    if (region === undefined) {
+      region = { address: 0, bytes: 0 };
+      this.#reserved.set(field, region);
+    }
+    this.#ensure(region, field, bytes);
   }
 
   /** The hits in order. Ends the search. */

@@ -42,9 +42,9 @@ export const CODES = 3;
 export const LINKS = 4;
 /** u32: address of the links of the upper layers of a graph. */
 export const UPPER = 5;
-/** u32 list, u32 place in it: where an inverted file has the row. */
+/** u32 list, u32 address of its entry there: where an inverted file has the row. */
 export const LISTS = 6;
-/** One byte per subvector of a product quantiser. */
+/** f32, see PRODUCT_TERM, then one byte per subvector of a product quantiser, padded to a multiple of 4. */
 export const PQ_CODES = 7;
 export const COLUMNS = 8;
 
@@ -112,3 +112,95 @@ export const HIT_SEQUENCE = 0;
 export const HIT_ORDER = 4;
 export const HIT_POSITION = 8;
 export const HIT_BYTES = 16;
+
+// A space: what a row is made into before it is compared with centroids, so that squares of differences mean what the
+// metric means.
+/** u32: one of the three below. */
+export const SPACE_KIND = 0;
+/** f32, a power of two that makes squares of typical rows about 1: rows are multiplied with it first, but for SIGNS and DIRECTIONS. */
+export const SPACE_FACTOR = 4;
+/** Address of what the space needs: see there. */
+export const SPACE_TABLE = 8;
+export const SPACE_BYTES = 16;
+
+/** A row less the center: the table is dim × f32, multiplied with the factor already. */
+export const SHIFTED = 0;
+/** A row divided by its norm. */
+export const DIRECTIONS = 1;
+/**
+ * 1 or -1 for each component, by a hash of its bits: the more components agree, the more signs do. The table is eight
+ * multipliers and eight addends, u32, for component i the ones at i mod 8.
+ */
+export const SIGNS = 2;
+
+// A codebook: centroids, and what finds the nearest one by arithmetic of whole numbers.
+/** u32: components of a centroid. */
+export const BOOK_DIM = 0;
+/** u32: how many centroids there are. */
+export const BOOK_COUNT = 4;
+/** f32: the largest code; dim × limit² fits into 31 bits. */
+export const BOOK_LIMIT = 8;
+/** Codes of centroids, i16: see src/quantize/codebook.ts. */
+export const BOOK_CODES = 12;
+/** f32 each: the squared norm of a centroid; Infinity behind the last one, up to a multiple of 8. */
+export const BOOK_OFFSETS = 16;
+/** f32 each: twice the scale of a centroid's codes. */
+export const BOOK_SCALES = 20;
+/** dim × f32 each. */
+export const BOOK_CENTROIDS = 24;
+export const BOOK_BYTES = 32;
+/** Rows that are compared with centroids at a time: what works on them needs room for the codes of as many. */
+export const TILE_ROWS = 4;
+
+// An inverted file: clusters and the lists of their rows.
+/** Address of a space, of the codebook of the clusters, of the list heads. */
+export const IVF_SPACE = 0;
+export const IVF_BOOK = 4;
+export const IVF_LISTS = 8;
+/** Address of a product quantiser, or 0. */
+export const IVF_PRODUCT = 12;
+export const IVF_BYTES = 16;
+
+// The head of a list: address of its first and its last chunk (0: none), number of its entries.
+export const LIST_FIRST = 0;
+export const LIST_LAST = 4;
+export const LIST_COUNT = 8;
+export const LIST_BYTES = 16;
+
+// A chunk of a list: address of the next and the one before (0: none), then rows. All but the last chunk are full.
+export const CHUNK_NEXT = 0;
+export const CHUNK_BEFORE = 4;
+export const CHUNK_ROWS = 8;
+export const CHUNK_BYTES = 256;
+/** Rows in a chunk. */
+export const CHUNK_MAX = 62;
+
+// A product quantiser: the vector is cut into parts, each part is named by the nearest of up to 256 words.
+/** u32: how many parts; components of one. */
+export const PRODUCT_PARTS = 0;
+export const PRODUCT_WIDTH = 4;
+/** Address of f32: for each part, for each component, that of every word; 256 places, however many words there are. */
+export const PRODUCT_TABLE = 8;
+export const PRODUCT_BYTES = 16;
+export const WORDS_MAX = 256;
+
+// What a row's codes begin with (f32), by metric. Euclidean: the codes are of the row less its centroid; |r|² + 2 c·r, where
+// r is what they stand for, so that |q - c - r|² = |q - c|² + term - 2 q·r. Dot: they are of the row less its part along its centroid;
+// that part. Manhattan: they are of the row itself; 0.
+export const PRODUCT_TERM = 0;
+export const PRODUCT_CODES = 4;
+
+// What a search of an inverted file keeps in its context: addresses.
+/** dim × f32: the query in the space of the clusters. */
+export const CLUSTER_QUERY = 160;
+/** Its codes. */
+export const CLUSTER_CODES = 164;
+/** 8 bytes for each cluster: how far it is, and its number. */
+export const CLUSTER_RANKS = 168;
+/** For each part of a product quantiser, what each of 256 words adds to a distance. */
+export const PRODUCT_SUMS = 172;
+/** Hits by approximate distances, before they are compared in full; u32: how many are wanted. */
+export const CANDIDATES = 176;
+export const CANDIDATES_MAX = 180;
+/** f32 dim: the query multiplied with the factor of the space, for dot. */
+export const SCALED_QUERY = 184;

@@ -12,6 +12,7 @@ import {
   encodeFrame,
   encodeLogHeader,
   type FrameContext,
+  FrameRoom,
   intentRecord,
   type LogBinding,
   type LogHeader,
@@ -28,9 +29,6 @@ import type { ScheduledTask, Storage, StorageFile } from "./storage/storage.js";
 
 /** After this long without an append the log is quiet: the last frames are synced and a mark says that they are. */
 const QUIET_MS = 100;
-
-/** Frames up to this length are made where the last one was: batches of a hundred vectors of a hundred dimensions and more. */
-const ROOM_BYTES_MAX = 128 * 1024;
 
 /** Errors after which the disk, not the file, is the matter. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -74,7 +72,7 @@ export class LogFile {
   #lastAppend: number;
   #idleTask: ScheduledTask | undefined;
   #poison: unknown;
-  #room = new Uint8Array(0);
+  readonly #room = new FrameRoom();
 
   private constructor(storage: Storage, file: StorageFile, position: LogPosition, fsync: FsyncPolicy) {
     this.version = position.header.version;
@@ -193,10 +191,7 @@ export class LogFile {
 
   /** Valid until the next frame is made: it lies in room that is used again. */
   #frame(record: Parameters<typeof encodeFrame>[1]): Uint8Array {
-    const frame = encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
-    if (frame.length > this.#room.length && frame.length <= ROOM_BYTES_MAX)
-      this.#room = new Uint8Array(2 * frame.length);
-    return frame;
+    return encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
   }
 
   /** Writes frames behind the end, then syncs by policy; `eachSynced` syncs after every single one. */

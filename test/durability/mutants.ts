@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "R2: takes eight zero bytes for a frame",
-    patches: [{ file: LOG_CODEC, find: "if (head.lenRecord === 0 || head.lenRecord", replace: "if (head.lenRecord" }],
+    patches: [{ file: LOG_CODEC, find: "if (lenRecord === 0 || lenRecord", replace: "if (lenRecord" }],
     killers: [POWER_LOSS_V1],
   },
   {

@@ -196,6 +196,18 @@ describe("the slots of a filter", () => {
     }
   });
 
+  test("know of rows that were appended without a word, after removals too", () => {
+    const table = tableOf(100, (row) => ({ x: row }));
+    const low = compiled({ x: { $lt: 50 } });
+    table.expectSame(low);
+    table.remove(3);
+    table.remove(99);
+    for (let row = 200; row < 210; row++) table.rows.put(row, VECTOR, encodeMetadata({ x: row - 200 }));
+    table.remove(5);
+    table.put(203, encodeMetadata({ x: 77 }));
+    table.expectSame(low);
+  });
+
   test("a function has none", () => {
     const table = tableOf(3, (row) => ({ row }));
     expect(compiled(() => true).slots(table.index)).toBeUndefined();
@@ -271,6 +283,19 @@ describe("memory", () => {
       return table.index.memory();
     });
     expect(Math.max(...sizes.slice(3))).toBeLessThan(1.3 * sizes[2]!);
+  });
+
+  test("of bitmaps is given back when a value is not common any more", () => {
+    const count = 2000;
+    const table = tableOf(count, () => ({ day: 0 }));
+    const sizes = Array.from({ length: 80 }, (_, day) => {
+      // One row of each day stays behind.
+      for (let row = day; row < count; row++) table.put(row, encodeMetadata({ day }));
+      compiled({ day }).slots(table.index);
+      return table.index.memory();
+    });
+    expect(sizes.at(-1)).toBeLessThan(1.3 * sizes[2]!);
+    table.expectSame(compiled({ day: { $lt: 79 } }));
   });
 
   test("holds the columns of the fields last asked for, and a filter of more fields is answered without", () => {

@@ -33,8 +33,10 @@ class Tracked {
     const left = this.#rowsOf(code) - 1;
     if (left < 0) return;
     this.rows.set(code, left);
-    this.order.adjust(code, -1);
-    if (left > 0) return;
+    if (left > 0) {
+      this.order.adjust(code, -1);
+      return;
+    }
     this.order.remove(code);
     this.table.release(code);
     this.rows.delete(code);

@@ -2,3 +2,9 @@
 export { distanceBetween, distanceTo, normOf } from "./distance";
 export { offer, sortHits } from "./hits";
 export { encodeQuery, encodeRows } from "./row-codes";
+export { assignRows, rankCentroids } from "./clusters";
+export { claimRows, ownSquares, sumRows } from "./k-means";
+export { mapRows, scaleRows } from "./spaces";
+export { searchLists } from "./lists";
+export { searchProducts } from "./products";
+export { scanRows } from "./scan-rows";

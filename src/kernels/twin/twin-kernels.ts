@@ -1,10 +1,16 @@
 /** All twins on one memory, with the signatures of the compiled kernels. */
 import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
+import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { offer, sortHits } from "./twin-hits.js";
+import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
+import { searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
+import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
+import { scanRows } from "./twin-scan-rows.js";
+import { mapRows, scaleRows } from "./twin-spaces.js";
 
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
 
@@ -16,6 +22,16 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   normOf,
   offer,
   sortHits,
+  mapRows,
+  scaleRows,
+  assignRows,
+  rankCentroids,
+  sumRows,
+  claimRows,
+  ownSquares,
+  scanRows,
+  searchLists,
+  searchProducts,
 };
 
 export function twinKernels(memory: SegmentMemory): Kernels {
