@@ -29,8 +29,8 @@ export interface Bench {
   run(options: BenchOptions): BenchResult[] | Promise<BenchResult[]>;
 }
 
-/** What is timed. */
-export type Act = () => void | Promise<void>;
+/** What is timed: until it returns, or until the promise that it returns is kept. */
+export type Act = () => unknown;
 
 /** Milliseconds of one run. */
 export interface Timing {
@@ -42,8 +42,8 @@ export interface Timing {
 export async function timeOf(act: Act): Promise<Timing> {
   const wall = performance.now();
   const cpu = process.cpuUsage();
-  const pending = act();
-  if (pending !== undefined) await pending;
+  const result = act();
+  if (result instanceof Promise) await result;
   const { user, system } = process.cpuUsage(cpu);
   return { cpu: (user + system) / 1000, wall: performance.now() - wall };
 }

@@ -15,7 +15,7 @@ export async function buildTogether(
 ): Promise<number[]> {
   const seconds = indexes.map(() => 0);
   const timed = async (at: number, act: () => unknown) => {
-    const { cpu } = await timeOf(async () => void (await act()));
+    const { cpu } = await timeOf(act);
     seconds[at]! += cpu / 1000;
   };
   for (let first = 0; first * dim < rows.length; first += PIECE) {
