@@ -54,6 +54,12 @@ export const HEAD_BYTES = { 1: 8, 2: 28 } as const;
 /** The checksums stand last in the version 2 header and frame head. */
 const CRC_BYTES = 4;
 
+/**
+ * Zeros behind the last frame of a version 2 log that end at a multiple of this many bytes are room that was prepared for
+ * more frames: no frame begins with a zero length, and nothing is lost with them. Any other rest is what a crash left.
+ */
+export const PREPARED_UNIT = 4096;
+
 /** Sequence numbers begin at 1; beyond this no log can have counted. */
 export const LSN_MAX = 2n ** 62n;
 

@@ -37,9 +37,9 @@ function readAndCheck(path: string): number {
   return crc32(bytes);
 }
 
-async function compare(path: string, what: string, rounds: number, bar?: BenchResult["bar"]): Promise<BenchResult> {
+function compare(path: string, what: string, rounds: number, bar?: BenchResult["bar"]): BenchResult {
   const open = () => Iqdb.open(path, { readOnly: true }).close();
-  const [ours, bare] = await interleaved(rounds, open, () => void readAndCheck(path));
+  const [ours, bare] = interleaved(rounds, open, () => void readAndCheck(path));
   const [openMs, readMs] = [least(ours.map(({ cpu }) => cpu)), least(bare.map(({ cpu }) => cpu))];
   return {
     what,
@@ -53,7 +53,7 @@ async function compare(path: string, what: string, rounds: number, bar?: BenchRe
 
 export const bench: Bench = {
   title: "Opening",
-  async run({ quick }) {
+  run({ quick }) {
     const count = quick ? 2000 : 100_000;
     const rounds = quick ? 2 : 21;
     const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
@@ -68,8 +68,8 @@ export const bench: Bench = {
       }));
       const size = `${count.toLocaleString("en")} × ${DIM}`;
       return [
-        await compare(plain, `open a flat snapshot, ${size}`, rounds, { atMost: 2.5 }),
-        await compare(described, `the same with three metadata entries per row`, rounds),
+        compare(plain, `open a flat snapshot, ${size}`, rounds, { atMost: 2.5 }),
+        compare(described, `the same with three metadata entries per row`, rounds),
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });

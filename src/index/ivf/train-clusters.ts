@@ -2,7 +2,7 @@
  * What an inverted file learns from the rows of a segment: clusters, and the words of a product quantiser. It works on a copy
  * of a sample, in memory of its own that is gone afterwards, so rows may change between its steps, and giving up costs nothing.
  */
-import { VECTORS } from "../../kernels/layout.js";
+import { COMPONENT_MAX, VECTORS } from "../../kernels/layout.js";
 import { Codebook, tileBytes } from "../../quantize/codebook.js";
 import { kMeans, type Points } from "../../quantize/k-means.js";
 import { trainProduct } from "../../quantize/product.js";
@@ -14,8 +14,8 @@ import { Segment } from "../../store/segment.js";
 import type { ClusterShape } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
 
-/** Rows that words are learned from at most: see docs/decisions/ivf-clusters.md. */
-const PRODUCT_SAMPLE_MAX = 16_384;
+/** Rows that words are learned from at most. */
+const PRODUCT_SAMPLE_MAX = 8192;
 /** The share of the work that the clusters are, when words are to be learned too. */
 const CLUSTERS_SHARE = 0.6;
 
@@ -72,7 +72,7 @@ function normsOf(points: Points, factor: number): Float64Array {
     const vector = vectorOf(points, i);
     let sum = 0;
     for (let j = 0; j < vector.length; j++) sum += (vector[j] * factor) ** 2;
-    return Math.sqrt(sum);
+    return Math.min(Math.sqrt(sum), COMPONENT_MAX);
   });
 }
 

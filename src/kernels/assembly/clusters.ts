@@ -175,38 +175,42 @@ function nearestOf4(book: usize, codes: usize, rowScales: v128): v128 {
   );
 }
 
-/** Sums of products of one row with four centroids, every second four of a codebook. */
+/** Writes the sums of products of one row with eight centroids; returns the address behind these. */
 @inline
-function dots4(codes: usize, pairs: usize, centroids: usize): v128 {
-  let dots = i32x4.splat(0);
-  for (let i: usize = 0; i < pairs; i += 4, centroids += 32) {
-    dots = i32x4.add(dots, i32x4.dot_i16x8_s(v128.load32_splat(codes + i), v128.load(centroids)));
+function dots8(codes: usize, pairs: usize, centroids: usize, out: usize): usize {
+  let low = i32x4.splat(0);
+  let high = low;
+  for (const end = codes + pairs; codes < end; codes += 8, centroids += 64) {
+    let pair = v128.load32_splat(codes);
+    low = i32x4.add(low, i32x4.dot_i16x8_s(pair, v128.load(centroids)));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(pair, v128.load(centroids, 16)));
+    pair = v128.load32_splat(codes, 4);
+    low = i32x4.add(low, i32x4.dot_i16x8_s(pair, v128.load(centroids, 32)));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(pair, v128.load(centroids, 48)));
   }
-  return dots;
+  v128.store(out, low);
+  v128.store(out, high, 16);
+  return centroids;
 }
 
-/** Where four centroids have their codes: eight stand together, the first four of each pair of components before the others. */
-@inline
-function codesOf4(book: usize, first: u32, pairs: usize): usize {
-  return <usize>load<u32>(book, BOOK_CODES) + <usize>(first >> 3) * pairs * 8 + <usize>((first & 4) << 2);
-}
-
-/** The nearest centroid of one row. */
-function nearestOf1(book: usize, codes: usize, rowScale: v128): u32 {
+/** The nearest centroid of one row; `room` is for 32 bytes. */
+function nearestOf1(book: usize, codes: usize, rowScale: v128, room: usize): u32 {
   const pairs = pairBytes(load<u32>(book, BOOK_DIM));
-  const offsets = <usize>load<u32>(book, BOOK_OFFSETS);
-  const scales = <usize>load<u32>(book, BOOK_SCALES);
+  let centroids = <usize>load<u32>(book, BOOK_CODES);
+  let offsets = <usize>load<u32>(book, BOOK_OFFSETS);
+  let scales = <usize>load<u32>(book, BOOK_SCALES);
   let numbers = i32x4(0, 1, 2, 3);
   let at = numbers;
   let best = f32x4.splat(Infinity);
-  for (let first: u32 = 0, count = load<u32>(book, BOOK_COUNT); first < count; first += 4) {
-    const dots = dots4(codes, pairs, codesOf4(book, first, pairs));
-    const place = <usize>first << 2;
-    const score = score4(dots, v128.load(offsets + place), v128.load(scales + place), rowScale);
-    const isLess = f32x4.lt(score, best);
-    best = v128.bitselect(score, best, isLess);
-    at = v128.bitselect(numbers, at, isLess);
-    numbers = i32x4.add(numbers, i32x4.splat(4));
+  for (let first: u32 = 0, count = load<u32>(book, BOOK_COUNT); first < count; first += 8) {
+    centroids = dots8(codes, pairs, centroids, room);
+    for (let half: usize = 0; half < 32; half += 16, offsets += 16, scales += 16) {
+      const score = score4(v128.load(room + half), v128.load(offsets), v128.load(scales), rowScale);
+      const isLess = f32x4.lt(score, best);
+      best = v128.bitselect(score, best, isLess);
+      at = v128.bitselect(numbers, at, isLess);
+      numbers = i32x4.add(numbers, i32x4.splat(4));
+    }
   }
   return numberOfLeast(best, at);
 }
@@ -231,28 +235,29 @@ export function assignRows(book: usize, codes: usize, rows: usize, stride: u32, 
     v128.store(out, nearestOf4(book, tile, scales));
   }
   for (; out < end; out += 4, rows += <usize>stride) {
-    store<u32>(out, nearestOf1(book, codes, f32x4.splat(encodeRow(rows, dim, limit, codes))));
+    store<u32>(out, nearestOf1(book, codes, f32x4.splat(encodeRow(rows, dim, limit, codes)), tile));
   }
 }
 
 /**
- * Every centroid by how near it is to a row: for each 8 bytes, the order of its score above its number. `codes` is room for
- * those of a row.
+ * Every centroid by how near it is to a row: for each 8 bytes, the order of its score above its number. `codes` is room as
+ * for `assignRows`.
  */
 export function rankCentroids(book: usize, codes: usize, row: usize, out: usize): void {
   const dim = load<u32>(book, BOOK_DIM);
   const rowScale = f32x4.splat(encodeRow(row, dim, load<f32>(book, BOOK_LIMIT), codes));
+  const room = codes + codeBytes(dim);
   const pairs = pairBytes(dim);
-  const offsets = <usize>load<u32>(book, BOOK_OFFSETS);
-  const scales = <usize>load<u32>(book, BOOK_SCALES);
-  const count = load<u32>(book, BOOK_COUNT);
-  for (let first: u32 = 0; first < count; first += 4) {
-    const dots = dots4(codes, pairs, codesOf4(book, first, pairs));
-    const place = <usize>first << 2;
-    let score = score4(dots, v128.load(offsets + place), v128.load(scales + place), rowScale);
-    for (let number = first, last = min<u32>(first + 4, count); number < last; number++, out += 8) {
-      store<u64>(out, rankOf(f32x4.extract_lane(score, 0), number));
-      score = v128.shuffle<i32>(score, score, 1, 2, 3, 0);
+  let centroids = <usize>load<u32>(book, BOOK_CODES);
+  let offsets = <usize>load<u32>(book, BOOK_OFFSETS);
+  let scales = <usize>load<u32>(book, BOOK_SCALES);
+  for (let number: u32 = 0, count = load<u32>(book, BOOK_COUNT); number < count; ) {
+    centroids = dots8(codes, pairs, centroids, room);
+    for (let half: usize = 0; half < 32; half += 16, offsets += 16, scales += 16) {
+      v128.store(room + half, score4(v128.load(room + half), v128.load(offsets), v128.load(scales), rowScale));
+    }
+    for (let at = room, last = min<u32>(number + 8, count); number < last; number++, at += 4, out += 8) {
+      store<u64>(out, rankOf(load<f32>(at), number));
     }
   }
 }

@@ -1,5 +1,8 @@
 // What the module exports; src/kernels/kernels.ts says what each does.
 export { distanceBetween, distanceTo, normOf } from "./distance";
+export { insertRow } from "./graph-insert";
+export { repairRow } from "./graph-repair";
+export { searchGraph } from "./graph-search";
 export { offer, sortHits } from "./hits";
 export { encodeQuery, encodeRows } from "./row-codes";
 export { assignRows, rankCentroids } from "./clusters";
@@ -8,3 +11,4 @@ export { mapRows, scaleRows } from "./spaces";
 export { searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
+export { scan } from "./scan";

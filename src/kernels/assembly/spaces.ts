@@ -1,21 +1,19 @@
 // Rows made into what clustering works on: squares of differences there mean what the metric means.
-import { DIM, DIRECTIONS, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout";
+import { COMPONENT_MAX, DIM, DIRECTIONS, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout";
 import { largest } from "./row-codes";
 import { dotSum } from "./sums";
 
-/** Squares of components up to this one can be added without overflow. */
-const COMPONENT_MAX: f32 = 1125899906842624;
 /** Rows smaller than this in every component have no direction. */
 const MIN_POSITIVE: f32 = 1.1754943508222875e-38;
 
 @inline
 function bounded(value: f32): f32 {
-  return max<f32>(min<f32>(value, COMPONENT_MAX), -COMPONENT_MAX);
+  return max<f32>(min<f32>(value, <f32>COMPONENT_MAX), -<f32>COMPONENT_MAX);
 }
 
 @inline
 function bounded4(value: v128): v128 {
-  const limit = f32x4.splat(COMPONENT_MAX);
+  const limit = f32x4.splat(<f32>COMPONENT_MAX);
   return f32x4.max(f32x4.min(value, limit), f32x4.neg(limit));
 }
 

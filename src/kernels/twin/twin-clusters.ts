@@ -52,7 +52,8 @@ function nearestOf(m: TwinMemory, book: number, codes: number, row: number): num
   let best = Infinity;
   let nearest = 0;
   scoreAll(m, book, codes, row, (number, score) => {
-    if (score >= best) return;
+    // No score at all, where squares overflowed, is none that is less.
+    if (!(score < best)) return;
     best = score;
     nearest = number;
   });

@@ -1,11 +1,10 @@
 /** The twin of src/kernels/assembly/spaces.ts. */
 import { dotSum } from "../../distance/sums.js";
-import { DIM, DIRECTIONS, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout.js";
+import { COMPONENT_MAX, DIM, DIRECTIONS, SIGNS, SPACE_FACTOR, SPACE_KIND, SPACE_TABLE } from "../layout.js";
 import type { TwinMemory } from "./twin-memory.js";
 import { largest } from "./twin-row-codes.js";
 
 const f = Math.fround;
-const COMPONENT_MAX = 2 ** 50;
 const MIN_POSITIVE = 2 ** -126;
 
 function scaleRow(m: TwinMemory, row: number, factor: number, dim: number, out: number): void {
