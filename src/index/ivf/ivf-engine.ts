@@ -146,8 +146,10 @@ export class IvfEngine implements Engine {
     const isProduct = clusters.shape.product !== undefined;
     this.#reserve(context, clusters);
     if (isProduct) this.#reserveForProducts(context);
-    const probes = Math.max(1, Math.min(settings.nProbes ?? this.options.probes, clusters.count));
-    const { kernels } = this.#segment;
+    const { kernels, rows } = this.#segment;
+    const accepted = kernels.countAccepted(context.address);
+    if (accepted === 0) return;
+    const probes = this.#probes(settings, clusters.count, accepted / rows);
     if (isProduct) kernels.searchProducts(context.address, clusters.address, probes);
     else kernels.searchLists(context.address, clusters.address, probes);
   }
@@ -211,6 +213,14 @@ export class IvfEngine implements Engine {
       if (!(error instanceof IqdbError) || error.code !== "IQDB_UNSUPPORTED") throw error;
       this.#restUntil = GROWTH * rows;
     }
+  }
+
+  /**
+   * With a filter more clusters are visited, so many that as many rows are compared as without: else the fewer rows match,
+   * the fewer of the nearest would be found.
+   */
+  #probes({ nProbes = this.options.probes }: SearchSettings, clusters: number, share: number): number {
+    return Math.min(Math.max(1, Math.ceil(nProbes / share)), clusters);
   }
 
   #reserve(context: QueryContext, clusters: Clusters): void {

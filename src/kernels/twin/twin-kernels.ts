@@ -5,7 +5,7 @@ import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
-import { searchLists } from "./twin-lists.js";
+import { countAccepted, searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
 import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
@@ -29,6 +29,7 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   sumRows,
   claimRows,
   ownSquares,
+  countAccepted,
   scanRows,
   searchLists,
   searchProducts,
