@@ -4,23 +4,31 @@
  */
 import {
   ACCEPT,
+  CHOSEN,
   CODES,
   COMPARED,
   CONTEXT_BYTES,
   EVALUATED,
+  FOUND,
   HIT_BYTES,
   HIT_COUNT,
   HIT_ORDER,
   HIT_POSITION,
   HITS,
   K,
+  LINKS,
+  NEAR_DISTANCES,
+  NEAR_PLACES,
+  NEAR_ROWS,
   POOL,
   POOL_MAX,
   QUERY,
   QUERY_CODED,
   QUERY_CODES,
   QUERY_NORM,
+  RANKED,
   ROUND,
+  ROUNDS_MAX,
   SCRATCH,
   SCRATCH_BYTES,
   VISITED,
@@ -32,6 +40,16 @@ export interface RowHits {
   /** Positions within the segment. */
   readonly rows: Uint32Array;
   readonly distances: Float32Array;
+}
+
+/** What a search or a change of a graph needs. */
+export interface GraphRoom {
+  /** Candidates that the pool holds. */
+  readonly candidates: number;
+  /** Rounds of marks, at most ROUNDS_MAX. */
+  readonly rounds: number;
+  /** Candidates that may become hits, where not every row may. */
+  readonly found?: number;
 }
 
 /** A region of the segment that grows by being allocated anew. */
@@ -51,6 +69,8 @@ export class QueryContext {
   readonly #visited: Region = { address: 0, bytes: 0 };
   readonly #pool: Region = { address: 0, bytes: 0 };
   readonly #reserved = new Map<number, Region>();
+  #candidates = 0;
+  #found = 0;
 
   /** Errors: IQDB_UNSUPPORTED. */
   constructor(segment: Segment) {
@@ -105,17 +125,16 @@ export class QueryContext {
     return this.#word(HIT_COUNT);
   }
 
-  /** Room for a graph search: a mark for every row, a pool of candidates. Begins a new round of marks. Errors: IQDB_UNSUPPORTED. */
-  prepareGraph(candidates: number, rounds = 1): void {
-    this.#ensure(this.#pool, POOL, candidates * 8);
-    this.#setWord(POOL_MAX, this.#pool.bytes / 8);
+  /** Room for a search or a change of a graph, and a new round of marks or several. Errors: IQDB_UNSUPPORTED. */
+  prepareGraph({ candidates, rounds, found = 0 }: GraphRoom): void {
+    const { segment } = this;
+    if (candidates !== this.#candidates || found !== this.#found) this.#layOutGraph(candidates, found);
     const { address } = this.#visited;
-    const bytes = Math.max(this.segment.capacity * 4, this.#visited.bytes);
-    this.#ensure(this.#visited, VISITED, bytes);
+    this.#ensure(this.#visited, VISITED, segment.capacity);
     const round = this.#word(ROUND) + rounds;
-    if (this.#visited.address === address && round < 0xffff_0000) this.#setWord(ROUND, round);
+    if (this.#visited.address === address && round <= ROUNDS_MAX) this.#setWord(ROUND, round);
     else {
-      this.segment.words.fill(0, this.#visited.address / 4, (this.#visited.address + this.#visited.bytes) / 4);
+      segment.bytes.fill(0, this.#visited.address, this.#visited.address + this.#visited.bytes);
       this.#setWord(ROUND, rounds);
     }
   }
@@ -128,6 +147,23 @@ export class QueryContext {
       this.#reserved.set(field, region);
     }
     this.#ensure(region, field, bytes);
+  }
+
+  /** Gives the pool, what was found and the short lists of a graph their places in one region. */
+  #layOutGraph(candidates: number, found: number): void {
+    const list = Math.ceil((this.segment.stride(LINKS) / 4 + 2) / 4) * 16;
+    this.#candidates = 0;
+    this.#ensure(this.#pool, POOL, (candidates + found) * 8 + 6 * list);
+    this.#setWord(POOL_MAX, candidates);
+    let address = this.#pool.address + candidates * 8;
+    this.#setWord(FOUND, address);
+    address += found * 8;
+    for (const field of [NEAR_ROWS, NEAR_DISTANCES, NEAR_PLACES, CHOSEN, RANKED]) {
+      this.#setWord(field, address);
+      address += list;
+    }
+    this.#candidates = candidates;
+    this.#found = found;
   }
 
   /** The hits in order. Ends the search. */

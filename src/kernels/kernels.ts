@@ -101,4 +101,21 @@ export interface ListKernels {
   searchProducts(context: number, ivf: number, probes: number): void;
 }
 
-export interface Kernels extends RowKernels, CodeKernels, ClusterKernels, ListKernels {}
+/**
+ * Graphs (HNSW). The context was prepared by `QueryContext.prepareGraph` with as many rounds as are named here; room for
+ * links is there, so none of these can fail.
+ */
+export interface GraphKernels {
+  /**
+   * Offers the rows nearest to the query of a context: a beam of `ef` rows, the first `best` of it compared in full. Where
+   * not every row may be a hit, the search ends at the latest with `wide` rows expanded and `best` found; with nothing
+   * offered when more than `budget` distances would be needed. Two rounds.
+   */
+  searchGraph(context: number, ef: number, best: number, wide: number, budget: number): void;
+  /** Links a row whose lists of links are empty, or linked already, with the best of `ef` rows. Rounds: its layers and two. */
+  insertRow(context: number, row: number, ef: number): void;
+  /** Gives a living row other neighbours for those that are dead. Returns how many links it has. Rounds: its layers and one. */
+  repairRow(context: number, row: number): number;
+}
+
+export interface Kernels extends RowKernels, CodeKernels, ClusterKernels, ListKernels, GraphKernels {}

@@ -20,6 +20,18 @@ export const SHIFT = 1032;
 /** Positions in use, dead ones included: 0 to ROWS - 1. */
 export const ROWS = 1036;
 
+// The header of a graph.
+/** u32: the row that every search begins with; LINKS_END when there is none. */
+export const GRAPH_ENTRY = 1104;
+/** u32: the highest layer, where the entry is. */
+export const GRAPH_TOP = 1108;
+/** u32: rows of the graph that are dead: ways lead through them, none to them. */
+export const GRAPH_DEAD = 1112;
+/** u32: 1 when distances of the graph are estimated from codes. */
+export const GRAPH_CODED = 1116;
+/** u32: how many more rows had neighbours too near for their codes than had not; see BLIND_MAX. */
+export const GRAPH_BLIND = 1120;
+
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;
 export const DOT = 1;
@@ -38,9 +50,12 @@ export const SEQUENCES = 1;
 export const NORMS = 2;
 /** The code record of a row, see CODE_BYTES. */
 export const CODES = 3;
-/** Links of the lowest layer of a graph. */
+/** 2 × m u32: the links of a row on the lowest layer of a graph, LINKS_END behind the last one. */
 export const LINKS = 4;
-/** u32: address of the links of the upper layers of a graph. */
+/**
+ * u32: the highest layer of a row, plus the address (a multiple of 64) of its links above the lowest layer: m u32 for layer
+ * 1, then for layer 2, and so on. 0 for a row that is on the lowest alone.
+ */
 export const UPPER = 5;
 /** u32 list, u32 address of its entry there: where an inverted file has the row. */
 export const LISTS = 6;
@@ -50,6 +65,11 @@ export const COLUMNS = 8;
 
 export const DEAD = 0xffffffff;
 export const HEAP_START = 4096;
+
+/** No row: behind the last link of a row. */
+export const LINKS_END = 0xffffffff;
+/** Bits of a cell of UPPER that hold the layer. */
+export const LEVEL_MASK = 63;
 
 // A code record: four words, then one signed byte per component, padded with zeros to a multiple of 16.
 /** f32: a component is code × scale. */
@@ -90,13 +110,13 @@ export const HIT_COUNT = 36;
 export const ACCEPT = 40;
 /** u32: rows compared in full. */
 export const COMPARED = 44;
-/** u32 per position: the round in which a search met it. */
+/** A byte per position: the round in which a search met it. Bytes, because all of them should stay in the cache. */
 export const VISITED = 48;
-/** u32: number of the present round. */
+/** u32: number of the present round, 1 to ROUNDS_MAX; then all marks are cleared. */
 export const ROUND = 52;
 /** Candidates of a graph search: 8 bytes each. */
 export const POOL = 56;
-/** Candidates that fit. */
+/** u32: candidates that fit into the pool. */
 export const POOL_MAX = 60;
 /** Scratch of SCRATCH_BYTES for short lists. */
 export const SCRATCH = 64;
@@ -104,8 +124,41 @@ export const SCRATCH = 64;
 export const EVALUATED = 68;
 /** Words that are free for what an engine needs besides. */
 export const CONTEXT_SPARE = 72;
+export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 192;
 export const SCRATCH_BYTES = 65536;
+
+// What a graph search keeps in its context. First what distances are measured from: the query, or a row.
+/** u32: one of FORM_…. */
+export const ORIGIN_FORM = 72;
+/** dim × f32. */
+export const ORIGIN_VECTOR = 76;
+export const ORIGIN_NORM = 80;
+/** i16 codes of a query, or i8 codes of a row. */
+export const ORIGIN_CODES = 84;
+export const ORIGIN_SCALE = 88;
+export const ORIGIN_SQUARE = 92;
+/** u32: what decides between candidates at the same distance. */
+export const ORIGIN_SALT = 96;
+/** Candidates that may become hits, when not every candidate may: 8 bytes each. */
+export const FOUND = 100;
+// Lists of up to 2 × m + 2 entries, padded to a multiple of four.
+/** u32: rows whose distances are wanted. */
+export const NEAR_ROWS = 104;
+/** f32: their distances. */
+export const NEAR_DISTANCES = 108;
+/** u32: the addresses of what they are compared by. */
+export const NEAR_PLACES = 112;
+/** u32: neighbours that were chosen. */
+export const CHOSEN = 116;
+/** Candidates for the links of a row, 8 bytes each. */
+export const RANKED = 120;
+/** u32: what memory was touched early for, so that no compiler leaves it out. */
+export const TOUCHED = 124;
+
+export const FORM_EXACT = 0;
+export const FORM_QUERY_CODES = 1;
+export const FORM_ROW_CODES = 2;
 
 // A hit: the order of its distance (u32, see `orderOf`), its sequence number, its position, nothing.
 export const HIT_SEQUENCE = 0;

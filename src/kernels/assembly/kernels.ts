@@ -1,5 +1,8 @@
 // What the module exports; src/kernels/kernels.ts says what each does.
 export { distanceBetween, distanceTo, normOf } from "./distance";
+export { insertRow } from "./graph-insert";
+export { repairRow } from "./graph-repair";
+export { searchGraph } from "./graph-search";
 export { offer, sortHits } from "./hits";
 export { encodeQuery, encodeRows } from "./row-codes";
 export { assignRows, rankCentroids } from "./clusters";

@@ -3,6 +3,9 @@ import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
+import { insertRow } from "./twin-graph-insert.js";
+import { repairRow } from "./twin-graph-repair.js";
+import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
 import { countAccepted, searchLists } from "./twin-lists.js";
@@ -19,8 +22,11 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   distanceTo,
   encodeQuery,
   encodeRows,
+  insertRow,
   normOf,
   offer,
+  repairRow,
+  searchGraph,
   sortHits,
   mapRows,
   scaleRows,

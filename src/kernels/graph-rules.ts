@@ -1,0 +1,22 @@
+/**
+ * Numbers that graphs are built and searched by: valid in TypeScript and AssemblyScript, so that kernels and twins agree.
+ * docs/decisions/hnsw-graph.md gives the measurements behind them.
+ */
+
+/** Links of a row on an upper layer of a graph, at most; twice as many on the lowest. */
+export const GRAPH_M_MAX = 1024;
+/** Layers above the lowest, at most: a level that is higher by chance counts as this. */
+export const LEVEL_MAX = 60;
+
+/** Rows are below 2^31: a segment ends long before. */
+export const ROW_MASK = 0x7fffffff;
+/** Multiplication with the one, modulo 2^31, is undone by multiplication with the other. */
+export const MIX = 0x9e3779b1;
+export const UNMIX = 0x0e8b2f51;
+
+/** Of a full list of links on the lowest layer: this part is filled with the nearest rows, whatever their directions. */
+export const FILL_NUMERATOR = 3;
+export const FILL_DENOMINATOR = 4;
+
+/** Codes are given up when so many more rows had neighbours too near for their codes than had not. */
+export const BLIND_MAX = 64;
