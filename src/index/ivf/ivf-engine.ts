@@ -13,6 +13,7 @@ import {
   CLUSTER_CODES,
   CLUSTER_QUERY,
   CLUSTER_RANKS,
+  CODES,
   HIT_BYTES,
   K,
   LISTS,
@@ -34,6 +35,16 @@ import { type ClusterShape, Clusters } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
 import { type KeptClusters, readClusters, writeClusters } from "./ivf-sections.js";
 import { trainClusters } from "./train-clusters.js";
+
+// What a search costs, ns: docs/decisions/ivf-clusters.md has the measurements.
+const BEGIN_NS = 1500;
+const RANK_NS_PER_PRODUCT = 0.08;
+const VISIT_NS = 1.5;
+const COMPARE_NS = 10;
+const COMPARE_NS_PER_BYTE = 0.1;
+const TABLE_NS_PER_PRODUCT = 0.3;
+const PRODUCT_NS = 8;
+const PRODUCT_NS_PER_PART = 1;
 
 /** Clusters fewer than wanted are learned again when there are so many times the rows. */
 const GROWTH = 2;
@@ -152,6 +163,23 @@ export class IvfEngine implements Engine {
     const probes = this.#probes(settings, clusters.count, accepted / rows);
     if (isProduct) kernels.searchProducts(context.address, clusters.address, probes);
     else kernels.searchLists(context.address, clusters.address, probes);
+  }
+
+  cost(k: number, matching: number, settings: SearchSettings): number {
+    const { rows, shape } = this.#segment;
+    const clusters = this.#clusters?.count ?? clustersFor(this.options, rows);
+    // Without clusters asking means comparing with all rows, which is done better without asking.
+    if (matching === 0 || rows < clusters) return Number.POSITIVE_INFINITY;
+    const share = matching / rows;
+    const visited = Math.max((rows * this.#probes(settings, clusters, share)) / clusters, Math.min(rows, k / share));
+    const { parts, refineFactor } = this.options;
+    const bytes = this.#segment.has(CODES) ? shape.dim : 4 * shape.dim;
+    const compared = COMPARE_NS + bytes * COMPARE_NS_PER_BYTE;
+    const ranking = BEGIN_NS + clusters * shape.dim * RANK_NS_PER_PRODUCT;
+    const each = parts === 0 ? compared : PRODUCT_NS + parts * PRODUCT_NS_PER_PART;
+    const table = parts === 0 ? 0 : WORDS_MAX * shape.dim * TABLE_NS_PER_PRODUCT;
+    const refined = parts === 0 ? 0 : k * refineFactor * compared;
+    return ranking + table + visited * (VISIT_NS + share * each) + Math.min(refined, rows * compared);
   }
 
   stats(): EngineStats {
