@@ -2,6 +2,7 @@
  * What one search works with, in the memory of a segment: the query, the hits, the bitmap of rows that may be hits, scratch.
  * Kernels keep nothing elsewhere, so searches with a context each may run side by side. A context is made once and used again.
  */
+import { distanceOfOrder } from "../distance/total-order.js";
 import {
   ACCEPT,
   CHOSEN,
@@ -173,11 +174,10 @@ export class QueryContext {
     const count = this.hitCount;
     const rows = new Uint32Array(count);
     const distances = new Float32Array(count);
-    const orders = new Uint32Array(distances.buffer);
+    const { words } = segment;
     for (let i = 0, at = this.#hits.address / 4; i < count; i++, at += HIT_BYTES / 4) {
-      rows[i] = segment.words[at + HIT_POSITION / 4];
-      const order = segment.words[at + HIT_ORDER / 4];
-      orders[i] = order & 0x8000_0000 ? order ^ 0x8000_0000 : ~order;
+      rows[i] = words[at + HIT_POSITION / 4];
+      distances[i] = distanceOfOrder(words[at + HIT_ORDER / 4] ^ 0x8000_0000);
     }
     return { rows, distances };
   }

@@ -118,4 +118,10 @@ export interface GraphKernels {
   repairRow(context: number, row: number): number;
 }
 
-export interface Kernels extends RowKernels, CodeKernels, ClusterKernels, ListKernels, GraphKernels {}
+/** Exact search. Rows that are dead or whose bits are not set are never offered. */
+export interface ScanKernels {
+  /** Offers all rows to a context, as hits. Rows have their codes when the query is coded. */
+  scan(context: number): void;
+}
+
+export interface Kernels extends RowKernels, CodeKernels, ScanKernels, ClusterKernels, ListKernels, GraphKernels {}

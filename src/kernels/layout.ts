@@ -122,10 +122,27 @@ export const POOL_MAX = 60;
 export const SCRATCH = 64;
 /** u32: distances computed by a graph search. */
 export const EVALUATED = 68;
-/** Words that are free for what an engine needs besides. */
-export const CONTEXT_SPARE = 72;
+// What a scan knows of its query and of the worst hit so far, see src/kernels/assembly/bound.ts.
+/** f32: beyond it codes rule a row out; the residual of the row comes on top. */
+export const SCAN_CUT = 192;
+/** f32: beyond it a sum over components rules a row out. */
+export const SCAN_LIMIT = 196;
+/** f32: what the product of codes and scale of a row is multiplied by. */
+export const SCAN_FACTOR = 200;
+/** f32: multiplies the residual of a row (dot). */
+export const SCAN_REACH = 204;
+/** f32: multiplies the norm of a row (dot). */
+export const SCAN_SLACK = 208;
+/** u32: strips to go without codes; how many it will be next time; rows compared when the strip began. */
+export const SCAN_WAIT = 212;
+export const SCAN_PATIENCE = 216;
+export const SCAN_MARK = 220;
+/** u32: rows that wait to be compared; up to four of them. */
+export const WAITING = 224;
+export const WAITING_ROWS = 228;
+/** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
-export const CONTEXT_BYTES = 192;
+export const CONTEXT_BYTES = 320;
 export const SCRATCH_BYTES = 65536;
 
 // What a graph search keeps in its context. First what distances are measured from: the query, or a row.

@@ -1,6 +1,6 @@
 /**
  * The space in which rows are clustered: what a row is made into so that nearness of squares there is nearness by the
- * metric. docs/decisions/ivf-clusters.md says what was measured.
+ * metric.
  *
  * - euclidean, manhattan: the row, moved so that the middle of the data is the origin.
  * - cosine, dot: its direction. Rows of one direction answer the same queries, whatever their lengths.

@@ -14,7 +14,7 @@ import { Segment } from "../../store/segment.js";
 import type { ClusterShape } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
 
-/** Rows that words are learned from at most: see docs/decisions/ivf-clusters.md. */
+/** Rows that words are learned from at most. */
 const PRODUCT_SAMPLE_MAX = 8192;
 /** The share of the work that the clusters are, when words are to be learned too. */
 const CLUSTERS_SHARE = 0.6;

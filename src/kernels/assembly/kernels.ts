@@ -11,3 +11,4 @@ export { mapRows, scaleRows } from "./spaces";
 export { countAccepted, searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
+export { scan } from "./scan";
