@@ -61,6 +61,7 @@ export class IvfEngine implements Engine {
   #next: Assignment | undefined;
   /** Rows that room was promised for. */
   #promised = 0;
+  #revision = 0;
   /** Rows at which learning is tried again after there was no memory for it. */
   #restUntil = 0;
 
@@ -132,6 +133,11 @@ export class IvfEngine implements Engine {
   optimize(onProgress: (done: number) => void): boolean {
     for (const done of this.retrain()) onProgress(done);
     return true;
+  }
+
+  /** How often other clusters took their place. */
+  get revision(): number {
+    return this.#revision;
   }
 
   sections(order: RowOrder): Iterable<DerivedSection> {
@@ -229,6 +235,7 @@ export class IvfEngine implements Engine {
   #replace(clusters: Clusters | undefined): void {
     this.#clusters?.release();
     this.#clusters = clusters;
+    this.#revision++;
   }
 
   /** Where there is no memory to learn, searches stay what they are; learning is tried again when there are more rows. */
