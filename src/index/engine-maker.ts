@@ -1,23 +1,34 @@
 /** From the kind of an index to the shape of its rows and the engine that searches them. */
+import { IndexKind } from "../../generated/iqdb-core-payload.js";
 import type { RowStoreOptions } from "../store/row-store.js";
+import type { ColumnShape } from "../store/segment.js";
+import { HnswEngine } from "./hnsw/hnsw-engine.js";
+import { graphColumns, hnswOptionsOf } from "./hnsw/hnsw-options.js";
 import type { KindBlock } from "./index-config.js";
 import type { CoreIndexConfig } from "./index-options.js";
 import { codeColumns } from "./row-codes.js";
 import type { EngineMaker } from "./row-engines.js";
 
 /** How the rows of an index of this kind are kept. */
-export function rowOptionsOf(_block: KindBlock, config: CoreIndexConfig): RowStoreOptions {
+export function rowOptionsOf(block: KindBlock, config: CoreIndexConfig): RowStoreOptions {
   const { dim, metric, quantize = "int8", segmentBytes, kernels } = config;
   return {
     dim,
     metric,
-    columns: codeColumns(dim, metric, quantize),
+    columns: [...codeColumns(dim, metric, quantize), ...engineColumns(block)],
+    pinned: block.indexKind === IndexKind.hnsw,
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
     ...(kernels === undefined ? {} : { kernels }),
   };
 }
 
+function engineColumns(block: KindBlock): ColumnShape[] {
+  return block.indexKind === IndexKind.hnsw ? graphColumns(hnswOptionsOf(block.indexParameters)) : [];
+}
+
 /** What searches the rows; undefined when they are scanned. */
-export function engineMakerOf(_block: KindBlock): EngineMaker | undefined {
-  return undefined;
+export function engineMakerOf(block: KindBlock): EngineMaker | undefined {
+  if (block.indexKind !== IndexKind.hnsw) return undefined;
+  const options = hnswOptionsOf(block.indexParameters);
+  return (segment, codes, release) => new HnswEngine(segment, codes, options, release);
 }

@@ -19,6 +19,8 @@ export interface RowKernels {
   offer(context: number, position: number, distance: number, sequence: number): void;
   /** Puts the hits into order, nearest first. */
   sortHits(context: number): void;
+  /** How many bits are set in `words` words at an address. */
+  countBits(bitmap: number, words: number): number;
 }
 
 /** Codes: rows as signed bytes, queries as 16-bit integers, see src/kernels/layout.ts. */

@@ -29,8 +29,8 @@ export const GRAPH_TOP = 1108;
 export const GRAPH_DEAD = 1112;
 /** u32: 1 when distances of the graph are estimated from codes. */
 export const GRAPH_CODED = 1116;
-/** u32: how many more rows had neighbours too near for their codes than had not; see BLIND_MAX. */
-export const GRAPH_BLIND = 1120;
+/** f32: how much of the distances between neighbours codes lose, of late; see BLUR_MAX. */
+export const GRAPH_BLUR = 1120;
 
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;

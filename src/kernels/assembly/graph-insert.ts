@@ -1,6 +1,6 @@
 // Insertion into a graph: neighbours are searched as a query would, chosen so that they lie in different directions, and
 // linked in both (Malkov and Yashunin, 2016, algorithm 1).
-import { BLIND_MAX } from "../graph-rules";
+import { BLUR_MAX, BLUR_WEIGHT } from "../graph-rules";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -8,7 +8,7 @@ import {
   DIM,
   FORM_ROW_CODES,
   FOUND,
-  GRAPH_BLIND,
+  GRAPH_BLUR,
   GRAPH_CODED,
   GRAPH_DEAD,
   GRAPH_ENTRY,
@@ -117,8 +117,8 @@ function gapBetween(a: u32, b: u32): f32 {
 }
 
 /**
- * Gives up codes when rows are nearer to each other than what codes lose, as rows far from the origin are: distances from
- * such codes are noise. Duplicates say nothing.
+ * Notes how much of the distance to the nearest neighbour codes lose, and gives them up when it is too much: rows far from
+ * the origin, or very near to each other, differ by less than codes can say. Duplicates say nothing.
  */
 function judgeCodes(context: usize, row: u32, count: u32): void {
   if (count == 0 || load<u32>(context, ORIGIN_FORM) != FORM_ROW_CODES) return;
@@ -126,12 +126,10 @@ function judgeCodes(context: usize, row: u32, count: u32): void {
   const gap = gapBetween(row, nearest);
   if (gap == 0) return;
   const lost = load<f32>(cell(CODES, row), CODE_RESIDUAL) + load<f32>(cell(CODES, nearest), CODE_RESIDUAL);
-  const blind = load<u32>(GRAPH_BLIND);
-  if (gap >= lost) store<u32>(GRAPH_BLIND, blind - min<u32>(blind, 1));
-  else {
-    store<u32>(GRAPH_BLIND, blind + 1);
-    if (blind + 1 >= <u32>BLIND_MAX) store<u32>(GRAPH_CODED, 0);
-  }
+  const blur = load<f32>(GRAPH_BLUR);
+  const next = blur + (min<f32>(lost / gap, 1) - blur) * <f32>BLUR_WEIGHT;
+  store<f32>(GRAPH_BLUR, next);
+  if (next > <f32>BLUR_MAX) store<u32>(GRAPH_CODED, 0);
 }
 
 export function insertRow(context: usize, row: u32, ef: u32): void {

@@ -1,6 +1,6 @@
 /** The twin of src/kernels/assembly/graph-insert.ts. */
 import { squareSum } from "../../distance/sums.js";
-import { BLIND_MAX } from "../graph-rules.js";
+import { BLUR_MAX, BLUR_WEIGHT } from "../graph-rules.js";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -8,7 +8,7 @@ import {
   DIM,
   FORM_ROW_CODES,
   FOUND,
-  GRAPH_BLIND,
+  GRAPH_BLUR,
   GRAPH_CODED,
   GRAPH_DEAD,
   GRAPH_ENTRY,
@@ -120,12 +120,10 @@ function judgeCodes(m: TwinMemory, context: number, row: number, count: number):
   const gap = gapBetween(m, row, nearest);
   if (gap === 0) return;
   const lost = f(m.float(m.cell(CODES, row) + CODE_RESIDUAL) + m.float(m.cell(CODES, nearest) + CODE_RESIDUAL));
-  const blind = m.word(GRAPH_BLIND);
-  if (gap >= lost) m.setWord(GRAPH_BLIND, Math.max(0, blind - 1));
-  else {
-    m.setWord(GRAPH_BLIND, blind + 1);
-    if (blind + 1 >= BLIND_MAX) m.setWord(GRAPH_CODED, 0);
-  }
+  const blur = m.float(GRAPH_BLUR);
+  const next = f(blur + f(f(Math.min(f(lost / gap), 1) - blur) * BLUR_WEIGHT));
+  m.setFloat(GRAPH_BLUR, next);
+  if (next > BLUR_MAX) m.setWord(GRAPH_CODED, 0);
 }
 
 export function insertRow(m: TwinMemory, context: number, row: number, ef: number): void {

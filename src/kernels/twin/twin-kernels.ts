@@ -1,6 +1,7 @@
 /** All twins on one memory, with the signatures of the compiled kernels. */
 import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
+import { countBits } from "./twin-bits.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { insertRow } from "./twin-graph-insert.js";
 import { repairRow } from "./twin-graph-repair.js";
@@ -12,6 +13,7 @@ import { encodeQuery, encodeRows } from "./twin-row-codes.js";
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
 
 const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
+  countBits,
   distanceBetween: (m, a, _aNorm, b) => distanceBetween(m, a, b),
   distanceTo,
   encodeQuery,
