@@ -61,13 +61,22 @@ export const UPPER = 5;
 export const LISTS = 6;
 /** One byte per subvector of a product quantiser. */
 export const PQ_CODES = 7;
-export const COLUMNS = 8;
+/**
+ * u32: the next duplicate of a row of a graph. Rows that are bit for bit the same are in the graph once: the oldest is linked,
+ * the others are its duplicates, in the order of their age. Behind the last one, LINKS_END or NO_ROW plus the linked one.
+ */
+export const TWINS = 8;
+export const COLUMNS = 9;
 
 export const DEAD = 0xffffffff;
 export const HEAP_START = 4096;
 
 /** No row: behind the last link of a row. */
 export const LINKS_END = 0xffffffff;
+/** Rows are below. */
+export const NO_ROW = 0x80000000;
+/** In the cell LINKS of a duplicate, behind LINKS_END: u32, the duplicate before it; in that of the first, the last one. */
+export const TWIN_BEFORE = 4;
 /** Bits of a cell of UPPER that hold the layer. */
 export const LEVEL_MASK = 63;
 

@@ -9,7 +9,7 @@ import { SeededRandom } from "../support/seeded-random.js";
 function graphOf(graph: GraphRows) {
   const { words } = graph.segment;
   const header = [GRAPH_ENTRY, GRAPH_TOP, GRAPH_CODED, GRAPH_BLUR].map((field) => words[field / 4]);
-  const rows = graph.living.map((row) => [row, ...layersOf(graph, row)]);
+  const rows = graph.linked.map((row) => [row, ...layersOf(graph, row), graph.twinsOf(row).join(" ")]);
   return { header, rows };
 }
 

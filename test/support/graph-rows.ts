@@ -10,7 +10,17 @@ import { HnswEngine } from "../../src/index/hnsw/hnsw-engine.js";
 import { graphColumns, type HnswOptions } from "../../src/index/hnsw/hnsw-options.js";
 import { QueryContext } from "../../src/index/query-context.js";
 import { codeColumns, type Quantize, RowCodes } from "../../src/index/row-codes.js";
-import { GRAPH_ENTRY, GRAPH_TOP, LEVEL_MASK, LINKS, LINKS_END, UPPER } from "../../src/kernels/layout.js";
+import {
+  GRAPH_ENTRY,
+  GRAPH_TOP,
+  LEVEL_MASK,
+  LINKS,
+  LINKS_END,
+  NO_ROW,
+  TWIN_BEFORE,
+  TWINS,
+  UPPER,
+} from "../../src/kernels/layout.js";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
 import { RowStore } from "../../src/store/row-store.js";
 import type { Segment } from "../../src/store/segment.js";
@@ -134,6 +144,23 @@ export class GraphRows {
     return this.segment.words[GRAPH_TOP / 4]!;
   }
 
+  /** The duplicates of a linked row, oldest first. */
+  twinsOf(row: number): number[] {
+    const twins: number[] = [];
+    const next = (one: number) => this.segment.words[this.segment.cell(TWINS, one) / 4]!;
+    for (let twin = next(row); twin < NO_ROW; twin = next(twin)) twins.push(twin);
+    return twins;
+  }
+
+  /** The rows that are linked: all but duplicates. */
+  get linked(): number[] {
+    const { words } = this.segment;
+    return this.living.filter((row) => {
+      const at = this.segment.cell(LINKS, row) / 4;
+      return words[at] !== LINKS_END || words[at + TWIN_BEFORE / 4] === LINKS_END;
+    });
+  }
+
   /** The positions of all rows. */
   get living(): number[] {
     return Array.from({ length: this.rows.size }, (_, slot) => this.rows.positionOf(slot));
@@ -143,13 +170,21 @@ export class GraphRows {
   unreachable(): number[] {
     const met = new Set(this.rows.size === 0 ? [] : [this.entry]);
     for (const row of met) for (const link of this.linksOf(row, 0)) met.add(link);
-    return this.living.filter((row) => !met.has(row));
+    return this.linked.filter((row) => !met.has(row));
   }
 
-  /** Links are rows, on the layers where they are, none to itself or twice; without `dead` rows all of them live. */
+  /**
+   * Links are linked rows, on the layers where they are, none to itself or twice; without `dead` rows all of them live. Every
+   * row is linked, or hangs on one that is the same.
+   */
   expectSound(dead: "dead" | "no dead"): void {
-    const living = new Set(this.living);
+    const living = new Set(this.linked);
+    expect([...living, ...this.linked.flatMap((row) => this.twinsOf(row))].sort()).toEqual(this.living.sort());
     for (const row of living) {
+      for (const twin of this.twinsOf(row)) {
+        expect(this.rows.vectors.vectorAt(twin)).toEqual(this.rows.vectors.vectorAt(row));
+        expect(this.segment.sequenceAt(twin)).toBeGreaterThan(this.segment.sequenceAt(row));
+      }
       for (let layer = 0; layer <= this.levelOf(row); layer++) {
         const links = this.linksOf(row, layer);
         expect(new Set(links).size).toBe(links.length);

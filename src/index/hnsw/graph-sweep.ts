@@ -75,9 +75,9 @@ export class GraphSweep {
   }
 
   #advance(sweep: Sweep): void {
-    const { segment } = this.#graph;
     const to = Math.min(sweep.next + STEP_ROWS, sweep.end);
-    for (; sweep.next < to; sweep.next++) if (!segment.isDead(sweep.next)) this.#graph.repair(sweep.next);
+    for (const row of this.#graph.linked(sweep.next, to)) this.#graph.repair(row);
+    sweep.next = to;
     if (sweep.next < sweep.end) return;
     this.#sweep = undefined;
     this.#bury(sweep.doomed);
@@ -86,17 +86,15 @@ export class GraphSweep {
   #bury(doomed: readonly number[]): void {
     const graph = this.#graph;
     if (graph.entry !== undefined && doomed.includes(graph.entry)) graph.entry = this.#highest();
-    for (const row of doomed) graph.forget(row);
+    for (const row of doomed) graph.leave(row);
     graph.dead -= doomed.length;
     for (const row of doomed) this.#release(row);
   }
 
   /** A living row of the highest layer. */
   #highest(): number | undefined {
-    const { segment, end } = this.#graph;
     let highest: number | undefined;
-    for (let row = 0; row < end; row++) {
-      if (segment.isDead(row)) continue;
+    for (const row of this.#graph.linked()) {
       if (highest === undefined || this.#graph.levelOf(row) > this.#graph.levelOf(highest)) highest = row;
     }
     return highest;

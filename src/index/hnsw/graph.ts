@@ -1,7 +1,7 @@
 /**
- * A graph in the memory of a segment: its header, and what rows have in the columns LINKS and UPPER. A row of the graph
- * lives, or is dead (its sequence number says so): ways lead through dead rows, none is a hit, and none is linked anew. A
- * row that is not in the graph has no links and no upper layers.
+ * A graph in the memory of a segment: its header, and what rows have in the columns LINKS, UPPER and TWINS. A row of the
+ * graph lives, or is dead (its sequence number says so): ways lead through dead rows, none is a hit, and none is linked anew.
+ * A row that is not in the graph has no links and no upper layers.
  */
 import { IqdbError } from "../../errors.js";
 import {
@@ -14,34 +14,44 @@ import {
   LEVEL_MASK,
   LINKS,
   LINKS_END,
+  TWINS,
   UPPER,
 } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import { QueryContext } from "../query-context.js";
+import { GraphTwins } from "./graph-twins.js";
 import type { HnswOptions } from "./hnsw-options.js";
 
-/** Layers of a row at most, and rounds for what lies above them. */
-const ROUNDS_BESIDE_LEVEL = 2;
+/** Rounds of marks that an insertion needs besides one for each layer above the lowest. */
+const ROUNDS_BESIDE_LEVEL = 4;
+/** A row that is left with fewer links than this, or half of m, is linked anew. */
+const LINKS_MIN = 4;
 
 export class Graph {
   readonly segment: Segment;
+  readonly twins: GraphTwins;
   readonly #options: HnswOptions;
   /** What insertions and repairs work with. */
   #context: QueryContext | undefined;
-  /** Bytes of upper layers. */
   #upperBytes = 0;
   #held = 0;
   #end = 0;
 
   constructor(segment: Segment, options: HnswOptions) {
     this.segment = segment;
+    this.twins = new GraphTwins(segment);
     this.#options = options;
     this.entry = undefined;
     this.dead = 0;
     this.setCodes(segment.has(CODES), 0);
   }
 
-  /** The row that searches begin with; undefined when no row is in the graph. */
+  /** Links of a row on an upper layer, at most; twice as many on the lowest. */
+  get m(): number {
+    return this.#options.m;
+  }
+
+  /** The row that searches begin with; undefined when none is linked. */
   get entry(): number | undefined {
     const entry = this.#header(GRAPH_ENTRY);
     return entry === LINKS_END ? undefined : entry;
@@ -50,11 +60,6 @@ export class Graph {
   set entry(row: number | undefined) {
     if (row !== undefined) this.#setHeader(GRAPH_TOP, this.levelOf(row));
     this.#setHeader(GRAPH_ENTRY, row ?? LINKS_END);
-  }
-
-  /** Links of a row on an upper layer, at most; twice as many on the lowest. */
-  get m(): number {
-    return this.#options.m;
   }
 
   /** Rows of the graph that are dead. */
@@ -69,11 +74,6 @@ export class Graph {
   /** Rows of the graph that live. */
   get living(): number {
     return this.#held - this.dead;
-  }
-
-  /** Rows of the graph are below this one, and all rows below it that live are in the graph. */
-  get end(): number {
-    return this.#end;
   }
 
   /** Whether distances are estimated from codes. Once that was given up it stays so. */
@@ -94,23 +94,22 @@ export class Graph {
   /** Bytes of links. */
   get bytes(): number {
     const { segment } = this;
-    return segment.capacity * (segment.stride(LINKS) + segment.stride(UPPER)) + this.#upperBytes;
+    const strides = [LINKS, UPPER, TWINS].reduce((sum, column) => sum + segment.stride(column), 0);
+    return segment.capacity * strides + this.#upperBytes;
+  }
+
+  /** Rows of the graph are below this number, and all rows below it that live are in the graph. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Rows that live and are linked, not duplicates. */
+  *linked(from = 0, to = this.#end): Iterable<number> {
+    for (let row = from; row < to; row++) if (!this.segment.isDead(row) && !this.twins.isTwin(row)) yield row;
   }
 
   levelOf(row: number): number {
     return this.segment.words[this.segment.cell(UPPER, row) / 4] & LEVEL_MASK;
-  }
-
-  /** The links of a row on a layer that it is on, as a view: LINKS_END stands behind the last one. */
-  linksOf(row: number, layer: number): Uint32Array {
-    const { segment } = this;
-    const { m } = this.#options;
-    if (layer === 0) {
-      const at = segment.cell(LINKS, row) / 4;
-      return segment.words.subarray(at, at + 2 * m);
-    }
-    const at = this.upperOf(row) / 4 + (layer - 1) * m;
-    return segment.words.subarray(at, at + m);
   }
 
   /** The address of the links of a row on layer 1 and above. */
@@ -119,32 +118,53 @@ export class Graph {
     return upper - (upper & LEVEL_MASK);
   }
 
+  /** The links of a row on a layer that it is on, as a view: LINKS_END stands behind the last one. */
+  linksOf(row: number, layer: number): Uint32Array {
+    const { segment, m } = this;
+    if (layer === 0) {
+      const at = segment.cell(LINKS, row) / 4;
+      return segment.words.subarray(at, at + 2 * m);
+    }
+    const at = this.upperOf(row) / 4 + (layer - 1) * m;
+    return segment.words.subarray(at, at + m);
+  }
+
   /** The address of room for the links of the layers up to `level`. Errors: IQDB_UNSUPPORTED. */
   allocateUpper(level: number): number {
-    const bytes = this.#upperBytesOf(level);
+    const bytes = level * this.m * 4;
     const address = this.segment.allocate(bytes);
     this.#upperBytes += bytes;
     return address;
   }
 
+  /** Gives back the room of a cell of UPPER. */
   releaseUpper(upper: number): void {
     const level = upper & LEVEL_MASK;
     if (level === 0) return;
-    this.segment.release(upper - level, this.#upperBytesOf(level));
-    this.#upperBytes -= this.#upperBytesOf(level);
+    const bytes = level * this.m * 4;
+    this.segment.release(upper - level, bytes);
+    this.#upperBytes -= bytes;
   }
 
-  /** Makes room for insertions while there may be `dead` dead rows. Errors: IQDB_UNSUPPORTED. */
+  /** Makes room for insertions while `dead` rows may be dead. Errors: IQDB_UNSUPPORTED. */
   prepare(dead: number): void {
     this.#writer(this.#candidates(dead), 0);
   }
 
-  /** A row enters the graph; what its links are is not looked at. `upper` is its cell of UPPER. */
+  /** A row enters the graph; its links are not touched. `upper` is its cell of UPPER. */
   enter(row: number, upper: number): void {
     const { segment } = this;
     segment.words[segment.cell(UPPER, row) / 4] = upper;
+    this.twins.reset(row);
     this.#held++;
     this.#end = Math.max(this.#end, row + 1);
+  }
+
+  /** A row leaves the graph. No living row leads to it. */
+  leave(row: number): void {
+    this.linksOf(row, 0).fill(LINKS_END);
+    this.#dropUpper(row);
+    this.#held--;
   }
 
   /** Takes the links of a row away. */
@@ -152,32 +172,40 @@ export class Graph {
     for (let layer = this.levelOf(row); layer >= 0; layer--) this.linksOf(row, layer).fill(LINKS_END);
   }
 
+  /** Links a row without links, or hangs it on the row of which it is a duplicate. */
+  linkNew(row: number): void {
+    this.unlink(row);
+    const twin = this.#insert(row, true);
+    if (twin === LINKS_END) return;
+    this.#dropUpper(row);
+    this.twins.append(twin, row);
+  }
+
   /** Links a row, which may be linked already, to the best of the rows that live, and those to it. */
   link(row: number): void {
-    const context = this.#writer(this.#candidates(this.dead), this.levelOf(row));
-    this.segment.kernels.insertRow(context.address, row, this.#beam);
+    this.#insert(row, false);
   }
 
   /** Gives a living row other neighbours for dead ones. Links it anew when too few are left: its neighbourhood died. */
   repair(row: number): void {
     const context = this.#writer(this.#candidates(this.dead), this.levelOf(row));
     const links = this.segment.kernels.repairRow(context.address, row);
-    if (links < Math.min(this.#options.m / 2, 4)) this.link(row);
+    if (links < Math.min(this.m / 2, LINKS_MIN)) this.link(row);
   }
 
-  /** Takes a row out of the graph that no living row leads to. */
-  forget(row: number): void {
+  #insert(row: number, isNew: boolean): number {
+    const context = this.#writer(this.#candidates(this.dead), this.levelOf(row));
+    const ef = Math.max(1, Math.min(this.#options.efConstruction, this.segment.rows));
+    // WebAssembly hands unsigned words out as signed ones.
+    return this.segment.kernels.insertRow(context.address, row, ef, isNew ? 1 : 0) >>> 0;
+  }
+
+  #dropUpper(row: number): void {
     const { segment } = this;
     const cell = segment.cell(UPPER, row) / 4;
-    this.linksOf(row, 0).fill(LINKS_END);
     const upper = segment.words[cell];
     segment.words[cell] = 0;
     this.releaseUpper(upper);
-    this.#held--;
-  }
-
-  get #beam(): number {
-    return Math.max(1, Math.min(this.#options.efConstruction, this.segment.rows));
   }
 
   /** What the pool of an insertion has to hold: dead rows may be nearer than all others. */
@@ -185,7 +213,7 @@ export class Graph {
     return Math.min(this.#options.efConstruction + dead, this.segment.capacity);
   }
 
-  /** The context of the writer with room for `candidates`, or where that is not to be had for those of the beam. */
+  /** The context of the writer with room for `candidates`, or where that is not to be had, for those of a beam. */
   #writer(candidates: number, level: number): QueryContext {
     this.#context ??= new QueryContext(this.segment);
     const rounds = level + ROUNDS_BESIDE_LEVEL;
@@ -197,10 +225,6 @@ export class Graph {
       this.#context.prepareGraph({ candidates: found, rounds, found });
     }
     return this.#context;
-  }
-
-  #upperBytesOf(level: number): number {
-    return level * this.#options.m * 4;
   }
 
   #header(field: number): number {

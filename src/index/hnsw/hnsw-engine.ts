@@ -5,7 +5,7 @@
  * Rows stay where they are while the graph names them: the store of the rows is pinned. A row that goes is passed through,
  * never found, until a sweep has led all ways around it; then its position is given back.
  */
-import { ACCEPT, K } from "../../kernels/layout.js";
+import { ACCEPT, DEAD, K } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
 import type { Engine, EngineStats, RowOrder, SearchSettings } from "../engine.js";
@@ -29,6 +29,9 @@ export class HnswEngine implements Engine {
   readonly #graph: Graph;
   readonly #levels: GraphLevels;
   readonly #sweep: GraphSweep;
+  readonly #release: (row: number) => void;
+  /** Duplicates that went: nothing leads to them, but whoever removes them still speaks of them. */
+  #gone: number[] = [];
 
   /** `release` is told of positions that nothing names any more. */
   constructor(segment: Segment, codes: RowCodes, options: HnswOptions, release: (row: number) => void) {
@@ -38,24 +41,37 @@ export class HnswEngine implements Engine {
     this.#graph = new Graph(segment, options);
     this.#levels = new GraphLevels(options.m, options.seed, (level) => this.#graph.allocateUpper(level));
     this.#sweep = new GraphSweep(this.#graph, release);
+    this.#release = release;
   }
 
   insert(row: number): void {
     if (row < this.#codes.encoded) this.#codes.written(row);
     else this.#codes.encodeTo(row + 1);
     const graph = this.#graph;
+    this.#releaseGone();
     if (graph.living === 0) this.#sweep.releaseAll();
     const wasCoded = graph.isCoded;
     graph.enter(row, this.#levels.take());
-    graph.unlink(row);
-    graph.link(row);
+    graph.linkNew(row);
     if (wasCoded && !graph.isCoded && graph.end <= REBUILT_ROWS_MAX) this.#relink();
     this.#sweep.step();
   }
 
   remove(row: number): void {
+    const graph = this.#graph;
+    this.#releaseGone();
     this.#sweep.step();
+    if (graph.twins.isTwin(row)) {
+      graph.twins.remove(row);
+      graph.leave(row);
+      this.#gone.push(row);
+      return;
+    }
+    // Dead now, not when its owner says so: what is linked in its place must not take it for a neighbour.
+    this.#segment.setSequence(row, DEAD);
     this.#sweep.add(row);
+    const heir = graph.twins.promote(row);
+    if (heir !== undefined) graph.link(heir);
   }
 
   moved(): void {}
@@ -122,6 +138,7 @@ export class HnswEngine implements Engine {
 
   /** No row of the graph is dead then. */
   #consolidate(onProgress?: (done: number) => void): void {
+    this.#releaseGone();
     if (this.#graph.dead < this.#graph.living) this.#sweep.finish(onProgress);
     else this.#relink();
   }
@@ -130,9 +147,13 @@ export class HnswEngine implements Engine {
   #relink(): void {
     const graph = this.#graph;
     this.#sweep.releaseAll();
-    const living: number[] = [];
-    for (let row = 0; row < graph.end; row++) if (!this.#segment.isDead(row)) living.push(row);
-    for (const row of living) graph.unlink(row);
-    for (const row of living) graph.link(row);
+    const linked = [...graph.linked()];
+    for (const row of linked) graph.unlink(row);
+    for (const row of linked) graph.link(row);
+  }
+
+  #releaseGone(): void {
+    for (const row of this.#gone) this.#release(row);
+    this.#gone = [];
   }
 }

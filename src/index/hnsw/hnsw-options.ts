@@ -1,7 +1,7 @@
 /** What a graph is made by: the parameters of the file as numbers that the engine works with. */
 import type { HnswParameters } from "../../../generated/iqdb-core-payload.js";
 import { GRAPH_M_MAX } from "../../kernels/graph-rules.js";
-import { LINKS, UPPER } from "../../kernels/layout.js";
+import { LINKS, TWINS, UPPER } from "../../kernels/layout.js";
 import type { ColumnShape } from "../../store/segment.js";
 
 export interface HnswOptions {
@@ -31,5 +31,6 @@ export function graphColumns({ m }: HnswOptions): ColumnShape[] {
   return [
     { column: LINKS, stride: 8 * m },
     { column: UPPER, stride: 4 },
+    { column: TWINS, stride: 4 },
   ];
 }
