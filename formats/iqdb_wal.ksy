@@ -131,7 +131,7 @@ types:
       - id: torn_tail
         size-eos: true
         if: is_torn
-        doc: What a crash left of the last frame.
+        doc: 'What a crash left of the last frame; or zeros to the end of a page: room for more frames.'
     instances:
       has_head:
         value: _io.size - _io.pos >= 28

@@ -165,7 +165,7 @@ export interface FrameV2 {
   head?: FrameHeadV2 | undefined;
   /** The mutation or control record. */
   record?: Record | undefined;
-  /** What a crash left of the last frame. */
+  /** What a crash left of the last frame; or zeros to the end of a page: room for more frames. */
   tornTail?: Uint8Array | undefined;
 }
 

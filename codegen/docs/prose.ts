@@ -53,5 +53,8 @@ then has to tell two things apart:
   the bad place, bytes that were known to be on stable storage are damaged. If not, everything from the bad place on was never
   acknowledged as durable, and is a torn tail.
 
+A writer of version 2 may keep zeros behind the last frame, up to the end of a page of 4096 bytes, as room for more frames: where
+the file need not grow, a sync is faster. They are cut off like a torn tail; nothing was lost with them.
+
 A torn tail is cut off before anything is appended. Sequence numbers (\`lsn\`) rise without gap or repeat inside a log; an insert
 or a delete takes one, a batch as many as it has records, the others none.`;

@@ -73,7 +73,7 @@ export function kernelModule(variant: KernelVariant, bytes: Uint8Array): string 
  *
  * From ${ENTRY} and what it imports, by \`npm run generate\`: never edited.
  */
-export const KERNELS =
+export const KERNELS: string =
   "${bytesToBase64(bytes)}";
 `;
 }

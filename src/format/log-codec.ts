@@ -54,6 +54,12 @@ export const HEAD_BYTES = { 1: 8, 2: 28 } as const;
 /** The checksums stand last in the version 2 header and frame head. */
 const CRC_BYTES = 4;
 
+/**
+ * Zeros behind the last frame of a version 2 log that end at a multiple of this many bytes are room that was prepared for
+ * more frames: no frame begins with a zero length, and nothing is lost with them. Any other rest is what a crash left.
+ */
+export const PREPARED_UNIT = 4096;
+
 /** Sequence numbers begin at 1; beyond this no log can have counted. */
 export const LSN_MAX = 2n ** 62n;
 
@@ -176,32 +182,48 @@ export function isTornHeader(bytes: Uint8Array): boolean {
   return begins(1) || begins(2);
 }
 
-/**
- * One frame around `record`, in the first bytes of `room` when it is long enough: an array for each takes longer to make
- * than to fill. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB.
- */
+/** Frames up to this length are made where the last one was: batches of a hundred vectors of a hundred dimensions and more. */
+const ROOM_BYTES_MAX = 128 * 1024;
+
+/** Memory in which frames are made one after the other: making an array for each takes longer than filling it. */
+export class FrameRoom {
+  #writer = new ByteWriter(new Uint8Array(0));
+
+  /** A writer over at least `length` bytes, at `position`; what was made here before is overwritten. */
+  writer(length: number, position: number): ByteWriter {
+    if (length > ROOM_BYTES_MAX) return new ByteWriter(new Uint8Array(length), position);
+    if (length > this.#writer.bytes.length) {
+      this.#writer = new ByteWriter(new Uint8Array(Math.min(2 * length, ROOM_BYTES_MAX)));
+    }
+    this.#writer.pos = position;
+    return this.#writer;
+  }
+}
+
+/** One frame around `record`, made in `room`. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB. */
 export function encodeFrame(
   context: FrameContext,
   record: RecordInput,
   place: { lsn: bigint; durable: number },
-  room?: Uint8Array,
+  room = new FrameRoom(),
 ): Uint8Array {
   const headLength = HEAD_BYTES[context.version];
   const lenRecord = sizeOfRecord(record);
   if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);
   const length = headLength + lenRecord;
-  const frame = room !== undefined && room.length >= length ? room.subarray(0, length) : new Uint8Array(length);
-  encodeRecord(new ByteWriter(frame, headLength), record);
-  const recordCrc32 = crc32(frame.subarray(headLength));
-  if (context.version === 1) {
-    encodeFrameHeadV1(new ByteWriter(frame), { lenRecord, recordCrc32 });
-    return frame;
+  const writer = room.writer(length, headLength);
+  const { bytes } = writer;
+  encodeRecord(writer, record);
+  const recordCrc32 = crc32Between(bytes, headLength, length);
+  writer.pos = 0;
+  if (context.version === 1) encodeFrameHeadV1(writer, { lenRecord, recordCrc32 });
+  else {
+    const durable = BigInt(place.durable);
+    encodeFrameHeadV2(writer, { lenRecord, lsn: place.lsn, durable, recordCrc32, headCrc32: 0 });
+    writer.pos = headLength - CRC_BYTES;
+    writer.u4le(crc32Between(bytes, 0, headLength - CRC_BYTES, context.saltSeed));
   }
-  const head = { lenRecord, lsn: place.lsn, durable: BigInt(place.durable), recordCrc32, headCrc32: 0 };
-  encodeFrameHeadV2(new ByteWriter(frame), head);
-  head.headCrc32 = crc32(frame.subarray(0, headLength - CRC_BYTES), context.saltSeed);
-  encodeFrameHeadV2(new ByteWriter(frame), head);
-  return frame;
+  return bytes.length === length ? bytes : bytes.subarray(0, length);
 }
 
 function recordTooLarge(recordBytes: number): IqdbError {

@@ -2,6 +2,7 @@
  * What one search works with, in the memory of a segment: the query, the hits, the bitmap of rows that may be hits, scratch.
  * Kernels keep nothing elsewhere, so searches with a context each may run side by side. A context is made once and used again.
  */
+import { distanceOfOrder } from "../distance/total-order.js";
 import {
   ACCEPT,
   CHOSEN,
@@ -68,6 +69,7 @@ export class QueryContext {
   readonly #accept: Region = { address: 0, bytes: 0 };
   readonly #visited: Region = { address: 0, bytes: 0 };
   readonly #pool: Region = { address: 0, bytes: 0 };
+  readonly #reserved = new Map<number, Region>();
   #candidates = 0;
   #found = 0;
 
@@ -138,6 +140,16 @@ export class QueryContext {
     }
   }
 
+  /** Memory for an engine, whose address is in a field of the context: `bytes` at least, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
+  reserve(field: number, bytes: number): void {
+    let region = this.#reserved.get(field);
+    if (region === undefined) {
+      region = { address: 0, bytes: 0 };
+      this.#reserved.set(field, region);
+    }
+    this.#ensure(region, field, bytes);
+  }
+
   /** Gives the pool, what was found and the short lists of a graph their places in one region. */
   #layOutGraph(candidates: number, found: number): void {
     const list = Math.ceil((this.segment.stride(LINKS) / 4 + 2) / 4) * 16;
@@ -162,11 +174,10 @@ export class QueryContext {
     const count = this.hitCount;
     const rows = new Uint32Array(count);
     const distances = new Float32Array(count);
-    const orders = new Uint32Array(distances.buffer);
+    const { words } = segment;
     for (let i = 0, at = this.#hits.address / 4; i < count; i++, at += HIT_BYTES / 4) {
-      rows[i] = segment.words[at + HIT_POSITION / 4];
-      const order = segment.words[at + HIT_ORDER / 4];
-      orders[i] = order & 0x8000_0000 ? order ^ 0x8000_0000 : ~order;
+      rows[i] = words[at + HIT_POSITION / 4];
+      distances[i] = distanceOfOrder(words[at + HIT_ORDER / 4] ^ 0x8000_0000);
     }
     return { rows, distances };
   }

@@ -1,6 +1,5 @@
 /**
  * Numbers that graphs are built and searched by: valid in TypeScript and AssemblyScript, so that kernels and twins agree.
- * docs/decisions/hnsw-graph.md gives the measurements behind them.
  */
 
 /** Links of a row on an upper layer of a graph, at most; twice as many on the lowest. */

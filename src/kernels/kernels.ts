@@ -34,6 +34,73 @@ export interface CodeKernels {
   encodeQuery(context: number): void;
 }
 
+/** Clustering: which centroid is nearest, and the sums of k-means. Vectors by address, `stride` bytes from one to the next. */
+export interface ClusterKernels {
+  /** Makes `count` vectors, one behind the other, into those of a space, which see in src/kernels/layout.ts. */
+  mapRows(space: number, rows: number, count: number, out: number): void;
+  /** Multiplies them with the factor of the space, no more. */
+  scaleRows(space: number, rows: number, count: number, out: number): void;
+  /**
+   * The number of the centroid of a codebook that is nearest to each of `count` vectors, the smallest of equally near ones.
+   * `codes` is room for the codes of TILE_ROWS vectors, twice.
+   */
+  assignRows(book: number, codes: number, rows: number, stride: number, count: number, out: number): void;
+  /** For each centroid of a codebook 8 bytes: its number, and above it the order of how far it is from a vector. */
+  rankCentroids(book: number, codes: number, row: number, out: number): void;
+  /** Adds vectors to the sums (f64) and counts (u32) of the clusters whose numbers are given. */
+  sumRows(
+    rows: number,
+    stride: number,
+    count: number,
+    dim: number,
+    numbers: number,
+    sums: number,
+    counts: number,
+  ): void;
+  /**
+   * Gives vectors that are nearer to a further centroid than to their own to that one: `squares` and `owners` hold the
+   * squared distance to the own one and its number, `quarters` for each centroid a quarter of its squared distance to the
+   * further one.
+   */
+  claimRows(
+    rows: number,
+    stride: number,
+    count: number,
+    dim: number,
+    centroid: number,
+    number: number,
+    squares: number,
+    owners: number,
+    quarters: number,
+  ): void;
+  /** The squared distances of vectors to the centroids whose numbers are given. */
+  ownSquares(
+    rows: number,
+    stride: number,
+    count: number,
+    dim: number,
+    numbers: number,
+    centroids: number,
+    squares: number,
+  ): void;
+}
+
+/** Search of an inverted file, an address; see src/kernels/layout.ts for what it and the context hold. */
+export interface ListKernels {
+  /** Offers `count` rows whose numbers stand at `rows`. */
+  scanRows(context: number, rows: number, count: number): void;
+  /**
+   * Offers the rows of the lists of the `probes` nearest clusters, and of further ones until there are as many hits as are
+   * wanted or no cluster is left.
+   */
+  searchLists(context: number, ivf: number, probes: number): void;
+  /**
+   * The same by product quantisation: CANDIDATES_MAX rows are found by approximate distances and offered with their exact
+   * ones; when that is 0, rows are offered with approximate distances.
+   */
+  searchProducts(context: number, ivf: number, probes: number): void;
+}
+
 /**
  * Graphs (HNSW). The context was prepared by `QueryContext.prepareGraph` with as many rounds as are named here; room for
  * links is there, so none of these can fail.
@@ -54,4 +121,10 @@ export interface GraphKernels {
   repairRow(context: number, row: number): number;
 }
 
-export interface Kernels extends RowKernels, CodeKernels, GraphKernels {}
+/** Exact search. Rows that are dead or whose bits are not set are never offered. */
+export interface ScanKernels {
+  /** Offers all rows to a context, as hits. Rows have their codes when the query is coded. */
+  scan(context: number): void;
+}
+
+export interface Kernels extends RowKernels, CodeKernels, ScanKernels, ClusterKernels, ListKernels, GraphKernels {}

@@ -57,9 +57,9 @@ export const LINKS = 4;
  * 1, then for layer 2, and so on. 0 for a row that is on the lowest alone.
  */
 export const UPPER = 5;
-/** u32 list, u32 place in it: where an inverted file has the row. */
+/** u32 list, u32 address of its entry there: where an inverted file has the row. */
 export const LISTS = 6;
-/** One byte per subvector of a product quantiser. */
+/** f32, see PRODUCT_TERM, then one byte per subvector of a product quantiser, padded to a multiple of 4. */
 export const PQ_CODES = 7;
 /**
  * u32: the next duplicate of a row of a graph. Rows that are bit for bit the same are in the graph once: the oldest is linked,
@@ -131,10 +131,27 @@ export const POOL_MAX = 60;
 export const SCRATCH = 64;
 /** u32: distances computed by a graph search. */
 export const EVALUATED = 68;
-/** Words that are free for what an engine needs besides. */
-export const CONTEXT_SPARE = 72;
+// What a scan knows of its query and of the worst hit so far, see src/kernels/assembly/bound.ts.
+/** f32: beyond it codes rule a row out; the residual of the row comes on top. */
+export const SCAN_CUT = 192;
+/** f32: beyond it a sum over components rules a row out. */
+export const SCAN_LIMIT = 196;
+/** f32: what the product of codes and scale of a row is multiplied by. */
+export const SCAN_FACTOR = 200;
+/** f32: multiplies the residual of a row (dot). */
+export const SCAN_REACH = 204;
+/** f32: multiplies the norm of a row (dot). */
+export const SCAN_SLACK = 208;
+/** u32: strips to go without codes; how many it will be next time; rows compared when the strip began. */
+export const SCAN_WAIT = 212;
+export const SCAN_PATIENCE = 216;
+export const SCAN_MARK = 220;
+/** u32: rows that wait to be compared; up to four of them. */
+export const WAITING = 224;
+export const WAITING_ROWS = 228;
+/** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
-export const CONTEXT_BYTES = 192;
+export const CONTEXT_BYTES = 320;
 export const SCRATCH_BYTES = 65536;
 
 // What a graph search keeps in its context. First what distances are measured from: the query, or a row.
@@ -174,3 +191,97 @@ export const HIT_SEQUENCE = 0;
 export const HIT_ORDER = 4;
 export const HIT_POSITION = 8;
 export const HIT_BYTES = 16;
+
+// A space: what a row is made into before it is compared with centroids, so that squares of differences mean what the
+// metric means.
+/** u32: one of the three below. */
+export const SPACE_KIND = 0;
+/** f32, a power of two that makes squares of typical rows about 1: rows are multiplied with it first, but for SIGNS and DIRECTIONS. */
+export const SPACE_FACTOR = 4;
+/** Address of what the space needs: see there. */
+export const SPACE_TABLE = 8;
+export const SPACE_BYTES = 16;
+/** 2^50: rows are cut off there, so that squares of components can be added without overflow. */
+export const COMPONENT_MAX = 1125899906842624.0;
+
+/** A row less the center: the table is dim × f32, multiplied with the factor already. */
+export const SHIFTED = 0;
+/** A row divided by its norm. */
+export const DIRECTIONS = 1;
+/**
+ * 1 or -1 for each component, by a hash of its bits: the more components agree, the more signs do. The table is eight
+ * multipliers and eight addends, u32, for component i the ones at i mod 8.
+ */
+export const SIGNS = 2;
+
+// A codebook: centroids, and what finds the nearest one by arithmetic of whole numbers.
+/** u32: components of a centroid. */
+export const BOOK_DIM = 0;
+/** u32: how many centroids there are. */
+export const BOOK_COUNT = 4;
+/** f32: the largest code; dim × limit² fits into 31 bits. */
+export const BOOK_LIMIT = 8;
+/** Codes of centroids, i16: see src/quantize/codebook.ts. */
+export const BOOK_CODES = 12;
+/** f32 each: the squared norm of a centroid; Infinity behind the last one, up to a multiple of 8. */
+export const BOOK_OFFSETS = 16;
+/** f32 each: twice the scale of a centroid's codes. */
+export const BOOK_SCALES = 20;
+/** dim × f32 each. */
+export const BOOK_CENTROIDS = 24;
+export const BOOK_BYTES = 32;
+/** Rows that are compared with centroids at a time: what works on them needs room for the codes of as many. */
+export const TILE_ROWS = 4;
+
+// An inverted file: clusters and the lists of their rows.
+/** Address of a space, of the codebook of the clusters, of the list heads. */
+export const IVF_SPACE = 0;
+export const IVF_BOOK = 4;
+export const IVF_LISTS = 8;
+/** Address of a product quantiser, or 0. */
+export const IVF_PRODUCT = 12;
+export const IVF_BYTES = 16;
+
+// The head of a list: address of its first and its last chunk (0: none), number of its entries.
+export const LIST_FIRST = 0;
+export const LIST_LAST = 4;
+export const LIST_COUNT = 8;
+export const LIST_BYTES = 16;
+
+// A chunk of a list: address of the next and the one before (0: none), then rows. All but the last chunk are full.
+export const CHUNK_NEXT = 0;
+export const CHUNK_BEFORE = 4;
+export const CHUNK_ROWS = 8;
+export const CHUNK_BYTES = 256;
+/** Rows in a chunk. */
+export const CHUNK_MAX = 62;
+
+// A product quantiser: the vector is cut into parts, each part is named by the nearest of up to 256 words.
+/** u32: how many parts; components of one. */
+export const PRODUCT_PARTS = 0;
+export const PRODUCT_WIDTH = 4;
+/** Address of f32: for each part, for each component, that of every word; 256 places, however many words there are. */
+export const PRODUCT_TABLE = 8;
+export const PRODUCT_BYTES = 16;
+export const WORDS_MAX = 256;
+
+// What a row's codes begin with (f32), by metric. Euclidean: the codes are of the row less its centroid; |r|² + 2 c·r, where
+// r is what they stand for, so that |q - c - r|² = |q - c|² + term - 2 q·r. Dot: they are of the row less its part along its centroid;
+// that part. Manhattan: they are of the row itself; 0.
+export const PRODUCT_TERM = 0;
+export const PRODUCT_CODES = 4;
+
+// What a search of an inverted file keeps in its context: addresses.
+/** dim × f32: the query in the space of the clusters. */
+export const CLUSTER_QUERY = 160;
+/** Its codes. */
+export const CLUSTER_CODES = 164;
+/** 8 bytes for each cluster: how far it is, and its number. */
+export const CLUSTER_RANKS = 168;
+/** For each part of a product quantiser, what each of 256 words adds to a distance. */
+export const PRODUCT_SUMS = 172;
+/** Hits by approximate distances, before they are compared in full; u32: how many are wanted. */
+export const CANDIDATES = 176;
+export const CANDIDATES_MAX = 180;
+/** f32 dim: the query multiplied with the factor of the space, for dot. */
+export const SCALED_QUERY = 184;

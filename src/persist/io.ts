@@ -45,7 +45,8 @@ export function withIo<T>(what: string, path: string, action: () => T): T {
 export function writeFully(file: StorageFile, bytes: Uint8Array, position: number): void {
   withIo("write to", file.path, () => {
     for (let done = 0; done < bytes.length; ) {
-      const chunk = bytes.subarray(done, done + TRANSFER_BYTES_MAX);
+      const isWhole = done === 0 && bytes.length <= TRANSFER_BYTES_MAX;
+      const chunk = isWhole ? bytes : bytes.subarray(done, done + TRANSFER_BYTES_MAX);
       const written = file.write(chunk, position + done);
       // A system that takes nothing and reports no error would keep this loop for ever.
       if (written <= 0) throw noProgress(file.path, position + done, bytes.length - done);

@@ -12,11 +12,13 @@ import {
   encodeFrame,
   encodeLogHeader,
   type FrameContext,
+  FrameRoom,
   intentRecord,
   type LogBinding,
   type LogHeader,
   type LogVersion,
   MARK_RECORD,
+  PREPARED_UNIT,
   recordOf,
   saltSeedOf,
 } from "../format/log-codec.js";
@@ -29,8 +31,14 @@ import type { ScheduledTask, Storage, StorageFile } from "./storage/storage.js";
 /** After this long without an append the log is quiet: the last frames are synced and a mark says that they are. */
 const QUIET_MS = 100;
 
-/** Frames up to this length are made where the last one was: batches of a hundred vectors of a hundred dimensions and more. */
-const ROOM_BYTES_MAX = 128 * 1024;
+/**
+ * Where the storage prepares room, zeros are written behind the frames ahead of time, as many as the log has bytes, within
+ * these bounds: a sync that need not make the file longer is a third faster, on slow disks twice as fast.
+ */
+const ROOM_BYTES = { min: 4096, max: 1024 * 1024 };
+/** Larger frames than this share of the room would outgrow it at once. */
+const FRAMES_PER_ROOM_MIN = 4;
+const ZEROS = new Uint8Array(64 * 1024);
 
 /** Errors after which the disk, not the file, is the matter. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -74,7 +82,10 @@ export class LogFile {
   #lastAppend: number;
   #idleTask: ScheduledTask | undefined;
   #poison: unknown;
-  #room = new Uint8Array(0);
+  readonly #room = new FrameRoom();
+  /** Zeros are prepared up to here. */
+  #prepared: number;
+  #preparesRoom: boolean;
 
   private constructor(storage: Storage, file: StorageFile, position: LogPosition, fsync: FsyncPolicy) {
     this.version = position.header.version;
@@ -86,6 +97,8 @@ export class LogFile {
     this.#durable = position.end;
     this.#proven = position.end;
     this.#contentEnd = position.end;
+    this.#prepared = position.end;
+    this.#preparesRoom = this.version === 2 && fsync === "always" && storage.preparesRoom === true;
     this.#nextLsn = position.nextLsn;
     this.#mutations = position.mutations;
     this.#lastSync = this.#lastAppend = storage.now();
@@ -163,7 +176,7 @@ export class LogFile {
 
   /** Version 2: says which snapshot is about to take over. Durable when it returns. */
   appendIntent(intent: CheckpointIntent): void {
-    this.#write([this.#frame(intentRecord(intent))], false);
+    this.#write([this.#frame(intentRecord(intent))], false, "never");
     this.sync();
   }
 
@@ -193,10 +206,7 @@ export class LogFile {
 
   /** Valid until the next frame is made: it lies in room that is used again. */
   #frame(record: Parameters<typeof encodeFrame>[1]): Uint8Array {
-    const frame = encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
-    if (frame.length > this.#room.length && frame.length <= ROOM_BYTES_MAX)
-      this.#room = new Uint8Array(2 * frame.length);
-    return frame;
+    return encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
   }
 
   /** Writes frames behind the end, then syncs by policy; `eachSynced` syncs after every single one. */
@@ -210,12 +220,32 @@ export class LogFile {
         at += frame.length;
         if (eachSynced) this.#datasync(at);
       }
+      if (this.#preparesRoom && fsync === "always") this.#prepareRoom(at);
     } catch (error) {
       this.#afterFailedWrite(error);
     }
     this.#end = this.#contentEnd = at;
     this.#proven = claimed;
     if (!eachSynced && this.#isSyncDue(fsync)) this.sync();
+  }
+
+  /** Prepares room behind `end` when frames have used it up. Without the space for it there is none, now and later. */
+  #prepareRoom(end: number): void {
+    if (end <= this.#prepared) return;
+    const room = Math.min(Math.max(end, ROOM_BYTES.min), ROOM_BYTES.max);
+    this.#prepared = end;
+    if ((end - this.#end) * FRAMES_PER_ROOM_MIN > room) return;
+    const prepared = Math.ceil((end + room) / PREPARED_UNIT) * PREPARED_UNIT;
+    try {
+      for (let at = end; at < prepared; at += ZEROS.length) {
+        writeFully(this.#file, ZEROS.subarray(0, prepared - at), at);
+      }
+      this.#prepared = prepared;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#preparesRoom = false;
+      withIo("give back the room of", this.#file.path, () => this.#file.truncate(end));
+    }
   }
 
   #datasync(end: number): void {
@@ -231,12 +261,11 @@ export class LogFile {
 
   /** A full disk: take the append back and go on. Anything else: nobody knows what the file holds. */
   #afterFailedWrite(error: unknown): never {
-    const isDiskFull = error instanceof IqdbError && DISK_FULL.has(String(error.details.errno));
-    if (this.#poison === undefined && isDiskFull) {
+    if (this.#poison === undefined && isDiskFull(error)) {
       try {
         this.#file.truncate(this.#end);
         this.#file.sync();
-        this.#durable = this.#end;
+        this.#durable = this.#prepared = this.#end;
         throw error;
       } catch (second) {
         if (second === error) throw error;
@@ -287,6 +316,10 @@ export class LogFile {
       // Kept in #poison.
     }
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof IqdbError && DISK_FULL.has(String(error.details.errno));
 }
 
 const REWRITE_BYTES = 1024 * 1024;

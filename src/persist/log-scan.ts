@@ -3,14 +3,26 @@
  *
  * Version 2: damage, when a later frame head that verifies says that the log was durable beyond the bad frame; otherwise
  * a torn tail. Version 1 has no such word: damage, when any valid frame follows (our writer syncs each frame by itself at
- * level "always", so a power cut cannot leave a valid frame behind a bad one). An all-zero rest is a torn tail.
+ * level "always", so a power cut cannot leave a valid frame behind a bad one). An all-zero rest is a torn tail,
+ * but for zeros that a version 2 log was given as room for more frames: they are dropped like one, and not counted.
  */
 import { IqdbError } from "../errors.js";
-import { type FrameContext, type LogFrame, type LogHeader, readFrame, saltSeedOf } from "../format/log-codec.js";
+import {
+  type FrameContext,
+  HEAD_BYTES,
+  type LogFrame,
+  type LogHeader,
+  PREPARED_UNIT,
+  readFrame,
+  saltSeedOf,
+} from "../format/log-codec.js";
 import { findFrameV1, findFrameV2, findHead, type SearchBudget } from "../format/log-search.js";
 import type { RecoveryMode } from "./config.js";
 import { FileWindow } from "./file-window.js";
 import type { StorageFile } from "./storage/storage.js";
+
+/** The search for zeros goes back by as much as a window of the file holds: each is read once. */
+const BACKWARD_BYTES = 1024 * 1024;
 
 export interface ScannedLog {
   readonly header: LogHeader;
@@ -57,7 +69,8 @@ export function scanLog(
     if (resume === undefined) {
       const goodEnd = bad?.offset ?? size;
       const { frames, nextLsn, provenEnd } = scan;
-      return { header, frames, nextLsn, goodEnd, provenEnd, droppedBytes: skipped + size - goodEnd, damaged };
+      const droppedBytes = skipped + scan.contentEnd(goodEnd) - goodEnd;
+      return { header, frames, nextLsn, goodEnd, provenEnd, droppedBytes, damaged };
     }
     skipped += resume - (bad as Bad).offset;
     scan.acceptGap();
@@ -73,6 +86,8 @@ class LogScan {
   readonly #window: FileWindow;
   readonly #size: number;
   #gapAllowed = false;
+  /** Where the zeros at the end of the log begin, once it has been asked for. */
+  #zeros: number | undefined;
   /** The search for heads has come this far. */
   #searched = 0;
   /** For hostile bytes, which could make the search in version 1 quadratic: 64 times the log in all. */
@@ -128,9 +143,23 @@ class LogScan {
     if (bad.frame !== undefined) return bad.offset;
     // What an earlier search passed claims less than that one asked for, and so less than this one does.
     const from = Math.max(bad.offset + 1, this.#searched);
-    const proof = findHead(this.#context, view, from, this.#size, bad.offset);
+    // Zeros are no head, but the last bytes of one may be.
+    const end = Math.min(this.#size, this.#zerosFrom(from) + HEAD_BYTES[2]);
+    const proof = findHead(this.#context, view, from, end, bad.offset);
     this.#searched = proof ?? this.#size;
     return proof;
+  }
+
+  /** Where the rest of the log from `start` on ends; prepared room does not belong to it. */
+  contentEnd(start: number): number {
+    const isPrepared = this.#context.version === 2 && this.#size % PREPARED_UNIT === 0;
+    return isPrepared ? this.#zerosFrom(start) : this.#size;
+  }
+
+  /** The first offset from `start` on behind which there are only zeros. */
+  #zerosFrom(start: number): number {
+    this.#zeros ??= startOfZeros(this.#window, this.#size);
+    return Math.max(start, this.#zeros);
   }
 
   /** Where salvage goes on: at a frame that is intact and only came too early, else at the next one that verifies whole. */
@@ -141,6 +170,16 @@ class LogScan {
       ? findFrameV1(this.#context, view, offset + 1, this.#size, this.#budget)
       : findFrameV2(this.#context, view, offset + 1, this.#size);
   }
+}
+
+function startOfZeros(window: FileWindow, size: number): number {
+  for (let end = size; end > 0; ) {
+    const from = Math.max(0, end - BACKWARD_BYTES);
+    const { bytes, start, end: last } = window.view(from, end - from);
+    for (let at = last - 1; at >= start; at--) if (bytes[at] !== 0) return from + at - start + 1;
+    end = from;
+  }
+  return 0;
 }
 
 function corrupt(path: string, bad: Bad, provenAt: number): IqdbError {

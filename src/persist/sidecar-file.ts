@@ -242,9 +242,9 @@ function readSection(file: StorageFile, entry: Entry, views: Iterable<Uint8Array
 }
 
 function copyFrom(window: FileWindow, target: Uint8Array, position: number, file: StorageFile): void {
-  const { bytes, start, end } = window.view(position, target.length);
-  if (end - start < target.length) throw cutShort(file, position);
-  target.set(bytes.subarray(start, end));
+  const bytes = window.view(position, target.length).takeRest();
+  if (bytes.length < target.length) throw cutShort(file, position);
+  target.set(bytes);
 }
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {

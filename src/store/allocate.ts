@@ -20,7 +20,7 @@ export function nextCapacity(capacity: number, needed: number): number {
   return Math.max(needed, capacity + Math.ceil(capacity / 2), 16);
 }
 
-export type Column = Uint32Array | Float64Array;
+export type Column = Uint8Array | Uint32Array | Float64Array;
 
 /** A copy of a column with room for `capacity` cells. */
 export function resized<C extends Column>(column: C, capacity: number): C {

@@ -52,7 +52,7 @@ export class KeyTable {
 
   /** Says that there will be about `rows` keys: the index, once there is one, is made for them. */
   expect(rows: number): void {
-    this.#expected = rows;
+    this.#expected = Math.max(this.#expected, rows);
   }
 
   /** Gives the next slot to a key that has none. */

@@ -77,7 +77,7 @@ export class Segment {
     this.shift = shiftFor(dim);
     this.#columns = [{ column: VECTORS, stride: dim * 4 }, { column: SEQUENCES, stride: 4 }, ...shape.columns];
     this.rowsMax = this.#rowsWithin(shape.segmentBytes ?? ADDRESS_MAX);
-    this.#isSmall = shape.kernels === undefined || shape.kernels === "twin";
+    this.#isSmall = shape.kernels === undefined;
     this.#memory = this.#isSmall ? new PlainMemory(HEAP_START) : createdMemory(HEAP_START);
     this.#look();
     this.words[DIM / 4] = dim;

@@ -70,7 +70,9 @@ export const damageIsRefused: Killer = (library) => {
     const image = killedDatabase(library, setting);
     const log = image.get(`${PATH}.wal`) as Uint8Array;
     const whole = open(library, image, setting);
-    for (let at = walVersion === 1 ? 12 : 48; at < log.length / 2; at++) {
+    // Not the room behind them.
+    const framesEnd = log.findLastIndex((byte) => byte !== 0) + 1;
+    for (let at = walVersion === 1 ? 12 : 48; at < framesEnd / 2; at++) {
       const damaged = log.slice();
       damaged[at] = (damaged[at] as number) ^ 0x10;
       const found = open(library, new Map(image).set(`${PATH}.wal`, damaged), setting);

@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "R2: takes eight zero bytes for a frame",
-    patches: [{ file: LOG_CODEC, find: "if (head.lenRecord === 0 || head.lenRecord", replace: "if (head.lenRecord" }],
+    patches: [{ file: LOG_CODEC, find: "if (lenRecord === 0 || lenRecord", replace: "if (lenRecord" }],
     killers: [POWER_LOSS_V1],
   },
   {
@@ -182,12 +182,12 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LOG_FILE,
-        find: "if (this.#poison === undefined && isDiskFull) {",
-        replace: `if (isDiskFull) {
+        find: "if (this.#poison === undefined && isDiskFull(error)) {",
+        replace: `if (isDiskFull(error)) {
       this.#end = this.#file.size();
       throw error;
     }
-    if (isDiskFull) {`,
+    if (isDiskFull(error)) {`,
       },
     ],
     killers: [FAULTS],
@@ -213,12 +213,26 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LOG_FILE,
-        find: `this.#write([this.#frame(intentRecord(intent))], false);
+        find: `this.#write([this.#frame(intentRecord(intent))], false, "never");
     this.sync();`,
-        replace: "this.#write([this.#frame(intentRecord(intent))], false);",
+        replace: 'this.#write([this.#frame(intentRecord(intent))], false, "never");',
       },
     ],
     killers: [POWER_LOSS_V2, POWER_LOSS_NEVER],
+  },
+  {
+    name: "a disk too full for room loses the frame in front of it",
+    patches: [
+      { file: LOG_FILE, find: "() => this.#file.truncate(end));", replace: "() => this.#file.truncate(this.#end));" },
+    ],
+    killers: [FAULTS],
+  },
+  {
+    name: "room is prepared over the frame that asked for it",
+    patches: [
+      { file: LOG_FILE, find: "for (let at = end; at < prepared;", replace: "for (let at = this.#end; at < prepared;" },
+    ],
+    killers: [POWER_LOSS_V2],
   },
   {
     name: "recovery does not sync the log that it goes on with",

@@ -247,13 +247,13 @@ describe("memory", () => {
   test("rearranging and compacting give back what is not needed", () => {
     const store = new RowStore(rowShape(4));
     store.reserve(100_000);
-    expect(store.memory().vectors).toBeGreaterThanOrEqual(100_000 * 20);
+    expect(store.memory().vectors).toBeGreaterThanOrEqual(100_000 * 16);
     const metadata = rawMetadata([["k", { kind: "string", text: "x".repeat(1000) }]]);
     for (let i = 0; i < 1000; i++) store.put(i, new Float32Array(4), metadata);
     for (let i = 10; i < 1000; i++) store.remove(i);
     store.compact();
     store.rearrange(rowShape(4));
-    expect(store.memory().vectors).toBeLessThan(5000 * 20);
+    expect(store.memory().vectors).toBeLessThan(5000 * 16);
     expect(store.memory().metadata).toBeLessThan(10 * 1200 + 10 * 12);
     for (let i = 0; i < 10; i++) expect(store.metadataAt(i)).toEqual(metadata);
   });

@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   kernels: [...BASE, "generated", "distance"],
   store: [...BASE, "generated", "format", "distance", "kernels"],
   filter: [...BASE, "generated", "format", "distance", "store"],
-  quantize: [...BASE, "distance", "store"],
+  quantize: [...BASE, "distance", "kernels", "store"],
   index: [...BASE, "generated", "format", "distance", "kernels", "store", "filter", "quantize"],
   cache: [...BASE, "format", "distance", "store", "filter", "index"],
   build: [...BASE, "format", "distance", "store", "filter", "index", "quantize"],

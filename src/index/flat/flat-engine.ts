@@ -1,5 +1,5 @@
-/** Exact search of a segment: every row is compared. */
-import { ACCEPT } from "../../kernels/layout.js";
+/** Exact search of a segment: every row is compared, by its codes first where they are proven to rule it out. */
+import { CODES } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import type { Engine, EngineStats } from "../engine.js";
 import type { QueryContext } from "../query-context.js";
@@ -30,28 +30,30 @@ export class FlatEngine implements Engine {
   prepare(): void {}
 
   search(context: QueryContext): void {
-    this.#codes.encodeTo();
-    for (let row = 0; row < this.#segment.rows; row++) this.#offer(context, row);
+    this.#begin(context);
+    this.#segment.kernels.scan(context.address);
   }
 
   searchBatch(contexts: readonly QueryContext[]): void {
     for (const context of contexts) this.search(context);
   }
 
+  /** Compares with these rows and no others. */
   searchRows(context: QueryContext, rows: Uint32Array): void {
-    this.#codes.encodeTo();
-    for (const row of rows) this.#offer(context, row);
+    if (rows.length === 0) return;
+    this.#begin(context);
+    const list = this.#segment.allocate(rows.byteLength);
+    this.#segment.words.set(rows, list / 4);
+    this.#segment.kernels.scanRows(context.address, list, rows.length);
+    this.#segment.release(list, rows.byteLength);
   }
 
   stats(): EngineStats {
     return { memory: { codes: this.#codes.bytes } };
   }
 
-  #offer(context: QueryContext, row: number): void {
-    const { kernels, words } = this.#segment;
-    if (this.#segment.isDead(row)) return;
-    const accept = words[(context.address + ACCEPT) / 4];
-    if (accept !== 0 && ((words[accept / 4 + (row >>> 5)] >>> (row & 31)) & 1) === 0) return;
-    kernels.offer(context.address, row, kernels.distanceTo(context.address, row), this.#segment.sequenceAt(row));
+  #begin(context: QueryContext): void {
+    this.#codes.encodeTo();
+    if (this.#segment.has(CODES)) this.#segment.kernels.encodeQuery(context.address);
   }
 }

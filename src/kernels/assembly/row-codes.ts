@@ -65,7 +65,7 @@ function wideNorm(vector: usize, dim: u32): f64 {
   return Math.sqrt(sum);
 }
 
-function largest(vector: usize, dim: u32): f32 {
+export function largest(vector: usize, dim: u32): f32 {
   let lanes = f32x4.splat(0);
   const end = vector + <usize>(dim << 2);
   const whole = end - <usize>((dim & 3) << 2);

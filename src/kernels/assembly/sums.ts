@@ -1,12 +1,12 @@
 // Sums over the components of two vectors: component i in lane i mod 8, every operation rounded by itself, the lanes added
 // from lane 0 on, then the remaining components one by one. One row or four at a time, the bits are the same, and the
 // same as those of src/distance/sums.ts.
-import { DOT, EUCLIDEAN, HAMMING, MANHATTAN } from "../layout";
+import { COSINE, DOT, EUCLIDEAN, HAMMING, MANHATTAN } from "../layout";
 
 /** One term of four lanes added to `sum`. `kind` is a constant: only one branch is compiled. */
 @inline
 function add4(kind: i32, sum: v128, a: v128, b: v128): v128 {
-  if (kind == DOT) return f32x4.add(sum, f32x4.mul(a, b));
+  if (kind == DOT || kind == COSINE) return f32x4.add(sum, f32x4.mul(a, b));
   if (kind == HAMMING) return i32x4.sub(sum, i32x4.ne(a, b));
   const difference = f32x4.sub(a, b);
   if (kind == MANHATTAN) return f32x4.add(sum, f32x4.abs(difference));
@@ -15,7 +15,7 @@ function add4(kind: i32, sum: v128, a: v128, b: v128): v128 {
 
 @inline
 function add1(kind: i32, sum: f32, a: f32, b: f32): f32 {
-  if (kind == DOT) return sum + a * b;
+  if (kind == DOT || kind == COSINE) return sum + a * b;
   if (kind == HAMMING) return sum + (reinterpret<u32>(a) != reinterpret<u32>(b) ? <f32>1 : <f32>0);
   const difference = a - b;
   if (kind == MANHATTAN) return sum + abs(difference);
@@ -37,8 +37,9 @@ function addLanes(sum: f32, lanes: v128): f32 {
   return sum;
 }
 
+/** The sum of one row. `kind` is a constant metric. */
 @inline
-function sum1(kind: i32, a: usize, b: usize, dim: u32): f32 {
+export function sum1(kind: i32, a: usize, b: usize, dim: u32): f32 {
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
   const whole = a + <usize>((dim >> 3) << 5);
@@ -71,8 +72,9 @@ function addLanes4(sum: v128, s0: v128, s1: v128, s2: v128, s3: v128): v128 {
   return f32x4.add(sum, v128.shuffle<i64>(ab1, cd1, 1, 3));
 }
 
+/** The sums of four rows, a lane each. `kind` is a constant metric. */
 @inline
-function sum4(kind: i32, query: usize, a: usize, b: usize, c: usize, d: usize, dim: u32): v128 {
+export function sum4(kind: i32, query: usize, a: usize, b: usize, c: usize, d: usize, dim: u32): v128 {
   let a0 = i32x4.splat(0);
   let b0 = a0;
   let c0 = a0;

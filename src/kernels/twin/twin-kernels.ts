@@ -2,13 +2,20 @@
 import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
 import { countBits } from "./twin-bits.js";
+import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { insertRow } from "./twin-graph-insert.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
+import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
+import { searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
+import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
+import { scan } from "./twin-scan.js";
+import { scanRows } from "./twin-scan-rows.js";
+import { mapRows, scaleRows } from "./twin-spaces.js";
 
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
 
@@ -24,6 +31,17 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   repairRow,
   searchGraph,
   sortHits,
+  scan,
+  mapRows,
+  scaleRows,
+  assignRows,
+  rankCentroids,
+  sumRows,
+  claimRows,
+  ownSquares,
+  scanRows,
+  searchLists,
+  searchProducts,
 };
 
 export function twinKernels(memory: SegmentMemory): Kernels {

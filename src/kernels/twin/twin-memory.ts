@@ -11,6 +11,7 @@ export class TwinMemory {
   i32!: Int32Array;
   u32!: Uint32Array;
   f32!: Float32Array;
+  f64!: Float64Array;
 
   constructor(memory: SegmentMemory) {
     this.#memory = memory;
@@ -28,6 +29,7 @@ export class TwinMemory {
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
   }
 
   /** The unsigned word at an address. */

@@ -53,12 +53,12 @@ function laneSum(dim: number, term: (i: number) => number): number {
   return sum;
 }
 
-function largest(vector: Float32Array): number {
+export function largest(vector: Float32Array): number {
   return vector.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }
 
 /** To the nearest integer, halves to the even one. */
-function nearest(x: number): number {
+export function nearest(x: number): number {
   const rounded = Math.round(x);
   return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

@@ -73,6 +73,8 @@ class NodeFile implements StorageFile {
 
 /** The file system of the machine, through node:fs. */
 export const nodeStorage: Storage = {
+  preparesRoom: true,
+
   resolve(name: string): string {
     if (name === "" || name.includes("\0")) {
       throw new IqdbError("IQDB_INVALID_CONFIG", "a path must be a non-empty text without NUL characters", {

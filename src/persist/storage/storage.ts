@@ -52,6 +52,8 @@ export interface ScheduledTask {
 }
 
 export interface Storage {
+  /** Whether syncing a file that became longer costs so much more that a log does well to prepare room by writing zeros. */
+  readonly preparesRoom?: boolean;
   /** The absolute path that `path` means, symbolic links followed; the last component need not exist. */
   resolve(path: string): string;
   /** Undefined when nothing is there. Follows symbolic links. */

@@ -49,6 +49,8 @@ export interface SimulationOptions {
   readonly point?: number;
   /** The error of a lock that is held: of the class of the library that is running. */
   readonly lockedError?: (path: string) => Error;
+  /** Whether logs prepare room, as on a disk; default true. */
+  readonly preparesRoom?: boolean;
   /** Keep no record of the operations: faster, for runs whose crash states nobody asks for. */
   readonly forgetful?: boolean;
 }
@@ -63,6 +65,7 @@ export class SimulatedStorage implements Storage {
   /** Calls that were made to fail. */
   readonly injected: SeamCall[] = [];
   openHandles = 0;
+  readonly preparesRoom: boolean;
   readonly #image: DiskImage;
   readonly #start = new Map<string, number>();
   readonly #names = new Map<string, Inode>();
@@ -81,6 +84,7 @@ export class SimulatedStorage implements Storage {
     this.#random = new SeededRandom(options.seed ?? 0);
     this.#fault = options.fault;
     this.#isForgetful = options.forgetful ?? false;
+    this.preparesRoom = options.preparesRoom ?? true;
     this.#lockedError = options.lockedError ?? ((path) => systemError("EBUSY", "lock", path));
     for (const [path, bytes] of this.#image) {
       const inode = this.#newInode(bytes, 0o600);

@@ -1,0 +1,128 @@
+// Rows compared in full, four at a time, and offered as hits. Only here is looked at whether a row is dead or refused, so
+// a scan pays for that on candidates alone. `kind` is a constant metric.
+import {
+  ACCEPT,
+  COMPARED,
+  COSINE,
+  DEAD,
+  DIM,
+  DOT,
+  EUCLIDEAN,
+  HAMMING,
+  MANHATTAN,
+  METRIC,
+  QUERY,
+  QUERY_NORM,
+  SEQUENCES,
+  VECTORS,
+  WAITING,
+  WAITING_ROWS,
+} from "../layout";
+import { refreshBound, within4 } from "./bound";
+import { cosineOf, dotOf, euclideanOf, rowNorm } from "./distance";
+import { offer } from "./hits";
+import { accepts, cell } from "./memory";
+import { sum4 } from "./sums";
+
+/** The distance of a row from its sum. */
+@inline
+function distanceFrom(kind: i32, context: usize, sum: f32, row: u32): f32 {
+  if (kind > EUCLIDEAN) return sum;
+  const query = <usize>load<u32>(context, QUERY);
+  const vector = cell(VECTORS, row);
+  const dim = load<u32>(DIM);
+  if (kind == COSINE) return cosineOf(sum, load<f32>(context, QUERY_NORM) * rowNorm(row), query, vector, dim);
+  return kind == DOT ? dotOf(sum, query, vector, dim) : euclideanOf(sum, query, vector, dim);
+}
+
+/** The rows row, row + gap, row + 2 gap and row + 3 gap that may be hits as far as their bits say. */
+@inline
+export function accepted4(context: usize, row: u32, gap: u32): u32 {
+  const bitmap = <usize>load<u32>(context, ACCEPT);
+  if (bitmap == 0) return 15;
+  return (<u32>accepts(bitmap, row)) | (<u32>accepts(bitmap, row + gap) << 1) |
+    (<u32>accepts(bitmap, row + 2 * gap) << 2) | (<u32>accepts(bitmap, row + 3 * gap) << 3);
+}
+
+@inline
+function count(context: usize, rows: u32): void {
+  store<u32>(context, load<u32>(context, COMPARED) + rows, COMPARED);
+}
+
+/** A product of norms for each sum; anything where the metric has no use for it. */
+@inline
+function norms4(kind: i32, context: usize, r0: u32, r1: u32, r2: u32, r3: u32): v128 {
+  if (kind != COSINE) return i32x4.splat(0);
+  return f32x4.mul(v128.load32_splat(context, QUERY_NORM), f32x4(rowNorm(r0), rowNorm(r1), rowNorm(r2), rowNorm(r3)));
+}
+
+@inline
+function offerLane(kind: i32, context: usize, sum: f32, row: u32): void {
+  const sequence = load<u32>(cell(SEQUENCES, row));
+  if (sequence != DEAD) offer(context, row, distanceFrom(kind, context, sum, row), sequence);
+}
+
+/** Offers those of four rows that `mask` has and whose sums are within the bound. */
+@inline
+function offerFour(kind: i32, context: usize, sums: v128, mask: u32, r0: u32, r1: u32, r2: u32, r3: u32): void {
+  count(context, popcnt<u32>(mask));
+  mask &= within4(kind, context, sums, norms4(kind, context, r0, r1, r2, r3));
+  if (mask == 0) return;
+  if ((mask & 1) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 0), r0);
+  if ((mask & 2) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 1), r1);
+  if ((mask & 4) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 2), r2);
+  if ((mask & 8) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 3), r3);
+  refreshBound(kind, context);
+}
+
+/** The four rows of a step, of which `mask` may be hits. `a` is the vector of the first, `far` the bytes to the next. */
+@inline
+export function compareStep(kind: i32, context: usize, row: u32, gap: u32, mask: u32, a: usize, far: usize): void {
+  const sums = sum4(kind, <usize>load<u32>(context, QUERY), a, a + far, a + 2 * far, a + 3 * far, load<u32>(DIM));
+  offerFour(kind, context, sums, mask, row, row + gap, row + 2 * gap, row + 3 * gap);
+}
+
+/** The rows that wait, `waiting` of them; a place without one repeats another, which the mask leaves out. */
+@inline
+function compareWaiting(kind: i32, context: usize, waiting: u32): void {
+  const r0 = load<u32>(context, WAITING_ROWS);
+  const r1 = waiting > 1 ? load<u32>(context, WAITING_ROWS + 4) : r0;
+  const r2 = waiting > 2 ? load<u32>(context, WAITING_ROWS + 8) : r0;
+  const r3 = waiting > 3 ? load<u32>(context, WAITING_ROWS + 12) : r0;
+  const sums = sum4(
+    kind, <usize>load<u32>(context, QUERY),
+    cell(VECTORS, r0), cell(VECTORS, r1), cell(VECTORS, r2), cell(VECTORS, r3), load<u32>(DIM),
+  );
+  offerFour(kind, context, sums, (1 << waiting) - 1, r0, r1, r2, r3);
+}
+
+/** Compares the rows that wait. */
+export function settle(context: usize): void {
+  const waiting = load<u32>(context, WAITING);
+  if (waiting == 0) return;
+  store<u32>(context, 0, WAITING);
+  const metric = load<u32>(METRIC);
+  if (metric == COSINE) compareWaiting(COSINE, context, waiting);
+  else if (metric == DOT) compareWaiting(DOT, context, waiting);
+  else if (metric == EUCLIDEAN) compareWaiting(EUCLIDEAN, context, waiting);
+  else if (metric == MANHATTAN) compareWaiting(MANHATTAN, context, waiting);
+  else compareWaiting(HAMMING, context, waiting);
+}
+
+/**
+ * A row that has to be compared. It waits until there are four: their sums take little longer than one, and the memory of
+ * the four is fetched side by side. That the bound stands still meanwhile costs a comparison now and then, never a hit.
+ */
+export function consider(context: usize, row: u32): void {
+  if (!accepts(<usize>load<u32>(context, ACCEPT), row)) return;
+  if (load<u32>(cell(SEQUENCES, row)) == DEAD) return;
+  const waiting = load<u32>(context, WAITING);
+  store<u32>(context + <usize>(waiting << 2), row, WAITING_ROWS);
+  store<u32>(context, waiting + 1, WAITING);
+  if (waiting == 3) settle(context);
+}
+
+/** Those of the rows of a step that `mask` has. */
+export function considerStep(context: usize, row: u32, gap: u32, mask: u32): void {
+  for (; mask != 0; mask &= mask - 1) consider(context, row + ctz<u32>(mask) * gap);
+}
