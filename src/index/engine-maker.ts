@@ -1,7 +1,10 @@
-/** From the kind of an index to the shape of its rows and the engine that searches them. */
+/**
+ * From the kind of an index to the shape of its rows and the engine that searches them. Clusters are searched exactly: their
+ * engine (src/index/ivf) is not asked before its answers are as good as those of the files of the reference
+ * (test/golden/search.test.ts).
+ */
 import { IndexKind } from "../../generated/iqdb-core-payload.js";
 import type { RowStoreOptions } from "../store/row-store.js";
-import type { ColumnShape } from "../store/segment.js";
 import { HnswEngine } from "./hnsw/hnsw-engine.js";
 import { graphColumns, hnswOptionsOf } from "./hnsw/hnsw-options.js";
 import type { KindBlock } from "./index-config.js";
@@ -12,23 +15,24 @@ import type { EngineMaker } from "./row-engines.js";
 /** How the rows of an index of this kind are kept. */
 export function rowOptionsOf(block: KindBlock, config: CoreIndexConfig): RowStoreOptions {
   const { dim, metric, quantize = "int8", segmentBytes, kernels } = config;
+  const columns = codeColumns(dim, metric, quantize);
+  const isGraph = block.indexKind === IndexKind.hnsw;
+  if (isGraph) columns.push(...graphColumns(hnswOptionsOf(block.indexParameters)));
   return {
     dim,
     metric,
-    columns: [...codeColumns(dim, metric, quantize), ...engineColumns(block)],
-    pinned: block.indexKind === IndexKind.hnsw,
+    columns,
+    pinned: isGraph,
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
     ...(kernels === undefined ? {} : { kernels }),
   };
 }
 
-function engineColumns(block: KindBlock): ColumnShape[] {
-  return block.indexKind === IndexKind.hnsw ? graphColumns(hnswOptionsOf(block.indexParameters)) : [];
-}
-
 /** What searches the rows; undefined when they are scanned. */
 export function engineMakerOf(block: KindBlock): EngineMaker | undefined {
-  if (block.indexKind !== IndexKind.hnsw) return undefined;
-  const options = hnswOptionsOf(block.indexParameters);
-  return (segment, codes, release) => new HnswEngine(segment, codes, options, release);
+  if (block.indexKind === IndexKind.hnsw) {
+    const options = hnswOptionsOf(block.indexParameters);
+    return (segment, codes, release) => new HnswEngine(segment, codes, options, release);
+  }
+  return undefined;
 }

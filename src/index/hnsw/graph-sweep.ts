@@ -86,9 +86,15 @@ export class GraphSweep {
   #bury(doomed: readonly number[]): void {
     const graph = this.#graph;
     if (graph.entry !== undefined && doomed.includes(graph.entry)) graph.entry = this.#highest();
+    this.#cutWaysTo(new Set(doomed));
     for (const row of doomed) graph.leave(row);
     graph.dead -= doomed.length;
     for (const row of doomed) this.#release(row);
+  }
+
+  /** Nothing that lives leads to rows that are about to leave, but what died later may: their positions will hold other rows. */
+  #cutWaysTo(doomed: ReadonlySet<number>): void {
+    for (const row of this.#dead) this.#graph.cut(row, doomed);
   }
 
   /** A living row of the highest layer. */

@@ -167,6 +167,15 @@ export class Graph {
     this.#held--;
   }
 
+  /** Takes the links of a row to some rows away. */
+  cut(row: number, others: ReadonlySet<number>): void {
+    for (let layer = this.levelOf(row); layer >= 0; layer--) {
+      const links = this.linksOf(row, layer);
+      const kept = links.filter((link) => !others.has(link));
+      if (kept.length < links.length) links.fill(LINKS_END).set(kept);
+    }
+  }
+
   /** Takes the links of a row away. */
   unlink(row: number): void {
     for (let layer = this.levelOf(row); layer >= 0; layer--) this.linksOf(row, layer).fill(LINKS_END);
