@@ -149,6 +149,9 @@ export const SCAN_MARK = 220;
 /** u32: rows that wait to be compared; up to four of them. */
 export const WAITING = 224;
 export const WAITING_ROWS = 228;
+/** LOCK_COUNT u32 that threads inserting at once lock rows by; 0 when one thread inserts. */
+export const LOCKS = 316;
+export const LOCK_COUNT = 1024;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;

@@ -5,6 +5,7 @@ import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { insertRow } from "./twin-graph-insert.js";
+import { insertRows } from "./twin-graph-insert-many.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
@@ -26,6 +27,7 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   encodeQuery,
   encodeRows,
   insertRow,
+  insertRows,
   normOf,
   offer,
   repairRow,
