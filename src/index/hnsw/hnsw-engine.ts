@@ -14,6 +14,7 @@ import type { QueryContext } from "../query-context.js";
 import type { RowCodes } from "../row-codes.js";
 import { Graph } from "./graph.js";
 import { GraphLevels } from "./graph-levels.js";
+import { reachAll } from "./graph-reach.js";
 import { readGraph, writeGraph } from "./graph-sections.js";
 import { GraphSweep } from "./graph-sweep.js";
 import { GraphThreads } from "./graph-threads.js";
@@ -171,12 +172,13 @@ export class HnswEngine implements Engine {
     return { rows, matching, ef, best: Math.max(1, rankedAgain(k, ef, this.#graph.blur)), wide };
   }
 
-  /** No row of the graph is dead then. */
+  /** No row of the graph is dead then, and ways lead to all. */
   #consolidate(onProgress?: (done: number) => void): void {
     this.#linkWaiting();
     this.#releaseGone();
     if (this.#graph.dead < this.#graph.living) this.#sweep.finish(onProgress);
     else this.#relink();
+    reachAll(this.#graph);
   }
 
   /** Links all rows anew. */
