@@ -140,6 +140,8 @@ export const SCAN_MARK = 220;
 /** u32: rows that wait to be compared; up to four of them. */
 export const WAITING = 224;
 export const WAITING_ROWS = 228;
+/** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
+export const BATCH_ROOM = 244;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;

@@ -12,3 +12,4 @@ export { searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
 export { scan } from "./scan";
+export { scanBatch } from "./scan-batch";
