@@ -152,6 +152,8 @@ export const WAITING_ROWS = 228;
 /** LOCK_COUNT u32 that threads inserting at once lock rows by; 0 when one thread inserts. */
 export const LOCKS = 316;
 export const LOCK_COUNT = 1024;
+/** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
+export const BATCH_ROOM = 244;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;

@@ -14,3 +14,4 @@ export { countAccepted, searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
 export { scan } from "./scan";
+export { scanBatch } from "./scan-batch";

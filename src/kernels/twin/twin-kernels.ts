@@ -14,7 +14,7 @@ import { countAccepted, searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
 import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
-import { scan } from "./twin-scan.js";
+import { scan, scanBatch } from "./twin-scan.js";
 import { scanRows } from "./twin-scan-rows.js";
 import { mapRows, scaleRows } from "./twin-spaces.js";
 
@@ -34,6 +34,7 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   searchGraph,
   sortHits,
   scan,
+  scanBatch,
   mapRows,
   scaleRows,
   assignRows,
