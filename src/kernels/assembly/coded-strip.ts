@@ -58,8 +58,8 @@ function findGroups(scratch: usize, steps: u32): void {
   }
 }
 
-/** A limit that at least `wanted` rows are within: sorts the groups. */
-function seedLimit(groups: usize, wanted: u32): f32 {
+/** A limit that about `wanted` rows are within: sorts the groups. */
+function leastOf(groups: usize, wanted: u32): f32 {
   for (let i: usize = 4; i < GROUPS_BYTES; i += 4) {
     const one = load<f32>(groups + i);
     let place = i;
@@ -71,14 +71,20 @@ function seedLimit(groups: usize, wanted: u32): f32 {
   return load<f32>(groups + <usize>((wanted - 1) << 2));
 }
 
+/** The limit that the rows of a strip are within that look nearest, about as many as hits are wanted. */
+export function seedLimit(context: usize, steps: u32): v128 {
+  const scratch = <usize>load<u32>(context, SCRATCH);
+  findGroups(scratch, steps);
+  return f32x4.splat(leastOf(scratch + GROUPS, load<u32>(context, K)));
+}
+
 /**
  * Without a bound every row is a candidate, and of 256 rows in any order forty would be compared before ten hits are good.
  * So a search for few hits among all rows begins with those that look nearest. Returns the limit that they are within.
  */
 function seed(context: usize, row: u32, gap: u32, steps: u32): v128 {
   const scratch = <usize>load<u32>(context, SCRATCH);
-  findGroups(scratch, steps);
-  const limit = f32x4.splat(seedLimit(scratch + GROUPS, load<u32>(context, K)));
+  const limit = seedLimit(context, steps);
   for (let step: u32 = 0; step < steps; step++) {
     const mask = i32x4.bitmask(f32x4.le(v128.load(scratch + <usize>step * STEP_BYTES), limit));
     if (mask != 0) considerStep(context, row + step, gap, mask);
@@ -87,16 +93,16 @@ function seed(context: usize, row: u32, gap: u32, steps: u32): v128 {
   return limit;
 }
 
+/** Whether a search for few hits has none yet. */
 @inline
-function isFirst(context: usize): bool {
+export function isFirst(context: usize): bool {
   const wanted = load<u32>(context, K);
-  const hasNone = load<u32>(context, HIT_COUNT) == 0 && load<u32>(context, ACCEPT) == 0;
-  return hasNone && wanted > 0 && wanted <= <u32>SEEDS_MAX;
+  return load<u32>(context, HIT_COUNT) == 0 && wanted > 0 && wanted <= <u32>SEEDS_MAX;
 }
 
 @inline
 function chooseBy(kind: i32, context: usize, row: u32, gap: u32, steps: u32): void {
-  const seeded = isFirst(context) ? seed(context, row, gap, steps) : f32x4.splat(<f32>NaN);
+  const seeded = isFirst(context) && load<u32>(context, ACCEPT) == 0 ? seed(context, row, gap, steps) : f32x4.splat(<f32>NaN);
   let at = <usize>load<u32>(context, SCRATCH);
   for (let end = row + steps; row < end; row++, at += STEP_BYTES) {
     const lower = v128.load(at);
