@@ -22,7 +22,7 @@ import {
   ROWS,
 } from "../layout";
 import { rankCentroids } from "./clusters";
-import { scanRows } from "./scan-rows";
+import { beginRows, offerRows } from "./scan-rows";
 import { mapRow } from "./spaces";
 
 /** Puts an entry into the hole at `place` of a heap whose root is the smallest, or further down. */
@@ -71,7 +71,7 @@ function scanList(context: usize, list: usize): void {
   let left = load<u32>(list, LIST_COUNT);
   for (let chunk = <usize>load<u32>(list, LIST_FIRST); left > 0; chunk = <usize>load<u32>(chunk, CHUNK_NEXT)) {
     const count = min<u32>(left, CHUNK_MAX);
-    scanRows(context, chunk + CHUNK_ROWS, count);
+    offerRows(context, chunk + CHUNK_ROWS, count);
     left -= count;
   }
 }
@@ -91,6 +91,7 @@ export function countAccepted(context: usize): u32 {
 /** Lists without rows do not count as visited. */
 export function searchLists(context: usize, ivf: usize, probes: u32): void {
   beginLists(context, ivf);
+  beginRows(context);
   let left = load<u32>(<usize>load<u32>(ivf, IVF_BOOK), BOOK_COUNT);
   for (let visited: u32 = 0; left > 0; left--) {
     if (visited >= probes && load<u32>(context, HIT_COUNT) >= load<u32>(context, K)) break;

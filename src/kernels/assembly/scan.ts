@@ -120,11 +120,18 @@ export function isFirstStrip(context: usize): bool {
 }
 
 /** What `lower4` said of a step, and the residuals behind it, in scratch; the groups behind all steps. */
-const STEP_BYTES: usize = 32;
-const GROUPS: usize = 2048;
+export const STEP_BYTES: usize = 32;
+export const GROUPS: usize = 2048;
+
+/** Takes what codes say of a step into the least of its groups. */
+@inline
+export function leastOfGroups(groups: usize, step: u32, lower: v128): void {
+  const group = groups + <usize>((step & 3) << 4);
+  v128.store(group, f32x4.pmin(v128.load(group), lower));
+}
 
 /** No fewer than `wanted` rows have a lower one: the least of each of 16 groups of rows in order, the one at `wanted`. */
-function seedLimit(groups: usize, wanted: u32): f32 {
+export function seedLimit(groups: usize, wanted: u32): f32 {
   for (let i: usize = 4; i < 64; i += 4) {
     const one = load<f32>(groups + i);
     let place = i;
@@ -156,8 +163,7 @@ export function seedStrip(kind: i32, context: usize, row: u32, gap: u32, steps: 
     const at = scratch + <usize>step * STEP_BYTES;
     v128.store(at, lower);
     v128.store(at, residuals, 16);
-    const group = groups + <usize>((step & 3) << 4);
-    v128.store(group, f32x4.pmin(v128.load(group), lower));
+    leastOfGroups(groups, step, lower);
   }
   const limit = f32x4.splat(seedLimit(groups, load<u32>(context, K)));
   for (let step: u32 = 0; step < steps; step++) {
