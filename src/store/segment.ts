@@ -130,7 +130,7 @@ export class Segment {
   /** The address of a row's cell in a column. */
   cell(column: number, row: number): number {
     const block = this.words[this.words[TABLES / 4 + column] / 4 + (row >>> this.shift)];
-    return block + (row & (2 ** this.shift - 1)) * this.stride(column);
+    return block + (row & ((1 << this.shift) - 1)) * this.stride(column);
   }
 
   stride(column: number): number {
@@ -139,7 +139,8 @@ export class Segment {
 
   /** How many rows from `row` on stand one behind the other. */
   runOf(row: number): number {
-    const toEndOfBlock = 2 ** this.shift - (row & (2 ** this.shift - 1));
+    const blockRows = 1 << this.shift;
+    const toEndOfBlock = blockRows - (row & (blockRows - 1));
     return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
   }
 
