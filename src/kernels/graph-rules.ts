@@ -17,5 +17,12 @@ export const UNMIX = 0x0e8b2f51;
 export const FILL_NUMERATOR = 3;
 export const FILL_DENOMINATOR = 4;
 
-/** Codes are given up when so many more rows had neighbours too near for their codes than had not. */
-export const BLIND_MAX = 64;
+/** Codes are given up when they lose this part of the distances between neighbours, on the average over some insertions. */
+export const BLUR_MAX = 0.4;
+/** The part that one insertion has in the average. */
+export const BLUR_WEIGHT = 0.015625;
+
+/** Duplicates of a row that a filtered search asks whether they are accepted, at most. */
+export const TWINS_ASKED = 256;
+/** Width of the beam that looks for a row of which another one is a duplicate. */
+export const TWIN_BEAM = 32;

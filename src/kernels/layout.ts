@@ -29,8 +29,8 @@ export const GRAPH_TOP = 1108;
 export const GRAPH_DEAD = 1112;
 /** u32: 1 when distances of the graph are estimated from codes. */
 export const GRAPH_CODED = 1116;
-/** u32: how many more rows had neighbours too near for their codes than had not; see BLIND_MAX. */
-export const GRAPH_BLIND = 1120;
+/** f32: how much of the distances between neighbours codes lose, of late; see BLUR_MAX. */
+export const GRAPH_BLUR = 1120;
 
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;
@@ -61,13 +61,22 @@ export const UPPER = 5;
 export const LISTS = 6;
 /** f32, see PRODUCT_TERM, then one byte per subvector of a product quantiser, padded to a multiple of 4. */
 export const PQ_CODES = 7;
-export const COLUMNS = 8;
+/**
+ * u32: the next duplicate of a row of a graph. Rows that are bit for bit the same are in the graph once: the oldest is linked,
+ * the others are its duplicates, in the order of their age. Behind the last one, LINKS_END or NO_ROW plus the linked one.
+ */
+export const TWINS = 8;
+export const COLUMNS = 9;
 
 export const DEAD = 0xffffffff;
 export const HEAP_START = 4096;
 
 /** No row: behind the last link of a row. */
 export const LINKS_END = 0xffffffff;
+/** Rows are below. */
+export const NO_ROW = 0x80000000;
+/** In the cell LINKS of a duplicate, behind LINKS_END: u32, the duplicate before it; in that of the first, the last one. */
+export const TWIN_BEFORE = 4;
 /** Bits of a cell of UPPER that hold the layer. */
 export const LEVEL_MASK = 63;
 

@@ -1,4 +1,5 @@
 // What the module exports; src/kernels/kernels.ts says what each does.
+export { countBits } from "./bits";
 export { distanceBetween, distanceTo, normOf } from "./distance";
 export { insertRow } from "./graph-insert";
 export { repairRow } from "./graph-repair";
