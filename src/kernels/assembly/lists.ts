@@ -13,6 +13,7 @@ import {
   HIT_COUNT,
   IVF_BOOK,
   IVF_LISTS,
+  IVF_RANKING,
   IVF_SPACE,
   K,
   LIST_BYTES,
@@ -44,7 +45,7 @@ function sink(heap: usize, count: u32, place: u32, entry: u64): void {
 
 /** Ranks the clusters of an inverted file by how near they are to the query of a context. */
 export function beginLists(context: usize, ivf: usize): void {
-  const book = <usize>load<u32>(ivf, IVF_BOOK);
+  const book = <usize>load<u32>(ivf, IVF_RANKING);
   const query = <usize>load<u32>(context, CLUSTER_QUERY);
   const ranks = <usize>load<u32>(context, CLUSTER_RANKS);
   const count = load<u32>(book, BOOK_COUNT);
