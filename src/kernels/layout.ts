@@ -245,7 +245,9 @@ export const IVF_BOOK = 4;
 export const IVF_LISTS = 8;
 /** Address of a product quantiser, or 0. */
 export const IVF_PRODUCT = 12;
-export const IVF_BYTES = 16;
+/** Address of the codebook that ranks clusters for a query; the same unless some clusters are to count for more. */
+export const IVF_RANKING = 16;
+export const IVF_BYTES = 32;
 
 // The head of a list: address of its first and its last chunk (0: none), number of its entries.
 export const LIST_FIRST = 0;
