@@ -4,6 +4,9 @@
  *
  *     npm run generate              writes
  *     npm run generate -- --check   compares, names each file that is stale, exits with 1
+ *
+ * Kernels are compiled when their sources changed; with --rebuild always, which is how npm run check sees that the bytes in
+ * generated/ are what the sources give.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +15,14 @@ import { pathToFileURL } from "node:url";
 import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
 import { emitModule } from "./emit/emit-module.js";
-import { compileKernels, KERNEL_VARIANTS, kernelModule } from "./kernels/compile-kernels.js";
+import {
+  compileKernels,
+  isMadeOf,
+  KERNEL_VARIANTS,
+  type KernelVariant,
+  kernelModule,
+  originOf,
+} from "./kernels/compile-kernels.js";
 import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
@@ -41,16 +51,16 @@ function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
   return new Map(schemas.map((one) => [modulePath(one), formatted(modulePath(one), emitModule(one, schemas))]));
 }
 
-async function generateKernels(): Promise<[path: string, text: string][]> {
-  const all = KERNEL_VARIANTS.map(async (variant): Promise<[string, string]> => {
-    return [`generated/kernels-${variant}.ts`, kernelModule(variant, await compileKernels(variant))];
-  });
-  return Promise.all(all);
+async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {
+  const path = `generated/kernels-${variant}.ts`;
+  const origin = originOf(variant);
+  const present = existsSync(path) && !process.argv.includes("--rebuild") ? readFileSync(path, "utf8") : "";
+  return [path, isMadeOf(present, origin) ? present : kernelModule(variant, origin, await compileKernels(variant))];
 }
 
 /** Every module in generated/ by its path. */
 async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
-  return new Map([...generateModules(schemas), ...(await generateKernels())]);
+  return new Map([...generateModules(schemas), ...(await Promise.all(KERNEL_VARIANTS.map(generateKernel)))]);
 }
 
 /** The document shows bytes through the generated modules, so they must be written and fresh by now. */

@@ -3,9 +3,12 @@
  * text, so that every bundler, browser and module system can load them without a file.
  *
  * Two modules from one source. "baseline" runs wherever WebAssembly has SIMD; "relaxed" uses relaxed SIMD besides, for
- * approximate traversal alone. The compiler is deterministic: the same source gives the same bytes.
+ * approximate traversal alone. The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
+ * so a module says what it was made of, and is made again only when that changed, or when all is to be rebuilt.
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bytesToBase64 } from "../../src/types/base64.js";
 
 const ENTRY = "src/kernels/assembly/kernels.ts";
@@ -66,14 +69,33 @@ function readIfThere(name: string): string | null {
   }
 }
 
+/** What a variant is made of: the compiler's release, its options, and every source, in the order of their imports. */
+export function originOf(variant: KernelVariant): string {
+  const { version } = JSON.parse(readFileSync("node_modules/assemblyscript/package.json", "utf8"));
+  const hash = createHash("sha256").update(JSON.stringify([version, OPTIONS, VARIANTS[variant]]));
+  const sources = new Set([ENTRY]);
+  for (const path of sources) {
+    const text = readFileSync(path, "utf8");
+    hash.update(`${path}\n${text}`);
+    for (const [, name] of text.matchAll(/ from "(\.[^"]+)";/g)) sources.add(join(path, "..", `${name}.ts`));
+  }
+  return hash.digest("hex");
+}
+
 /** The module in generated/ that carries the compiled bytes. */
-export function kernelModule(variant: KernelVariant, bytes: Uint8Array): string {
+export function kernelModule(variant: KernelVariant, origin: string, bytes: Uint8Array): string {
   return `/**
  * The ${variant} kernels, compiled: ${bytes.length} bytes of WebAssembly as base64 text.
  *
  * From ${ENTRY} and what it imports, by \`npm run generate\`: never edited.
+ * Made of ${origin}.
  */
 export const KERNELS: string =
   "${bytesToBase64(bytes)}";
 `;
+}
+
+/** Whether a module in generated/ was made of that. */
+export function isMadeOf(module: string, origin: string): boolean {
+  return module.includes(` * Made of ${origin}.\n`);
 }

@@ -309,9 +309,13 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#checkOpen();
     checkOptionNames(options, ["onProgress", "signal"], "optimize options");
     const { onProgress, signal } = options;
-    const advance = (done: number) => {
+    const checkSignal = () => {
       if (signal?.aborted) throw aborted("optimize", signal);
+    };
+    const advance = (done: number) => {
+      checkSignal();
       onProgress?.(done);
+      checkSignal();
     };
     advance(0);
     const before = totalBytes(this.#index.memory());

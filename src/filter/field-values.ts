@@ -61,7 +61,8 @@ export class FieldValues implements Fields {
 
   /** Looks at a row of a heap. */
   loadSlot(metadata: MetadataHeap, slot: number): void {
-    if (metadata.has(slot)) this.load(metadata.segmentOf(slot), metadata.startOf(slot), metadata.endOf(slot));
+    const found = metadata.locate(slot);
+    if (found !== undefined) this.load(found.segment, found.start, found.end);
     else this.clear();
   }
 

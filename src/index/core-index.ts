@@ -67,6 +67,9 @@ const ROUTES: Readonly<Record<Strategy, Route>> = {
 /** Below this many rows memory is not worth giving back. */
 const CAPACITY_MIN = 1024;
 
+/** The share of `optimize` that entering all rows into the engines counts as. */
+const BUILDING_SHARE = 0.5;
+
 /** How many rows a filter function is asked about first: this many for each hit wanted, and no fewer than the second. */
 const ASKED_PER_HIT = 8;
 const ASKED_MIN = 100;
@@ -145,13 +148,17 @@ export class CoreIndex implements Persistable {
   optimize(onProgress: (done: number) => void): boolean {
     this.rows.compact();
     this.#fields.clear();
-    this.build(onProgress);
     const { vectors } = this.rows;
-    if (vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2) {
-      this.#rebuild(this.#block, onProgress);
-      return true;
+    const isSparse = vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2;
+    const undo = isSparse ? this.#become(this.#block) : undefined;
+    try {
+      const building = this.#isBuilt ? 0 : BUILDING_SHARE;
+      this.build((done) => onProgress(done * building));
+      return this.#engines.optimize((done) => onProgress(building + done * (1 - building))) || isSparse;
+    } catch (error) {
+      undo?.();
+      throw error;
     }
-    return this.#engines.optimize(onProgress);
   }
 
   /**
@@ -163,6 +170,7 @@ export class CoreIndex implements Persistable {
     if (this.rows.vectors.segments.length > 1) return undefined;
     return {
       fingerprint: () => fingerprintOf(this.config, this.#options.quantize ?? "int8"),
+      revision: this.#engines.revision,
       sections: () => {
         this.build();
         return this.#engines.sections();
@@ -358,10 +366,10 @@ export class CoreIndex implements Persistable {
     };
   }
 
-  #rebuild(block: KindBlock, onProgress?: (done: number) => void): void {
+  #rebuild(block: KindBlock): void {
     const undo = this.#become(block);
     try {
-      this.build(onProgress);
+      this.build();
     } catch (error) {
       undo();
       throw error;

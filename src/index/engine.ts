@@ -40,6 +40,8 @@ export interface Engine {
   search(context: QueryContext, settings: SearchSettings): void;
   /** The expected cost, ns, of finding the `k` nearest of `matching` rows that are accepted; for the planner. */
   cost?(k: number, matching: number, settings: SearchSettings): number;
+  /** Another number when `sections` would give something else although no row was changed. Default: always the same. */
+  readonly revision?: number;
   /** What to keep in the sidecar of the present state; rows are named by their slots. */
   sections?(order: RowOrder): Iterable<DerivedSection>;
   /**

@@ -105,6 +105,11 @@ export class RowEngines {
     }
   }
 
+  /** Changes when other sections are to be kept although no row was changed. */
+  get revision(): number {
+    return this.parts.reduce((sum, { engine }) => sum + (engine.revision ?? 0), 0);
+  }
+
   /** What the engine of the only segment wants to be kept, rows named by their slots. */
   *sections(): Iterable<DerivedSection> {
     const [{ engine }] = this.parts;

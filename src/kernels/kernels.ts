@@ -89,6 +89,8 @@ export interface ClusterKernels {
 export interface ListKernels {
   /** Offers `count` rows whose numbers stand at `rows`. */
   scanRows(context: number, rows: number, count: number): void;
+  /** How many rows may be hits: those whose bits are set in a context. */
+  countAccepted(context: number): number;
   /**
    * Offers the rows of the lists of the `probes` nearest clusters, and of further ones until there are as many hits as are
    * wanted or no cluster is left.

@@ -260,7 +260,7 @@ export const CHUNK_MAX = 62;
 /** u32: how many parts; components of one. */
 export const PRODUCT_PARTS = 0;
 export const PRODUCT_WIDTH = 4;
-/** Address of f32: for each part, for each component, that of every word; 256 places, however many words there are. */
+/** Address of f32: for each part, for every 16 words, for each component, those of the words; always WORDS_MAX of them. */
 export const PRODUCT_TABLE = 8;
 export const PRODUCT_BYTES = 16;
 export const WORDS_MAX = 256;

@@ -2,6 +2,7 @@
 import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
 import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
 import { base64ToBytes } from "../types/base64.js";
+import type { SharedKernels } from "../types/kernel-threads.js";
 import type { Kernels } from "./kernels.js";
 import { twinKernels } from "./twin/twin-kernels.js";
 import type { SegmentMemory } from "./web-assembly.js";
@@ -14,13 +15,22 @@ const compiled = new Map<KernelVariant, WasmModule | undefined>();
 
 /** The compiled module of a variant; undefined where it cannot run, as relaxed SIMD before Node 22 and SIMD on old machines. */
 function moduleOf(variant: "relaxed" | "baseline"): WasmModule | undefined {
-  if (!compiled.has(variant)) compiled.set(variant, compile(SOURCES[variant]));
+  if (!compiled.has(variant)) compiled.set(variant, compile(variant));
   return compiled.get(variant);
 }
 
-function compile(source: string): WasmModule | undefined {
-  const bytes = base64ToBytes(source);
-  if (webAssembly === undefined || bytes === undefined) return undefined;
+/** A function of one relaxed instruction (i8x16.relaxed_swizzle): tells without decoding a whole module that cannot run. */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
+  ...[10, 44, 1, 42, 0, 0xfd, 12, ...new Array<number>(16).fill(0), 0xfd, 12, ...new Array<number>(16).fill(0)],
+  ...[0xfd, 0x80, 2, 0x1a, 0x0b],
+);
+
+function compile(variant: "relaxed" | "baseline"): WasmModule | undefined {
+  if (webAssembly === undefined) return undefined;
+  if (variant === "relaxed" && !webAssembly.validate(RELAXED_PROBE)) return undefined;
+  const bytes = base64ToBytes(SOURCES[variant]);
+  if (bytes === undefined) return undefined;
   return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : undefined;
 }
 
@@ -30,9 +40,19 @@ export function bestVariant(): KernelVariant {
   return moduleOf("baseline") === undefined ? "twin" : "baseline";
 }
 
+/** What a thread needs to run the same kernels on the same memory; undefined for twins. */
+export function shareKernels(memory: SegmentMemory, variant?: KernelVariant): SharedKernels | undefined {
+  const module = compiledModule(variant);
+  return module && { module, memory };
+}
+
+function compiledModule(variant: KernelVariant = bestVariant()): WasmModule | undefined {
+  return variant === "twin" ? undefined : moduleOf(variant);
+}
+
 /** Kernels on a memory. A variant that does not run here is answered by the twin. */
-export function loadKernels(memory: SegmentMemory, variant: KernelVariant = bestVariant()): Kernels {
-  const module = variant === "twin" ? undefined : moduleOf(variant);
+export function loadKernels(memory: SegmentMemory, variant?: KernelVariant): Kernels {
+  const module = compiledModule(variant);
   if (webAssembly === undefined || module === undefined) return twinKernels(memory);
   return new webAssembly.Instance(module, { env: { memory } }).exports as Kernels;
 }

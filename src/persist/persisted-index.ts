@@ -461,8 +461,12 @@ export class PersistedIndex<T extends Persistable> {
     // Without logging, what has not been saved is not to be saved by closing.
     if (!this.config.walEnabled) return;
     const log = this.#log;
-    if (this.#mustFold || (log?.mutations ?? 0) > 0) this.#fold("remove");
-    else if (this.#logOnDisk) {
+    if (this.#mustFold || (log?.mutations ?? 0) > 0) {
+      this.#fold("remove");
+      return;
+    }
+    this.#sidecar.renew(this.index, this.#snapshot);
+    if (this.#logOnDisk) {
       this.#removeLog();
       log?.close();
     }

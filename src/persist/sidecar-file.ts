@@ -48,6 +48,8 @@ type Entry = SidecarFront["head"]["sections"][number];
 export class SidecarFile {
   readonly #options: SidecarOptions;
   #exists: boolean | undefined;
+  /** Of what it holds; undefined: it is of no use as it is. */
+  #revision: number | undefined;
 
   constructor(options: SidecarOptions) {
     this.#options = options;
@@ -67,7 +69,9 @@ export class SidecarFile {
       this.#exists = kind !== undefined;
       if (kind === undefined) return `there is no ${path}`;
       if (kind !== "file") return `${path} is not a regular file`;
-      return this.#read(derived, index.size, snapshot);
+      const reason = this.#read(derived, index.size, snapshot);
+      if (reason === undefined) this.#revision = index.derived?.revision;
+      return reason;
     } catch (error) {
       return messageOf(error);
     }
@@ -89,6 +93,11 @@ export class SidecarFile {
       this.#remove();
       return `the index sidecar could not be written, so the next opening builds the index anew: ${messageOf(error)}`;
     }
+  }
+
+  /** `save`, if the index has learned something since `load` or `save` without any change of its rows. */
+  renew(index: Persistable, snapshot: SnapshotIdentity): void {
+    if (index.derived?.revision !== this.#revision) this.save(index, snapshot);
   }
 
   #kind(): "file" | "directory" | "other" | undefined {
@@ -135,6 +144,7 @@ export class SidecarFile {
     else staged.finish();
     staged.rename();
     this.#exists = true;
+    this.#revision = derived.revision;
   }
 }
 

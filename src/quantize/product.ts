@@ -3,7 +3,7 @@
  * the nearest of up to 256 words, so that a row is a few bytes and its distance a sum of as many table entries.
  *
  * In the memory of a segment: a codebook for each part, which finds words, and the words once more as kernels read them in a
- * search: for each part, for each component, that of every word, in 256 places.
+ * search: for each part, for every 16 words, for each component, those of the words.
  */
 import { PRODUCT_BYTES, PRODUCT_PARTS, PRODUCT_TABLE, PRODUCT_WIDTH, WORDS_MAX } from "../kernels/layout.js";
 import { SplitMix64 } from "../random.js";
@@ -111,9 +111,9 @@ export class ProductQuantizer {
     const { parts, width, count } = this.shape;
     const table = new Float32Array(parts * width * WORDS_MAX);
     for (let part = 0; part < parts; part++) {
-      for (let i = 0; i < width; i++) {
-        const row = (part * width + i) * WORDS_MAX;
-        for (let word = 0; word < count; word++) table[row + word] = this.component(part, word, i);
+      for (let word = 0; word < count; word++) {
+        const group = part * width * WORDS_MAX + (word >> 4) * width * 16;
+        for (let i = 0; i < width; i++) table[group + i * 16 + (word & 15)] = this.component(part, word, i);
       }
     }
     return table;

@@ -12,7 +12,8 @@ import { IqdbError } from "../errors.js";
 import { bytesToKey } from "../format/id.js";
 import { allocating } from "./allocate.js";
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_SHIFT = 22;
+const CHUNK_BYTES = 1 << CHUNK_SHIFT;
 const SEGMENT_BYTES_MIN = 4096;
 const SEGMENT_BYTES_MAX = CHUNK_BYTES;
 const EXPECTED_BYTES_MAX = 64 * 1024 * 1024;
@@ -21,7 +22,7 @@ const GARBAGE_BYTES_MIN = 1024 * 1024;
 
 /** From this length on, four bytes hold it. */
 const LONG = 255;
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** What `length` bytes take with their length. */
 const sizeOf = (length: number): number => (length < LONG ? 1 : 5) + length;
@@ -29,16 +30,24 @@ const sizeOf = (length: number): number => (length < LONG ? 1 : 5) + length;
 /** What `count` strings of `bytes` bytes in all take with their lengths, at most. */
 const sizeOfAll = (count: number, bytes: number): number => bytes + count + 4 * Math.floor(bytes / LONG);
 
+function longAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] + bytes[at + 1] * 2 ** 8 + bytes[at + 2] * 2 ** 16 + bytes[at + 3] * 2 ** 24;
+}
+
 export class ByteHeap {
   /** By chunk: the segment that covers it, and the address at which that begins. */
   readonly #segments: Uint8Array[] = [];
   readonly #starts: number[] = [];
-  #last: Uint8Array = NO_BYTES;
+  #last = NO_BYTES;
   /** Bytes of the last segment that are taken. */
   #end = 0;
   #allocated = 0;
   #used = 0;
   #live = 0;
+  /** What `locate` found. */
+  segment = NO_BYTES;
+  start = 0;
+  end = 0;
 
   /** Bytes of memory. */
   get bytes(): number {
@@ -82,46 +91,39 @@ export class ByteHeap {
 
   /** Says that nobody needs what is at `address` any more. */
   free(address: number): void {
-    this.#live -= sizeOf(this.endAt(address) - this.startAt(address));
+    this.locate(address);
+    this.#live -= sizeOf(this.end - this.start);
   }
 
-  /** The bytes in which those of an address lie, from `startAt` to `endAt`: for scans, which need no view for each. */
-  segmentAt(address: number): Uint8Array {
-    return this.#segments[Math.floor(address / CHUNK_BYTES)];
-  }
-
-  startAt(address: number): number {
-    const chunk = Math.floor(address / CHUNK_BYTES);
-    const offset = address - this.#starts[chunk];
-    return offset + (this.#segments[chunk][offset] === LONG ? 5 : 1);
-  }
-
-  endAt(address: number): number {
-    const chunk = Math.floor(address / CHUNK_BYTES);
+  /** Finds the bytes at `address`: in `segment` from `start` to `end`, until the next call. Makes no view of them. */
+  locate(address: number): void {
+    const chunk = address < 2 ** 32 ? address >>> CHUNK_SHIFT : Math.floor(address / CHUNK_BYTES);
     const segment = this.#segments[chunk];
     const offset = address - this.#starts[chunk];
     const length = segment[offset];
-    if (length < LONG) return offset + 1 + length;
-    const long = segment[offset + 1] + segment[offset + 2] * 2 ** 8 + segment[offset + 3] * 2 ** 16;
-    return offset + 5 + long + segment[offset + 4] * 2 ** 24;
+    this.segment = segment;
+    this.start = offset + (length < LONG ? 1 : 5);
+    this.end = this.start + (length < LONG ? length : longAt(segment, offset + 1));
   }
 
   /** The bytes as text, one character for each. */
   textAt(address: number): string {
-    return bytesToKey(this.segmentAt(address).subarray(this.startAt(address), this.endAt(address)));
+    this.locate(address);
+    return bytesToKey(this.segment.subarray(this.start, this.end));
   }
 
   isTextAt(address: number, text: string): boolean {
-    const bytes = this.segmentAt(address);
-    const start = this.startAt(address);
-    if (this.endAt(address) - start !== text.length) return false;
-    for (let at = 0; at < text.length; at++) if (bytes[start + at] !== text.charCodeAt(at)) return false;
+    this.locate(address);
+    const { segment, start } = this;
+    if (this.end - start !== text.length) return false;
+    for (let at = 0; at < text.length; at++) if (segment[start + at] !== text.charCodeAt(at)) return false;
     return true;
   }
 
   /** Copies what is at `address` to another heap; returns its address there. Errors: `IQDB_UNSUPPORTED`. */
   copyTo(other: ByteHeap, address: number): number {
-    return other.put(this.segmentAt(address), this.startAt(address), this.endAt(address));
+    this.locate(address);
+    return other.put(this.segment, this.start, this.end);
   }
 
   /** Says that `count` strings of `bytes` bytes in all will be put: they get a segment of their own, without slack. */

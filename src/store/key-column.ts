@@ -46,9 +46,8 @@ export class KeyColumn implements SlotKeys<IdKey> {
 
   hashAt(slot: number, seed: number): number {
     if (!this.#isByteId(slot)) return hashOfHalves(this.#cells.at(2 * slot), this.#cells.at(2 * slot + 1), seed);
-    const heap = this.#heap;
-    const address = this.#addressAt(slot);
-    return hashOfBytes(heap.segmentAt(address), heap.startAt(address), heap.endAt(address), seed);
+    this.#heap.locate(this.#addressAt(slot));
+    return hashOfBytes(this.#heap.segment, this.#heap.start, this.#heap.end, seed);
   }
 
   isAt(slot: number, key: IdKey): boolean {

@@ -37,20 +37,16 @@ export class MetadataHeap {
 
   /** The bytes of a row, as a view that is never written to; undefined when it has no metadata. */
   at(slot: number): Uint8Array | undefined {
-    return this.has(slot) ? this.segmentOf(slot).subarray(this.startOf(slot), this.endOf(slot)) : undefined;
+    const bytes = this.locate(slot);
+    return bytes?.segment.subarray(bytes.start, bytes.end);
   }
 
-  /** The bytes in which those of a row lie, from `startOf` to `endOf`: for scans, which need no view for each row. */
-  segmentOf(slot: number): Uint8Array {
-    return this.#heap.segmentAt(this.#placeOf(slot) - 1);
-  }
-
-  startOf(slot: number): number {
-    return this.#heap.startAt(this.#placeOf(slot) - 1);
-  }
-
-  endOf(slot: number): number {
-    return this.#heap.endAt(this.#placeOf(slot) - 1);
+  /** Where the bytes of a row lie, until the next call: for scans, which need no view for each; undefined when it has none. */
+  locate(slot: number): { readonly segment: Uint8Array; readonly start: number; readonly end: number } | undefined {
+    const place = this.#placeOf(slot);
+    if (place === ABSENT) return undefined;
+    this.#heap.locate(place - 1);
+    return this.#heap;
   }
 
   /** Copies `source` from `start` to `end` as the metadata of `slot`, in place of what it had. */

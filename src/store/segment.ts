@@ -9,9 +9,10 @@
 import { IqdbError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { DEAD, DIM, HEAP_START, METRIC, ROWS, SEQUENCES, SHIFT, STRIDES, TABLES, VECTORS } from "../kernels/layout.js";
-import { type KernelVariant, loadKernels } from "../kernels/load-kernels.js";
+import { type KernelVariant, loadKernels, shareKernels } from "../kernels/load-kernels.js";
 import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
 import type { SegmentMemory } from "../kernels/web-assembly.js";
+import type { SharedKernels } from "../types/kernel-threads.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { allocating } from "./allocate.js";
 
@@ -91,6 +92,11 @@ export class Segment {
     return this.#kernels;
   }
 
+  /** For other threads; undefined while the memory is a plain buffer, or where kernels are not compiled. */
+  get shared(): SharedKernels | undefined {
+    return this.#isSmall ? undefined : shareKernels(this.#memory, this.shape.kernels);
+  }
+
   /** Positions in use, dead ones included. */
   get rows(): number {
     return this.#rows;
@@ -130,7 +136,7 @@ export class Segment {
   /** The address of a row's cell in a column. */
   cell(column: number, row: number): number {
     const block = this.words[this.words[TABLES / 4 + column] / 4 + (row >>> this.shift)];
-    return block + (row & (2 ** this.shift - 1)) * this.stride(column);
+    return block + (row & ((1 << this.shift) - 1)) * this.stride(column);
   }
 
   stride(column: number): number {
@@ -139,7 +145,8 @@ export class Segment {
 
   /** How many rows from `row` on stand one behind the other. */
   runOf(row: number): number {
-    const toEndOfBlock = 2 ** this.shift - (row & (2 ** this.shift - 1));
+    const blockRows = 1 << this.shift;
+    const toEndOfBlock = blockRows - (row & (blockRows - 1));
     return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
   }
 

@@ -58,6 +58,11 @@ export interface Derived {
    * most 4096 bytes. Sections that were written under another fingerprint are not offered to `load`.
    */
   fingerprint(): Uint8Array;
+  /**
+   * Another number when other sections would be given than before although no row was changed, such as after a search that
+   * learned something: then they are kept again when the database is closed. Default: never.
+   */
+  readonly revision?: number;
   /** What to keep of the present state. Rows are named by their place in the payload that `saveTo` writes. */
   sections(): Iterable<DerivedSection>;
   /**

@@ -1,86 +1,56 @@
 /**
- * `npm run bench` runs every *.bench.ts beside this file and prints one table; `-- --write` puts it into
- * docs/BENCHMARKS.md, `-- --only NAME` runs one file, `-- --quick` only shows that they run. A missed bar makes the
- * exit code 1, except in the quick form, whose figures mean nothing.
+ * `npm run bench` runs every *.bench.ts beside this file and prints one table each; `-- --peers` compares with other
+ * libraries instead (peers/). `--write` puts the tables into docs/BENCHMARKS.md, `--only NAME` runs one file or stage,
+ * `--quick` only shows that they run. A missed bar makes the exit code 1, except in the quick form.
  */
-import { readdirSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { readdirSync } from "node:fs";
 import { Command } from "commander";
-import { type Bench, type BenchResult, holds } from "./benchmark.js";
+import type { Bench } from "./benchmark.js";
+import { judge, machine, type Section, table, writeSections } from "./page.js";
+import { benchPeers } from "./peers/peers.js";
 
-interface Options {
+export interface Options {
   quick?: boolean;
   write?: boolean;
   only?: string;
+  peers?: boolean;
+  large?: boolean;
+  reuse?: boolean;
 }
 
 const HERE = new URL("./", import.meta.url);
-const PAGE = new URL("../../docs/BENCHMARKS.md", HERE);
 
-function machine(): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const model = first?.model.trim() || "unknown processor";
-  return `${model}, ${cpus().length} cores, ${memory} GiB; ${type()} ${release()}; Node ${process.version}`;
-}
-
-function barOf({ bar }: BenchResult): string {
-  if (bar === undefined) return "–";
-  return "atLeast" in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`;
-}
-
-function table(results: readonly BenchResult[]): string {
-  const lines = results.map((result) => {
-    const mark = result.bar === undefined ? "" : holds(result) ? " ✔" : " ✘";
-    const ratio = `${result.ratio.toFixed(2)}${mark}`;
-    return `| ${result.what} | ${result.ours} | ${result.baseline} | ${ratio} | ${barOf(result)} | ${result.how} |`;
-  });
-  return ["| what | iqdb | compared with | ratio | bar | how |", "|---|---|---|---|---|---|", ...lines].join("\n");
-}
-
-async function runAll(options: Options): Promise<[title: string, results: BenchResult[]][]> {
+async function benchAlone(options: Options): Promise<Section[]> {
   const files = readdirSync(HERE).filter((name) => name.endsWith(".bench.ts"));
   const chosen = files.filter((name) => options.only === undefined || name.startsWith(options.only));
   if (chosen.length === 0) throw new Error(`No benchmark "${options.only}"; there are ${files.join(", ")}.`);
-  const all: [string, BenchResult[]][] = [];
+  const all: Section[] = [];
   for (const name of chosen) {
     const { bench } = (await import(new URL(name, HERE).href)) as { bench: Bench };
     const results = await bench.run({ quick: options.quick ?? false });
     console.log(`\n${bench.title}\n\n${table(results)}`);
-    all.push([bench.title, results]);
+    all.push({ title: bench.title, results });
   }
   return all;
 }
 
-function page(all: readonly [string, BenchResult[]][]): string {
-  const parts = all.map(([title, results]) => `## ${title}\n\n${table(results)}\n`);
-  return [
-    "# Benchmarks",
-    "",
-    "Written by `npm run bench -- --write`. A ratio compares two ways of doing the same in one process, turn by turn; only",
-    "ratios can be compared with another machine's. ✔ and ✘ say whether the bar is met.",
-    "",
-    `Machine: ${machine()}.`,
-    "",
-    parts.join("\n"),
-  ].join("\n");
-}
-
 async function main(options: Options): Promise<void> {
   console.log(machine());
-  const all = await runAll(options);
-  if (options.write) writeFileSync(PAGE, page(all));
-  const missed = all.flatMap(([, results]) => results).filter((result) => !holds(result));
-  if (missed.length > 0 && !options.quick) {
-    console.log(`\nBelow the bar: ${missed.map((result) => result.what).join("; ")}`);
-    process.exitCode = 1;
-  }
+  const sections = options.peers ? await benchPeers(options) : await benchAlone(options);
+  if (options.write) writeSections(sections);
+  judge(
+    sections.flatMap(({ results }) => results),
+    options.quick ?? false,
+  );
 }
 
 await new Command("npm run bench --")
-  .description("Times the library against simple ways of doing the same.")
+  .description("Times the library against simple ways of doing the same, or against other libraries.")
+  .option("--peers", "against other libraries, installed on demand into .bench")
   .option("--quick", "small sizes: shows that the benchmarks run")
-  .option("--write", "write docs/BENCHMARKS.md")
-  .option("--only <name>", "only the file whose name begins so")
+  .option("--write", "write docs/BENCHMARKS.md, and with --peers docs/plots")
+  .option("--only <name>", "only the file or stage whose name begins so")
+  .option("--large", "with --peers: a million rows too (an hour)")
+  .option("--reuse", "with --peers: the data and the peers' graphs of the last run")
   .action(main)
   .parseAsync();

@@ -1,6 +1,6 @@
 /**
- * What a benchmark is, and how two ways of doing the same are timed fairly: in one process, turn by turn, so that a noisy
- * machine disturbs both. Ratios are results; absolute times belong to the machine.
+ * What a benchmark is, and how ways of doing the same are timed fairly: in one process, turn by turn, so that a noisy
+ * machine disturbs all. Ratios are results; absolute times belong to the machine.
  */
 
 export interface BenchOptions {
@@ -29,6 +29,9 @@ export interface Bench {
   run(options: BenchOptions): BenchResult[] | Promise<BenchResult[]>;
 }
 
+/** What is timed: until it returns, or until the promise that it returns is kept. */
+export type Act = () => unknown;
+
 /** Milliseconds of one run. */
 export interface Timing {
   /** User and system time of this process. */
@@ -36,27 +39,28 @@ export interface Timing {
   readonly wall: number;
 }
 
-export function timeOf(act: () => void): Timing {
+export async function timeOf(act: Act): Promise<Timing> {
   const wall = performance.now();
   const cpu = process.cpuUsage();
-  act();
+  const result = act();
+  if (result instanceof Promise) await result;
   const { user, system } = process.cpuUsage(cpu);
   return { cpu: (user + system) / 1000, wall: performance.now() - wall };
 }
 
-/** Runs the two in turn, after one turn that does not count; which one begins changes from round to round. */
-export function interleaved(rounds: number, first: () => void, second: () => void): [Timing[], Timing[]] {
-  first();
-  second();
-  const timings: [Timing[], Timing[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? [0, 1] : [1, 0];
-    for (const which of order) {
-      globalThis.gc?.();
-      timings[which]!.push(timeOf(which === 0 ? first : second));
-    }
+/** Runs them in turn, after one turn that does not count; which one begins changes from round to round. */
+export async function interleaved<const T extends readonly Act[]>(
+  rounds: number,
+  ...acts: T
+): Promise<{ [At in keyof T]: Timing[] }> {
+  for (const act of acts) await act();
+  const timings = acts.map((): Timing[] => []);
+  for (let turn = 0; turn < rounds * acts.length; turn++) {
+    const which = (turn + Math.floor(turn / acts.length)) % acts.length;
+    globalThis.gc?.();
+    timings[which]!.push(await timeOf(acts[which]!));
   }
-  return timings;
+  return timings as { [At in keyof T]: Timing[] };
 }
 
 export const least = (values: readonly number[]): number => Math.min(...values);

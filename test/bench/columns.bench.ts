@@ -77,9 +77,15 @@ interface Peer {
   readonly bar?: BenchResult["bar"];
 }
 
-function compare(what: string, bytes: Uint8Array, count: number, rounds: number, peer: Peer): BenchResult {
+async function compare(
+  what: string,
+  bytes: Uint8Array,
+  count: number,
+  rounds: number,
+  peer: Peer,
+): Promise<BenchResult> {
   const vectors = new Float32Array(count * DIM);
-  const [ours, theirs] = interleaved(
+  const [ours, theirs] = await interleaved(
     rounds,
     () => void readColumns(bytes, vectors),
     () => void peer.read(bytes),
@@ -110,7 +116,7 @@ export async function benchColumns(quick = false): Promise<BenchResult[]> {
     ["rows with metadata in columns", METADATA],
   ] as const) {
     const bytes = payload(count, metadata);
-    for (const peer of [floats, views]) results.push(compare(`read ${what}`, bytes, count, rounds, peer));
+    for (const peer of [floats, views]) results.push(await compare(`read ${what}`, bytes, count, rounds, peer));
   }
   return results;
 }

@@ -71,7 +71,7 @@ interface Measured {
   readonly bare: readonly Timing[];
 }
 
-function measure(load: Load, bareWrite: BareWrite): Measured {
+async function measure(load: Load, bareWrite: BareWrite): Promise<Measured> {
   const { rowsPerWrite, writesPerTurn, warmUp, turns } = load;
   const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
   const path = join(folder, "ours.iqdb");
@@ -90,7 +90,7 @@ function measure(load: Load, bareWrite: BareWrite): Measured {
     for (let i = 0; i < writesPerTurn; i++, end += bytes.length) bareWrite(file, bytes, end);
   };
   try {
-    const [oursAll, bareAll] = interleaved(warmUp + turns, ours, bare);
+    const [oursAll, bareAll] = await interleaved(warmUp + turns, ours, bare);
     return { bytes: bytes.length, ours: oursAll.slice(warmUp), bare: bareAll.slice(warmUp) };
   } finally {
     db.close();
@@ -113,14 +113,18 @@ function result(load: Load, measured: Measured, clock: keyof Timing, baseline: s
   };
 }
 
-function compare(load: Load, bareWrite = ONE_CALL, baseline = "write + fdatasync of as many bytes"): BenchResult[] {
-  const measured = measure(load, bareWrite);
+async function compare(
+  load: Load,
+  bareWrite = ONE_CALL,
+  baseline = "write + fdatasync of as many bytes",
+): Promise<BenchResult[]> {
+  const measured = await measure(load, bareWrite);
   return (["wall", "cpu"] as const).map((clock) => result(load, measured, clock, baseline));
 }
 
 export const bench: Bench = {
   title: "Durable writes",
-  run({ quick }) {
+  async run({ quick }) {
     const full = { writesPerTurn: 200, warmUp: 15, turns: 15 };
     const single = { rowsPerWrite: 1, metadata: false, ...(quick ? { writesPerTurn: 10, warmUp: 0, turns: 2 } : full) };
     // So many that the log stays below the length at which it is folded into the snapshot.
@@ -128,15 +132,15 @@ export const bench: Bench = {
     const batch = { ...single, rowsPerWrite: 100, ...fewer };
     const records = callPerRecord(batch.rowsPerWrite);
     return [
-      ...compare({ ...single, what: `single upserts, ${DIM} dimensions`, bar: 0.8 }),
-      ...compare({ ...single, what: "the same with two metadata entries", metadata: true }),
-      ...compare({ ...batch, what: "atomic batches of 100 rows", bar: 0.6 }),
-      ...compare(
+      ...(await compare({ ...single, what: `single upserts, ${DIM} dimensions`, bar: 0.8 })),
+      ...(await compare({ ...single, what: "the same with two metadata entries", metadata: true })),
+      ...(await compare({ ...batch, what: "atomic batches of 100 rows", bar: 0.6 })),
+      ...(await compare(
         { ...batch, what: "the same against 100 calls", bar: 0.6 },
         records,
         "100 times write, then fdatasync",
-      ),
-      ...compare({ ...batch, what: "the same batches with two metadata entries per row", metadata: true }),
+      )),
+      ...(await compare({ ...batch, what: "the same batches with two metadata entries per row", metadata: true })),
     ];
   },
 };

@@ -37,9 +37,9 @@ function readAndCheck(path: string): number {
   return crc32(bytes);
 }
 
-function compare(path: string, what: string, rounds: number, bar?: BenchResult["bar"]): BenchResult {
+async function compare(path: string, what: string, rounds: number, bar?: BenchResult["bar"]): Promise<BenchResult> {
   const open = () => Iqdb.open(path, { readOnly: true }).close();
-  const [ours, bare] = interleaved(rounds, open, () => void readAndCheck(path));
+  const [ours, bare] = await interleaved(rounds, open, () => void readAndCheck(path));
   const [openMs, readMs] = [least(ours.map(({ cpu }) => cpu)), least(bare.map(({ cpu }) => cpu))];
   return {
     what,
@@ -53,7 +53,7 @@ function compare(path: string, what: string, rounds: number, bar?: BenchResult["
 
 export const bench: Bench = {
   title: "Opening",
-  run({ quick }) {
+  async run({ quick }) {
     const count = quick ? 2000 : 100_000;
     const rounds = quick ? 2 : 21;
     const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
@@ -68,8 +68,8 @@ export const bench: Bench = {
       }));
       const size = `${count.toLocaleString("en")} × ${DIM}`;
       return [
-        compare(plain, `open a flat snapshot, ${size}`, rounds, { atMost: 2.5 }),
-        compare(described, `the same with three metadata entries per row`, rounds),
+        await compare(plain, `open a flat snapshot, ${size}`, rounds, { atMost: 2.5 }),
+        await compare(described, `the same with three metadata entries per row`, rounds),
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });

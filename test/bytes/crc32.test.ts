@@ -1,7 +1,7 @@
 import judge from "crc-32";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc32, crc32ByTable } from "../../src/bytes/crc32.js";
+import { crc32, crc32Between, crc32ByTable } from "../../src/bytes/crc32.js";
 
 const implementations = { "the one in use": crc32, "the portable one": crc32ByTable };
 
@@ -27,4 +27,13 @@ describe.each(Object.entries(implementations))("CRC-32, %s", (_, compute) => {
       }),
     );
   });
+});
+
+test("a part of some bytes has the checksum that it has alone, short or long", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), fc.nat(300), fc.nat(), (bytes, a, b, seed) => {
+      const [start, end] = [Math.min(a, b, bytes.length), Math.min(Math.max(a, b), bytes.length)];
+      expect(crc32Between(bytes, start, end, seed)).toBe(crc32ByTable(bytes.slice(start, end), seed));
+    }),
+  );
 });

@@ -97,4 +97,13 @@ describe("payload streams", () => {
     expect(reader.window(2_999_999).length).toBeGreaterThanOrEqual(2_999_999);
     expect(Buffer.compare(reader.take(3_000_000), large)).toBe(0);
   });
+
+  it("a window over bytes in memory is no longer than one over a file", () => {
+    const reader = PayloadReader.of(new Uint8Array(20 * 1024 * 1024));
+    const { length } = reader.window(10);
+    expect(length).toBeLessThanOrEqual(4 * 1024 * 1024);
+    expect(reader.window(length + 5).length).toBe(length + 5);
+    reader.advance(reader.remaining - 3);
+    expect(reader.window(10).length).toBe(3);
+  });
 });

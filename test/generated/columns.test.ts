@@ -138,6 +138,20 @@ describe("rows in columns", () => {
     );
   });
 
+  test("in the arrays of an earlier read are the same as in fresh ones", () => {
+    fc.assert(
+      fc.property(encodedRows, encodedRows, (earlier, later) => {
+        const read = ({ dim, rows, bytes }: typeof later, into?: RowColumns) =>
+          readRowColumns(bytes, { dim, count: rows.length, into });
+        const used = read(earlier);
+        const { buffer } = used.metadataEnd;
+        const again = read(later, used);
+        expect(again).toEqual(read(later));
+        expect(again.metadataEnd.buffer === buffer).toBe(later.rows.length <= earlier.rows.length);
+      }),
+    );
+  });
+
   test("allocate no more than the bytes can hold, whatever is asked for", () => {
     const bytes = new Uint8Array(1000);
     const columns = readRowColumns(bytes, { dim: 8n, count: Number.MAX_SAFE_INTEGER, partial: true });

@@ -8,7 +8,8 @@ import { ByteHeap } from "../../src/store/byte-heap.js";
 const MIB = 1024 * 1024;
 
 function read(heap: ByteHeap, address: number): Uint8Array {
-  return heap.segmentAt(address).slice(heap.startAt(address), heap.endAt(address));
+  heap.locate(address);
+  return heap.segment.slice(heap.start, heap.end);
 }
 
 describe("ByteHeap", () => {

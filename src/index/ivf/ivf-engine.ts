@@ -13,6 +13,7 @@ import {
   CLUSTER_CODES,
   CLUSTER_QUERY,
   CLUSTER_RANKS,
+  CODES,
   HIT_BYTES,
   K,
   LISTS,
@@ -35,6 +36,16 @@ import { clustersFor, type IvfOptions } from "./ivf-options.js";
 import { type KeptClusters, readClusters, writeClusters } from "./ivf-sections.js";
 import { trainClusters } from "./train-clusters.js";
 
+// What a search costs, ns: docs/decisions/ivf-clusters.md has the measurements.
+const BEGIN_NS = 1500;
+const RANK_NS_PER_PRODUCT = 0.08;
+const VISIT_NS = 1.5;
+const COMPARE_NS = 10;
+const COMPARE_NS_PER_BYTE = 0.1;
+const TABLE_NS_PER_PRODUCT = 0.3;
+const PRODUCT_NS = 8;
+const PRODUCT_NS_PER_PART = 1;
+
 /** Clusters fewer than wanted are learned again when there are so many times the rows. */
 const GROWTH = 2;
 /** The share of learning anew that learning takes; the rest is assigning rows. */
@@ -50,6 +61,7 @@ export class IvfEngine implements Engine {
   #next: Assignment | undefined;
   /** Rows that room was promised for. */
   #promised = 0;
+  #revision = 0;
   /** Rows at which learning is tried again after there was no memory for it. */
   #restUntil = 0;
 
@@ -123,6 +135,11 @@ export class IvfEngine implements Engine {
     return true;
   }
 
+  /** How often other clusters took their place. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   sections(order: RowOrder): Iterable<DerivedSection> {
     return writeClusters(this.#clusters, order);
   }
@@ -146,10 +163,29 @@ export class IvfEngine implements Engine {
     const isProduct = clusters.shape.product !== undefined;
     this.#reserve(context, clusters);
     if (isProduct) this.#reserveForProducts(context);
-    const probes = Math.max(1, Math.min(settings.nProbes ?? this.options.probes, clusters.count));
-    const { kernels } = this.#segment;
+    const { kernels, rows } = this.#segment;
+    const accepted = kernels.countAccepted(context.address);
+    if (accepted === 0) return;
+    const probes = this.#probes(settings, clusters.count, accepted / rows);
     if (isProduct) kernels.searchProducts(context.address, clusters.address, probes);
     else kernels.searchLists(context.address, clusters.address, probes);
+  }
+
+  cost(k: number, matching: number, settings: SearchSettings): number {
+    const { rows, shape } = this.#segment;
+    const clusters = this.#clusters?.count ?? clustersFor(this.options, rows);
+    // Without clusters asking means comparing with all rows, which is done better without asking.
+    if (matching === 0 || rows < clusters) return Number.POSITIVE_INFINITY;
+    const share = matching / rows;
+    const visited = Math.max((rows * this.#probes(settings, clusters, share)) / clusters, Math.min(rows, k / share));
+    const { parts, refineFactor } = this.options;
+    const bytes = this.#segment.has(CODES) ? shape.dim : 4 * shape.dim;
+    const compared = COMPARE_NS + bytes * COMPARE_NS_PER_BYTE;
+    const ranking = BEGIN_NS + clusters * shape.dim * RANK_NS_PER_PRODUCT;
+    const each = parts === 0 ? compared : PRODUCT_NS + parts * PRODUCT_NS_PER_PART;
+    const table = parts === 0 ? 0 : WORDS_MAX * shape.dim * TABLE_NS_PER_PRODUCT;
+    const refined = parts === 0 ? 0 : k * refineFactor * compared;
+    return ranking + table + visited * (VISIT_NS + share * each) + Math.min(refined, rows * compared);
   }
 
   stats(): EngineStats {
@@ -199,6 +235,7 @@ export class IvfEngine implements Engine {
   #replace(clusters: Clusters | undefined): void {
     this.#clusters?.release();
     this.#clusters = clusters;
+    this.#revision++;
   }
 
   /** Where there is no memory to learn, searches stay what they are; learning is tried again when there are more rows. */
@@ -211,6 +248,14 @@ export class IvfEngine implements Engine {
       if (!(error instanceof IqdbError) || error.code !== "IQDB_UNSUPPORTED") throw error;
       this.#restUntil = GROWTH * rows;
     }
+  }
+
+  /**
+   * With a filter more clusters are visited, so many that as many rows are compared as without: else the fewer rows match,
+   * the fewer of the nearest would be found.
+   */
+  #probes({ nProbes = this.options.probes }: SearchSettings, clusters: number, share: number): number {
+    return Math.min(Math.max(1, Math.ceil(nProbes / share)), clusters);
   }
 
   #reserve(context: QueryContext, clusters: Clusters): void {

@@ -9,7 +9,7 @@ export { encodeQuery, encodeRows } from "./row-codes";
 export { assignRows, rankCentroids } from "./clusters";
 export { claimRows, ownSquares, sumRows } from "./k-means";
 export { mapRows, scaleRows } from "./spaces";
-export { searchLists } from "./lists";
+export { countAccepted, searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
 export { scan } from "./scan";

@@ -1,6 +1,7 @@
 // Search of an inverted file: lists of rows, the list of the nearest centroid first, until enough were visited and the hits
 // are as many as are wanted, or no list is left.
 import {
+  ACCEPT,
   BOOK_COUNT,
   BOOK_DIM,
   CHUNK_MAX,
@@ -18,6 +19,7 @@ import {
   LIST_COUNT,
   LIST_FIRST,
   QUERY,
+  ROWS,
 } from "../layout";
 import { rankCentroids } from "./clusters";
 import { scanRows } from "./scan-rows";
@@ -72,6 +74,18 @@ function scanList(context: usize, list: usize): void {
     scanRows(context, chunk + CHUNK_ROWS, count);
     left -= count;
   }
+}
+
+/** How many rows the bitmap of a context has; all rows without one. Bits behind the last row are 0. */
+export function countAccepted(context: usize): u32 {
+  const bitmap = <usize>load<u32>(context, ACCEPT);
+  const rows = load<u32>(ROWS);
+  if (bitmap == 0) return rows;
+  let count: u32 = 0;
+  for (let at = bitmap, end = bitmap + (<usize>((rows + 31) >> 5) << 2); at < end; at += 4) {
+    count += popcnt<u32>(load<u32>(at));
+  }
+  return count;
 }
 
 /** Lists without rows do not count as visited. */

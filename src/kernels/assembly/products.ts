@@ -38,6 +38,7 @@ import {
   SCALED_QUERY,
   SEQUENCES,
   SPACE_FACTOR,
+  TOUCHED,
   WORDS_MAX,
 } from "../layout";
 import { boundOf, offer } from "./hits";
@@ -47,37 +48,56 @@ import { scanRows } from "./scan-rows";
 import { scaleRows } from "./spaces";
 import { dotSum, squareSum } from "./sums";
 
-/** What four words add to a distance, component by component: the product with the query, or the difference. */
+/** One component of four words added to a sum: the product with that of the query, or the difference. */
 @inline
-function wordTerms(metric: u32, query: usize, words: usize, width: u32): v128 {
-  let sum = f32x4.splat(0);
-  for (const end = query + <usize>(width << 2); query < end; query += 4, words += WORDS_MAX << 2) {
-    const q = v128.load32_splat(query);
-    const w = v128.load(words);
-    sum = f32x4.add(sum, metric == MANHATTAN ? f32x4.abs(f32x4.sub(q, w)) : f32x4.mul(q, w));
-  }
-  if (metric == MANHATTAN) return sum;
-  return f32x4.mul(sum, f32x4.splat(metric == DOT ? -1 : -2));
+function addTerm(metric: u32, sum: v128, q: v128, words: v128): v128 {
+  return f32x4.add(sum, metric == MANHATTAN ? f32x4.abs(f32x4.sub(q, words)) : f32x4.mul(q, words));
 }
 
-/** Fills the table of a query: what each word of each part adds to a distance. */
-function sumWords(context: usize, product: usize, query: usize): void {
-  const metric = load<u32>(METRIC);
-  const width = load<u32>(product, PRODUCT_WIDTH);
-  const bytes = <usize>width << 2;
+/** Fills a part of the table of a query: what each of WORDS_MAX words adds to a distance, sixteen at a time. */
+@inline
+function sumPart(metric: u32, query: usize, end: usize, words: usize, out: usize): usize {
+  const factor = f32x4.splat(metric == MANHATTAN ? 1 : metric == DOT ? -1 : -2);
+  for (const last = out + (WORDS_MAX << 2); out < last; out += 64) {
+    let a = f32x4.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    for (let at = query; at < end; at += 4, words += 64) {
+      const q = v128.load32_splat(at);
+      a = addTerm(metric, a, q, v128.load(words));
+      b = addTerm(metric, b, q, v128.load(words, 16));
+      c = addTerm(metric, c, q, v128.load(words, 32));
+      d = addTerm(metric, d, q, v128.load(words, 48));
+    }
+    v128.store(out, f32x4.mul(a, factor));
+    v128.store(out, f32x4.mul(b, factor), 16);
+    v128.store(out, f32x4.mul(c, factor), 32);
+    v128.store(out, f32x4.mul(d, factor), 48);
+  }
+  return words;
+}
+
+@inline
+function sumParts(metric: u32, context: usize, product: usize, query: usize): void {
+  const bytes = <usize>load<u32>(product, PRODUCT_WIDTH) << 2;
   let words = <usize>load<u32>(product, PRODUCT_TABLE);
   let out = <usize>load<u32>(context, PRODUCT_SUMS);
-  for (let part = load<u32>(product, PRODUCT_PARTS); part > 0; part--, query += bytes) {
-    for (const end = out + (WORDS_MAX << 2); out < end; out += 16, words += 16) {
-      v128.store(out, wordTerms(metric, query, words, width));
-    }
-    words += <usize>(width - 1) * (WORDS_MAX << 2);
+  for (let part = load<u32>(product, PRODUCT_PARTS); part > 0; part--, query += bytes, out += WORDS_MAX << 2) {
+    words = sumPart(metric, query, query + bytes, words, out);
   }
 }
 
+function sumWords(context: usize, product: usize, query: usize): void {
+  const metric = load<u32>(METRIC);
+  if (metric == MANHATTAN) sumParts(MANHATTAN, context, product, query);
+  else if (metric == DOT) sumParts(DOT, context, product, query);
+  else sumParts(EUCLIDEAN, context, product, query);
+}
+
 @inline
-function entry(table: usize, code: u32): f32 {
-  return load<f32>(table + (<usize>(code & 255) << 2));
+function entry(table: usize, code: u8): f32 {
+  return load<f32>(table + (<usize>code << 2));
 }
 
 /** The sum of the table entries of a row: part p in sum p mod 4, these added two by two. */
@@ -89,11 +109,10 @@ function sumOf(table: usize, codes: usize, parts: u32): f32 {
   let d: f32 = 0;
   const end = codes + <usize>(parts & ~3);
   for (; codes < end; codes += 4, table += WORDS_MAX << 4) {
-    const four = load<u32>(codes);
-    a += entry(table, four);
-    b += entry(table + (WORDS_MAX << 2), four >> 8);
-    c += entry(table + (WORDS_MAX << 3), four >> 16);
-    d += entry(table + 3 * (WORDS_MAX << 2), four >> 24);
+    a += entry(table, load<u8>(codes));
+    b += entry(table + (WORDS_MAX << 2), load<u8>(codes, 1));
+    c += entry(table + (WORDS_MAX << 3), load<u8>(codes, 2));
+    d += entry(table + 3 * (WORDS_MAX << 2), load<u8>(codes, 3));
   }
   const rest = parts & 3;
   if (rest > 0) a += entry(table, load<u8>(codes));
@@ -121,6 +140,14 @@ function unscaled(metric: u32, sum: f32, factor: f32): f32 {
   return metric == MANHATTAN ? sum / factor : sum / factor / factor;
 }
 
+/** Looks at the codes of rows, so that memory brings all of them at the same time. */
+@inline
+function touchCodes(context: usize, rows: usize, end: usize, cells: usize, shift: u32, stride: u32): void {
+  let touched: u32 = 0;
+  for (; rows < end; rows += 4) touched += load<u32>(cellIn(cells, shift, stride, load<u32>(rows)));
+  store<u32>(context, touched, TOUCHED);
+}
+
 /** Offers the rows of a list with their approximate distances, which are unscaled when they are what is reported. */
 function offerProducts(context: usize, ivf: usize, list: usize, base: f32, isReported: bool): void {
   const metric = load<u32>(METRIC);
@@ -137,6 +164,7 @@ function offerProducts(context: usize, ivf: usize, list: usize, base: f32, isRep
   for (let chunk = <usize>load<u32>(list, LIST_FIRST); left > 0; chunk = <usize>load<u32>(chunk, CHUNK_NEXT)) {
     const count = min<u32>(left, CHUNK_MAX);
     const end = chunk + CHUNK_ROWS + <usize>(count << 2);
+    touchCodes(context, chunk + CHUNK_ROWS, end, cells, shift, stride);
     for (let at = chunk + CHUNK_ROWS; at < end; at += 4) {
       const row = load<u32>(at);
       if (!accepts(bitmap, row)) continue;

@@ -9,7 +9,7 @@ import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
-import { searchLists } from "./twin-lists.js";
+import { countAccepted, searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
 import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
@@ -39,6 +39,7 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   sumRows,
   claimRows,
   ownSquares,
+  countAccepted,
   scanRows,
   searchLists,
   searchProducts,

@@ -1,5 +1,6 @@
 /** The twin of src/kernels/assembly/lists.ts: clusters are sorted instead of heaped. */
 import {
+  ACCEPT,
   BOOK_COUNT,
   BOOK_DIM,
   CHUNK_MAX,
@@ -17,6 +18,7 @@ import {
   LIST_COUNT,
   LIST_FIRST,
   QUERY,
+  ROWS,
 } from "../layout.js";
 import { rankCentroids } from "./twin-clusters.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -61,6 +63,14 @@ export function visitLists(
     visit(list, cluster);
     visited++;
   }
+}
+
+export function countAccepted(m: TwinMemory, context: number): number {
+  const rows = m.word(ROWS);
+  const bitmap = m.word(context + ACCEPT);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (m.accepts(bitmap, row)) count++;
+  return count;
 }
 
 export function searchLists(m: TwinMemory, context: number, ivf: number, probes: number): void {

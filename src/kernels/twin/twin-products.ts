@@ -55,7 +55,8 @@ function sumWords(m: TwinMemory, context: number, product: number): void {
       let sum = 0;
       for (let i = part * width; i < (part + 1) * width; i++) {
         const q = m.f32[query + i];
-        const w = m.f32[table + i * WORDS_MAX + word];
+        const group = part * width * WORDS_MAX + (word >> 4) * width * 16;
+        const w = m.f32[table + group + (i - part * width) * 16 + (word & 15)];
         sum = f(sum + (metric === MANHATTAN ? Math.abs(f(q - w)) : f(q * w)));
       }
       m.f32[sums + part * WORDS_MAX + word] = metric === MANHATTAN ? sum : sum * (metric === DOT ? -1 : -2);
