@@ -31,6 +31,8 @@ export const GRAPH_DEAD = 1112;
 export const GRAPH_CODED = 1116;
 /** f32: how much of the distances between neighbours codes lose, of late; see BLUR_MAX. */
 export const GRAPH_BLUR = 1120;
+/** u32: duplicates, which hang on rows that are linked: none are looked for where there are none. */
+export const GRAPH_TWINS = 1124;
 
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;

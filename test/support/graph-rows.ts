@@ -148,7 +148,10 @@ export class GraphRows {
   twinsOf(row: number): number[] {
     const twins: number[] = [];
     const next = (one: number) => this.segment.words[this.segment.cell(TWINS, one) / 4]!;
-    for (let twin = next(row); twin < NO_ROW; twin = next(twin)) twins.push(twin);
+    for (let twin = next(row); twin < NO_ROW; twin = next(twin)) {
+      twins.push(twin);
+      if (twins.length > this.segment.rows) throw new Error(`the duplicates of ${row} go round in circles`);
+    }
     return twins;
   }
 

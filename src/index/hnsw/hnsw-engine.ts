@@ -1,6 +1,6 @@
 /**
  * Approximate search by a hierarchical navigable small world graph (Malkov and Yashunin, 2016): rows are linked to near ones
- * in several directions, a search walks to the nearest row it can find. See docs/decisions/hnsw-graph.md.
+ * in several directions, a search walks to the nearest row it can find. See docs/decisions/hnsw-graphs.md.
  *
  * Rows stay where they are while the graph names them: the store of the rows is pinned. A row that goes is passed through,
  * never found, until a sweep has led all ways around it; then its position is given back.

@@ -13,6 +13,7 @@ import {
   HIT_COUNT,
   IVF_BOOK,
   IVF_LISTS,
+  IVF_RANKING,
   IVF_SPACE,
   K,
   LIST_BYTES,
@@ -45,7 +46,7 @@ function sink(heap: usize, count: u32, place: u32, entry: u64): void {
 
 /** Ranks the clusters of an inverted file by how near they are to the query of a context. */
 export function beginLists(context: usize, ivf: usize): void {
-  const book = <usize>load<u32>(ivf, IVF_BOOK);
+  const book = <usize>load<u32>(ivf, IVF_RANKING);
   const query = <usize>load<u32>(context, CLUSTER_QUERY);
   const ranks = <usize>load<u32>(context, CLUSTER_RANKS);
   const count = load<u32>(book, BOOK_COUNT);
@@ -91,7 +92,6 @@ export function countAccepted(context: usize): u32 {
 
 /** Lists without rows do not count as visited. */
 export function searchLists(context: usize, ivf: usize, probes: u32): void {
-  if (load<u32>(context, K) == 0) return;
   beginLists(context, ivf);
   beginScan(context);
   let left = load<u32>(<usize>load<u32>(ivf, IVF_BOOK), BOOK_COUNT);
