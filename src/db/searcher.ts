@@ -40,6 +40,8 @@ export interface Explanation {
   readonly matching: number;
   /** Hits that the query gives. */
   readonly hits: number;
+  /** `graph`: distances that the search computes, most of them estimates from a row's bytes; rows of the other ways follow from their names. */
+  readonly distances?: number;
 }
 
 /** What a search asks for besides its vectors: checked. */
@@ -91,14 +93,12 @@ export class Searcher<M extends MetadataOf<M>> {
   explain(query: unknown, k: unknown, options: unknown): Explanation {
     const settings = this.#settings(k, options);
     const vector = copyVector(query, this.#index.dim, "query");
-    const { strategy, reason, matching } = this.#scanning(() => this.#index.plan(this.#query([vector], settings)));
+    const plan = this.#scanning(() => this.#index.plan(this.#query([vector], settings)));
     return {
       indexKind: this.#index.config.kind,
-      strategy,
-      reason,
+      ...plan,
       rows: this.#index.size,
-      matching,
-      hits: Math.min(settings.k, matching),
+      hits: Math.min(settings.k, plan.matching),
     };
   }
 

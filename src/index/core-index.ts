@@ -81,6 +81,15 @@ export interface IndexQuery extends SearchSettings {
   readonly filter?: RowFilter | undefined;
 }
 
+export interface SearchPlan {
+  readonly strategy: Strategy;
+  readonly reason: string;
+  /** Rows that the filter accepts. */
+  readonly matching: number;
+  /** Distances that a walk of the graph computes. */
+  readonly distances?: number;
+}
+
 export class CoreIndex implements Persistable {
   static readonly indexType = CORE_INDEX_TYPE;
   readonly indexType = CORE_INDEX_TYPE;
@@ -217,11 +226,15 @@ export class CoreIndex implements Persistable {
     this.#isBuilt = true;
   }
 
-  /** How `find` would go. */
-  plan(query: IndexQuery): { readonly strategy: Strategy; readonly reason: string; readonly matching: number } {
-    const work = this.#work(query, this.#accepted(query));
+  /** How `find` would go for one query; a graph is searched to see how many distances that takes. */
+  plan(query: IndexQuery): SearchPlan {
+    const accept = this.#accepted(query);
+    const work = this.#work(query, accept);
     const strategy = planSearch(work);
-    return { strategy, reason: reasonFor(strategy, work), matching: work.matching };
+    const plan = { strategy, reason: reasonFor(strategy, work), matching: work.matching };
+    if (strategy !== "graph") return plan;
+    this.#run("engine", query, accept);
+    return { ...plan, distances: this.#engines.evaluated };
   }
 
   /** The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */

@@ -184,6 +184,11 @@ export class RowEngines {
     return all;
   }
 
+  /** Distances that the last search of one query by the engines computed: estimates from codes, and rows in full. */
+  get evaluated(): number {
+    return this.parts.reduce((sum, { contexts: [context] }) => sum + context.evaluated + context.compared, 0);
+  }
+
   #searchPart(
     part: Part,
     route: Route,

@@ -3,6 +3,7 @@ import type { BenchResult } from "../../benchmark.js";
 import { type DataSet, loadSet, NEIGHBOURS, type SetName } from "../../data/data-set.js";
 import { buildTogether } from "../build.js";
 import type { EngineIndex, SearchPlan, Shape } from "../engines/engine.js";
+import { each } from "../engines/engine.js";
 import { iqdb } from "../engines/iqdb.js";
 import { graphOf } from "../kept-graphs.js";
 import { race, recallBy, recallText, timeText } from "../race.js";
@@ -15,6 +16,8 @@ interface Grown {
   readonly flat: number;
   readonly graph: number;
   readonly recall: number;
+  /** Distances a query of our graph. */
+  readonly distances: number;
   readonly peer?: { readonly name: string; readonly graph: number; readonly recall: number };
 }
 
@@ -34,10 +37,16 @@ async function measure(name: SetName, context: StageContext): Promise<Grown> {
   const times = await race(contenders, { queryCount, rounds, calls: queryCount });
   const recalls: number[] = [];
   for (const index of graphs) recalls.push(await recallBy(index, { ...plan, ef: EF }, set.truth(), queryCount));
+  const explained = each(
+    queries,
+    dim,
+    (query) => graph.db.explain(query, NEIGHBOURS, { ef: EF }).distances ?? set.count,
+  );
   flat.close();
   graph.close();
   return {
     set,
+    distances: explained.reduce((sum, distances) => sum + distances, 0) / explained.length,
     flat: flatTime!,
     graph: times[0]!,
     recall: recalls[0]!,
@@ -46,7 +55,7 @@ async function measure(name: SetName, context: StageContext): Promise<Grown> {
 }
 
 function rowsOf(grown: Grown, smaller: Grown | undefined): BenchResult[] {
-  const { set, graph, recall, flat, peer } = grown;
+  const { set, graph, recall, flat, peer, distances } = grown;
   const ours = `${timeText(graph)}, recall ${recallText(recall)}`;
   const how = `CPU time a query; HNSW with ef ${EF}`;
   const what = `HNSW with ef ${EF}, ${set.title}`;
@@ -58,6 +67,13 @@ function rowsOf(grown: Grown, smaller: Grown | undefined): BenchResult[] {
   if (smaller !== undefined) {
     const before = `${timeText(smaller.graph)} at ${smaller.set.title}`;
     results.push({ what: `growth of HNSW, ${set.title}`, ours, baseline: before, ratio: graph / smaller.graph, how });
+    results.push({
+      what: `distances a query of HNSW, ${set.title}`,
+      ours: distances.toFixed(0),
+      baseline: `${smaller.distances.toFixed(0)} at ${smaller.set.title}`,
+      ratio: distances / smaller.distances,
+      how: `logarithms of the rows: ${(Math.log(set.count) / Math.log(smaller.set.count)).toFixed(2)}`,
+    });
     const flatBefore = `${timeText(smaller.flat)} at ${smaller.set.title}`;
     results.push({
       what: `growth of flat, ${set.title}`,
