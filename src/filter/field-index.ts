@@ -13,6 +13,7 @@ import type { Expression } from "./expression.js";
 import { FieldColumn, type RowBounds } from "./field-column.js";
 import { FieldValues } from "./field-values.js";
 import { MatchingSlots } from "./matching-slots.js";
+import { RecentAnswers } from "./recent-answers.js";
 import { rowTestOf } from "./row-test.js";
 
 /** Columns that are kept, at most: each takes memory in proportion to the rows. Of more, the ones last asked for stay. */
@@ -35,6 +36,7 @@ export class FieldIndex {
   #intake: Intake;
   /** Rows below this are in the columns. */
   #entered = 0;
+  readonly #recent = new RecentAnswers();
 
   /** Empty; of `rows` nothing is looked at before a filter asks. */
   constructor(rows: IndexedRows) {
@@ -49,13 +51,14 @@ export class FieldIndex {
 
   /** Estimated bytes of memory. */
   memory(): number {
-    let bytes = 0;
+    let bytes = this.#recent.bytes;
     for (const column of this.#columns.values()) bytes += column.bytes;
     return bytes;
   }
 
   /** Drops everything; the next question builds what it needs. */
   clear(): void {
+    this.#recent.clear();
     this.#columns = new Map();
     this.#intake = new Intake(this.#columns, this.#rows.metadata);
     this.#entered = 0;
@@ -63,11 +66,13 @@ export class FieldIndex {
 
   /** Says that `slot` holds a new row, or other metadata than before. */
   put(slot: number): void {
+    this.#recent.clear();
     if (slot < this.#entered && this.#columns.size > 0) this.#orClear(() => this.#intake.enter(slot));
   }
 
   /** Says that the row at `slot` is gone and the row at `last`, the last one, stands there now. */
   remove(slot: number, last: number): void {
+    this.#recent.clear();
     if (last >= this.#entered) {
       this.put(slot);
       return;
@@ -79,8 +84,12 @@ export class FieldIndex {
     this.#entered = last;
   }
 
-  /** The rows that match `expression`. Errors: `IQDB_UNSUPPORTED`. */
+  /** The rows that match `expression`: not to be changed, others get the same. Errors: `IQDB_UNSUPPORTED`. */
   evaluate(expression: Expression): SlotSet {
+    return this.#recent.of(expression, this.#rows.size, () => this.#find(expression));
+  }
+
+  #find(expression: Expression): SlotSet {
     const isReady = this.#prepare(expression);
     return isReady ? new MatchingSlots(this.#columns, this.#entered).slots(expression) : this.#scan(expression);
   }
