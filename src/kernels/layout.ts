@@ -151,6 +151,11 @@ export const SCAN_MARK = 220;
 /** u32: rows that wait to be compared; up to four of them. */
 export const WAITING = 224;
 export const WAITING_ROWS = 228;
+/** LOCK_COUNT u32 that threads inserting at once lock rows by; 0 when one thread inserts. */
+export const LOCKS = 316;
+export const LOCK_COUNT = 1024;
+/** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
+export const BATCH_ROOM = 244;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;
@@ -242,7 +247,9 @@ export const IVF_BOOK = 4;
 export const IVF_LISTS = 8;
 /** Address of a product quantiser, or 0. */
 export const IVF_PRODUCT = 12;
-export const IVF_BYTES = 16;
+/** Address of the codebook that ranks clusters for a query; the same unless some clusters are to count for more. */
+export const IVF_RANKING = 16;
+export const IVF_BYTES = 32;
 
 // The head of a list: address of its first and its last chunk (0: none), number of its entries.
 export const LIST_FIRST = 0;
