@@ -12,16 +12,12 @@ import { SlotSet } from "../store/slot-set.js";
 import type { Expression } from "./expression.js";
 import { FieldColumn, type RowBounds } from "./field-column.js";
 import { FieldValues } from "./field-values.js";
-import { expressionToJson } from "./filter-json.js";
 import { MatchingSlots } from "./matching-slots.js";
+import { RecentAnswers } from "./recent-answers.js";
 import { rowTestOf } from "./row-test.js";
 
 /** Columns that are kept, at most: each takes memory in proportion to the rows. Of more, the ones last asked for stay. */
 export const FIELDS_MAX = 32;
-
-/** Answers that are kept until rows change: a filter is often asked again, with another query. A longer one is not kept. */
-const KNOWN_MAX = 8;
-const KNOWN_LENGTH_MAX = 4096;
 
 /** One row in this many is looked at first, to learn how many values to expect. */
 const SAMPLE_SHARE = 16;
@@ -36,13 +32,11 @@ export class FieldIndex {
   readonly #rows: IndexedRows;
   /** By name; the last one was asked for last. */
   #columns = new Map<string, FieldColumn>();
-  /** Answers since rows changed last, by the canonical text of their questions. */
-  readonly #known = new Map<string, SlotSet>();
-  #knownRows = 0;
   /** Enters rows into all columns. */
   #intake: Intake;
   /** Rows below this are in the columns. */
   #entered = 0;
+  readonly #recent = new RecentAnswers();
 
   /** Empty; of `rows` nothing is looked at before a filter asks. */
   constructor(rows: IndexedRows) {
@@ -57,15 +51,14 @@ export class FieldIndex {
 
   /** Estimated bytes of memory. */
   memory(): number {
-    let bytes = 0;
+    let bytes = this.#recent.bytes;
     for (const column of this.#columns.values()) bytes += column.bytes;
-    for (const slots of this.#known.values()) bytes += slots.bytes;
     return bytes;
   }
 
   /** Drops everything; the next question builds what it needs. */
   clear(): void {
-    this.#known.clear();
+    this.#recent.clear();
     this.#columns = new Map();
     this.#intake = new Intake(this.#columns, this.#rows.metadata);
     this.#entered = 0;
@@ -73,13 +66,13 @@ export class FieldIndex {
 
   /** Says that `slot` holds a new row, or other metadata than before. */
   put(slot: number): void {
-    this.#known.clear();
+    this.#recent.clear();
     if (slot < this.#entered && this.#columns.size > 0) this.#orClear(() => this.#intake.enter(slot));
   }
 
   /** Says that the row at `slot` is gone and the row at `last`, the last one, stands there now. */
   remove(slot: number, last: number): void {
-    this.#known.clear();
+    this.#recent.clear();
     if (last >= this.#entered) {
       this.put(slot);
       return;
@@ -91,22 +84,12 @@ export class FieldIndex {
     this.#entered = last;
   }
 
-  /** The rows that match `expression`; not to be changed. Errors: `IQDB_UNSUPPORTED`. */
+  /** The rows that match `expression`: not to be changed, others get the same. Errors: `IQDB_UNSUPPORTED`. */
   evaluate(expression: Expression): SlotSet {
-    const text = JSON.stringify(expressionToJson(expression));
-    if (this.#knownRows !== this.#rows.size) this.#known.clear();
-    this.#knownRows = this.#rows.size;
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const slots = this.#evaluate(expression);
-    if (text.length > KNOWN_LENGTH_MAX) return slots;
-    const [oldest] = this.#known.keys();
-    if (this.#known.size === KNOWN_MAX) this.#known.delete(oldest);
-    this.#known.set(text, slots);
-    return slots;
+    return this.#recent.of(expression, this.#rows.size, () => this.#find(expression));
   }
 
-  #evaluate(expression: Expression): SlotSet {
+  #find(expression: Expression): SlotSet {
     const isReady = this.#prepare(expression);
     return isReady ? new MatchingSlots(this.#columns, this.#entered).slots(expression) : this.#scan(expression);
   }

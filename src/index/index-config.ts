@@ -16,13 +16,13 @@ export interface FlatConfig {
 /** Hierarchical navigable small world graph (Malkov and Yashunin, 2016). */
 export interface HnswConfig {
   readonly kind: "hnsw";
-  /** Links per node and layer, at least 1; default 16. */
+  /** Links per node and layer, twice as many on the lowest; at least 1, and more than 1024 count as 1024. Default 16. */
   readonly m?: number;
   /** Width of the beam while building, at least `m`; default 200. */
   readonly efConstruction?: number;
   /** Width of the beam while searching, at least 1; default 64. */
   readonly efSearch?: number;
-  /** Factor by which a filtered search widens its beam, at least 1; default 4. */
+  /** How many times the width of the beam a filtered search looks at before it is content, at least 1; default 4. */
   readonly filterWiden?: number;
   /** Seed of the level generator, an unsigned 64-bit integer. */
   readonly seed?: number | bigint;

@@ -146,7 +146,6 @@ function readLevels(source: DerivedSource, { segment, m }: Graph): Uint8Array | 
   if (section?.length !== segment.rows) return undefined;
   const levels = new Uint8Array(segment.rows);
   section.readInto([levels]);
-  if (levels.some((level) => level > LEVEL_MAX && level !== TWIN_LEVEL)) return undefined;
   const upper = source.section(SectionKind.upper_links)?.length ?? 0;
   return upper === upperListsOf(levels) * m * 4 ? levels : undefined;
 }

@@ -83,6 +83,18 @@ describe("rows that go", () => {
     graph.expectSound("dead");
   });
 
+  test("leave the few that stay of a neighbourhood with links, as soon as a sweep has gone over them", () => {
+    const near = clustered(200, dim, 1, 0.01, 10);
+    const rest = clustered(800, dim, 20, 0.5, 11);
+    const graph = new GraphRows({ dim, m: 4, efConstruction: 30 }, [...near, ...rest]);
+    for (let id = 4; id < 200; id++) graph.remove(id);
+    for (let id = 200; id < 420; id++) graph.remove(id);
+    for (let id = 0; id < 4; id++) {
+      expect(graph.linksOf(graph.rows.positionOf(graph.rows.slotOf(id)!), 0).length).toBeGreaterThan(3);
+    }
+    expect(graph.recall(near.slice(0, 4), 10, 64)).toBeGreaterThan(0.9);
+  });
+
   test("all of them, again and again, leave an empty graph", () => {
     const rows = generation(60, 7);
     const graph = new GraphRows({ dim, m: 4 });

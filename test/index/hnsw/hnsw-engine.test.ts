@@ -131,8 +131,15 @@ describe("a graph", () => {
   test("keeps its promise when the first of many duplicates goes", () => {
     const rows = clustered(60, dim, 5, 0.5, 7);
     const graph = new GraphRows({ dim, m: 6 }, [...rows, rows[3]!, rows[3]!, rows[3]!]);
-    for (const id of [3, 61, 60]) {
+    for (const [id, heir] of [
+      [3, 60],
+      [61, 60],
+      [60, 62],
+    ] as const) {
+      const position = graph.rows.positionOf(graph.rows.slotOf(id)!);
       graph.remove(id);
+      const heirs = graph.rows.positionOf(graph.rows.slotOf(heir)!);
+      expect(graph.linksOf(heirs, 0)).not.toContain(position);
       graph.expectSound("dead");
       expect(graph.search(rows[3]!, 5, 60)).toEqual(graph.exact(rows[3]!, 5));
     }
