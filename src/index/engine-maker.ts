@@ -2,6 +2,7 @@
 import { IndexKind } from "../../generated/iqdb-core-payload.js";
 import type { RowStoreOptions } from "../store/row-store.js";
 import type { ColumnShape } from "../store/segment.js";
+import type { KernelThreads } from "../types/kernel-threads.js";
 import { HnswEngine } from "./hnsw/hnsw-engine.js";
 import { graphColumns, hnswOptionsOf } from "./hnsw/hnsw-options.js";
 import type { KindBlock } from "./index-config.js";
@@ -30,10 +31,10 @@ function engineColumns(block: KindBlock): ColumnShape[] {
 }
 
 /** What searches the rows; undefined when they are scanned. */
-export function engineMakerOf(block: KindBlock): EngineMaker | undefined {
+export function engineMakerOf(block: KindBlock, threads?: KernelThreads): EngineMaker | undefined {
   if (block.indexKind === IndexKind.hnsw) {
     const options = hnswOptionsOf(block.indexParameters);
-    return (segment, codes, release) => new HnswEngine(segment, codes, options, release);
+    return (segment, codes, release) => new HnswEngine(segment, codes, options, release, threads);
   }
   if (block.indexKind === IndexKind.ivf) {
     const options = ivfOptionsOf(block.indexParameters);

@@ -140,14 +140,15 @@ export class QueryContext {
     }
   }
 
-  /** Memory for an engine, whose address is in a field of the context: `bytes` at least, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
-  reserve(field: number, bytes: number): void {
+  /** Memory for an engine, whose address is in a field of the context: `bytes` at least, with arbitrary contents. Answers the address. Errors: IQDB_UNSUPPORTED. */
+  reserve(field: number, bytes: number): number {
     let region = this.#reserved.get(field);
     if (region === undefined) {
       region = { address: 0, bytes: 0 };
       this.#reserved.set(field, region);
     }
     this.#ensure(region, field, bytes);
+    return region.address;
   }
 
   /** Gives the pool, what was found and the short lists of a graph their places in one region. */

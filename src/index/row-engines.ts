@@ -4,6 +4,7 @@
  */
 import { totalOrder } from "../distance/total-order.js";
 import { CODES } from "../kernels/layout.js";
+import { BATCH_MAX } from "../kernels/scan-rules.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { SlotSet } from "../store/slot-set.js";
@@ -31,9 +32,6 @@ export type EngineMaker = (segment: Segment, codes: RowCodes, release: (row: num
 
 /** How rows are looked at: all that are accepted, one list of them, or by the engine. */
 export type Route = "scan" | "list" | "engine";
-
-/** Queries that are searched together, at most: more contexts take more memory and save no more time. */
-const BATCH_MAX = 32;
 
 /** What comparing with a row costs, ns: codes where there are some, in sequence or wherever they are. */
 const SCAN_NS = 2;

@@ -7,6 +7,9 @@ export const GRAPH_M_MAX = 1024;
 /** Layers above the lowest, at most: a level that is higher by chance counts as this. */
 export const LEVEL_MAX = 60;
 
+/** Rounds of marks that an insertion needs besides one for each layer above the lowest. */
+export const ROUNDS_BESIDE_LEVEL = 4;
+
 /** Rows are below 2^31: a segment ends long before. */
 export const ROW_MASK = 0x7fffffff;
 /** Multiplication with the one, modulo 2^31, is undone by multiplication with the other. */

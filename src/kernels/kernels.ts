@@ -119,6 +119,11 @@ export interface GraphKernels {
    * LINKS_END, or the row of which a new one is a duplicate: then nothing was linked. Rounds: its layers above the lowest and four.
    */
   insertRow(context: number, row: number, ef: number, isNew: number): number;
+  /**
+   * Links new rows of the lowest layer, `count` of them in a list at `rows`, together with other threads that do the same
+   * with contexts of their own: `next` is the address of a number that all count up. Writes over a row what `insertRow` answers.
+   */
+  insertRows(context: number, rows: number, count: number, next: number, ef: number): void;
   /** Gives a living row other neighbours for those that are dead. Answers how many links it has. Rounds: its layers above the lowest and one. */
   repairRow(context: number, row: number): number;
 }
@@ -127,6 +132,11 @@ export interface GraphKernels {
 export interface ScanKernels {
   /** Offers all rows to a context, as hits. Rows have their codes when the query is coded. */
   scan(context: number): void;
+  /**
+   * The same for `count` contexts, BATCH_MAX at most, whose addresses stand first in `room`: BATCH_ROOM_BYTES and the
+   * widened codes of a tile.
+   */
+  scanBatch(room: number, count: number): void;
 }
 
 export interface Kernels extends RowKernels, CodeKernels, ScanKernels, ClusterKernels, ListKernels, GraphKernels {}

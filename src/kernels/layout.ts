@@ -31,6 +31,8 @@ export const GRAPH_DEAD = 1112;
 export const GRAPH_CODED = 1116;
 /** f32: how much of the distances between neighbours codes lose, of late; see BLUR_MAX. */
 export const GRAPH_BLUR = 1120;
+/** u32: duplicates, which hang on rows that are linked: none are looked for where there are none. */
+export const GRAPH_TWINS = 1124;
 
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;
@@ -149,6 +151,11 @@ export const SCAN_MARK = 220;
 /** u32: rows that wait to be compared; up to four of them. */
 export const WAITING = 224;
 export const WAITING_ROWS = 228;
+/** LOCK_COUNT u32 that threads inserting at once lock rows by; 0 when one thread inserts. */
+export const LOCKS = 316;
+export const LOCK_COUNT = 1024;
+/** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
+export const BATCH_ROOM = 244;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { distance } from "../../src/distance/distance.js";
 import { totalOrder } from "../../src/distance/total-order.js";
 import { CoreIndex } from "../../src/index/core-index.js";
+import { BATCH_MAX } from "../../src/kernels/scan-rules.js";
 import { METRICS, type Metric } from "../../src/types/metric.js";
 import { SeededRandom } from "../support/seeded-random.js";
 
@@ -48,6 +49,18 @@ describe.each(METRICS)("%s", (metric) => {
         sequence: index.rows.sequenceAt(slot),
       })).sort((a, b) => totalOrder(a.distance) - totalOrder(b.distance) || a.sequence - b.sequence);
       expect(nearest(index, query, 25)).toEqual(expected.slice(0, 25).map(({ key, distance }) => [key, distance]));
+    }
+  });
+
+  test("many queries at once find what each finds alone", () => {
+    const random = new SeededRandom(8);
+    const index = indexOf(metric, 1);
+    change(index, random, 6000);
+    expect(index.rows.vectors.segments.length).toBeGreaterThan(1);
+    const vectors = Array.from({ length: 2 * BATCH_MAX + 3 }, () => vectorOf(random));
+    for (const k of [1, 10, 70]) {
+      const alone = vectors.flatMap((vector) => index.find({ vectors: [vector], k }));
+      expect(index.find({ vectors, k })).toEqual(alone);
     }
   });
 });

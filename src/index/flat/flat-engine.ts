@@ -1,5 +1,6 @@
 /** Exact search of a segment: every row is compared, by its codes first where they are proven to rule it out. */
-import { CODES } from "../../kernels/layout.js";
+import { BATCH_ROOM, CODES } from "../../kernels/layout.js";
+import { BATCH_ROOM_BYTES, TILE_BYTES } from "../../kernels/scan-rules.js";
 import type { Segment } from "../../store/segment.js";
 import type { Engine, EngineStats } from "../engine.js";
 import type { QueryContext } from "../query-context.js";
@@ -34,8 +35,16 @@ export class FlatEngine implements Engine {
     this.#segment.kernels.scan(context.address);
   }
 
+  /** The same for BATCH_MAX contexts at most: rows are read once for all of them. */
   searchBatch(contexts: readonly QueryContext[]): void {
-    for (const context of contexts) this.search(context);
+    const [first] = contexts;
+    if (first === undefined) return;
+    for (const context of contexts) this.#begin(context);
+    const room = first.reserve(BATCH_ROOM, this.#roomBytes);
+    contexts.forEach(({ address }, place) => {
+      this.#segment.words[room / 4 + place] = address;
+    });
+    this.#segment.kernels.scanBatch(room, contexts.length);
   }
 
   /** Compares with these rows and no others. */
@@ -50,6 +59,12 @@ export class FlatEngine implements Engine {
 
   stats(): EngineStats {
     return { memory: { codes: this.#codes.bytes } };
+  }
+
+  /** A tile has two steps of four rows at least, however long they are; components take two bytes. */
+  get #roomBytes(): number {
+    const padded = Math.ceil(this.#segment.shape.dim / 16) * 16;
+    return BATCH_ROOM_BYTES + Math.max(TILE_BYTES, 16 * padded);
   }
 
   #begin(context: QueryContext): void {

@@ -8,7 +8,7 @@
  *
  * Only rows that live are in chains.
  */
-import { LINKS, LINKS_END, NO_ROW, TWIN_BEFORE, TWINS } from "../../kernels/layout.js";
+import { GRAPH_TWINS, LINKS, LINKS_END, NO_ROW, TWIN_BEFORE, TWINS } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 
 export class GraphTwins {
@@ -16,6 +16,7 @@ export class GraphTwins {
 
   constructor(segment: Segment) {
     this.#segment = segment;
+    segment.words[GRAPH_TWINS / 4] = 0;
   }
 
   /** A row that has no duplicates. */
@@ -37,6 +38,7 @@ export class GraphTwins {
   append(linked: number, row: number): void {
     const first = this.#next(linked);
     const isFirst = first >= NO_ROW;
+    this.#segment.words[GRAPH_TWINS / 4]++;
     const last = isFirst ? row : this.#before(first);
     this.#links(row).fill(LINKS_END);
     this.#setBefore(row, last);
@@ -49,6 +51,7 @@ export class GraphTwins {
   remove(row: number): void {
     const [before, next] = [this.#before(row), this.#next(row)];
     const isFirst = this.#next(before) !== row;
+    this.#segment.words[GRAPH_TWINS / 4]--;
     if (isFirst) {
       const linked = this.#next(before) - NO_ROW;
       this.#setNext(linked, next < NO_ROW ? next : LINKS_END);

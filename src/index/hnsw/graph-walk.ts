@@ -1,6 +1,6 @@
 /**
  * How far a search walks in a graph: what it needs room for, what it costs, when it is not worth while. Figures are from
- * measurements (docs/decisions/hnsw-graph.md): 100,000 rows of 128 components, random links of them accepted.
+ * measurements (docs/decisions/hnsw-graphs.md): 100,000 rows of 128 components, random links of them accepted.
  */
 
 /** What a search is asked, and of what graph. */

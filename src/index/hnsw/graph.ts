@@ -4,6 +4,7 @@
  * A row that is not in the graph has no links and no upper layers.
  */
 import { IqdbError } from "../../errors.js";
+import { ROUNDS_BESIDE_LEVEL } from "../../kernels/graph-rules.js";
 import {
   CODES,
   GRAPH_BLUR,
@@ -19,11 +20,10 @@ import {
 } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import { QueryContext } from "../query-context.js";
+import type { GraphThreads } from "./graph-threads.js";
 import { GraphTwins } from "./graph-twins.js";
 import type { HnswOptions } from "./hnsw-options.js";
 
-/** Rounds of marks that an insertion needs besides one for each layer above the lowest. */
-const ROUNDS_BESIDE_LEVEL = 4;
 /** A row that is left with fewer links than this, or half of m, is linked anew. */
 const LINKS_MIN = 4;
 
@@ -184,10 +184,20 @@ export class Graph {
   /** Links a row without links, or hangs it on the row of which it is a duplicate. */
   linkNew(row: number): void {
     this.unlink(row);
-    const twin = this.#insert(row, true);
-    if (twin === LINKS_END) return;
-    this.#dropUpper(row);
-    this.twins.append(twin, row);
+    this.#hang(row, this.#insert(row, true));
+  }
+
+  /** Lets threads link new rows, which have no links. */
+  linkAll(threads: GraphThreads): void {
+    for (const [row, result] of threads.link(this.#beam, this.dead)) {
+      if (result === row) this.linkNew(row);
+      else this.#hang(row, result);
+    }
+  }
+
+  /** Makes room for `rows` insertions by threads. */
+  announce(threads: GraphThreads, rows: number): void {
+    threads.announce(rows, this.#options.efConstruction, this.dead);
   }
 
   /** Links a row, which may be linked already, to the best of the rows that live, and those to it. */
@@ -204,9 +214,20 @@ export class Graph {
 
   #insert(row: number, isNew: boolean): number {
     const context = this.#writer(this.#candidates(this.dead), this.levelOf(row));
-    const ef = Math.max(1, Math.min(this.#options.efConstruction, this.segment.rows));
     // WebAssembly hands unsigned words out as signed ones.
-    return this.segment.kernels.insertRow(context.address, row, ef, isNew ? 1 : 0) >>> 0;
+    return this.segment.kernels.insertRow(context.address, row, this.#beam, isNew ? 1 : 0) >>> 0;
+  }
+
+  /** Width of the beam of an insertion. */
+  get #beam(): number {
+    return Math.max(1, Math.min(this.#options.efConstruction, this.segment.rows));
+  }
+
+  /** A row behind the one of which it is a duplicate; LINKS_END for none. */
+  #hang(row: number, twin: number): void {
+    if (twin === LINKS_END) return;
+    this.#dropUpper(row);
+    this.twins.append(twin, row);
   }
 
   #dropUpper(row: number): void {

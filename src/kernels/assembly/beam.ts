@@ -4,6 +4,7 @@ import {
   DEAD,
   EVALUATED,
   FOUND,
+  GRAPH_TWINS,
   LINKS_END,
   NEAR_DISTANCES,
   NEAR_ROWS,
@@ -130,7 +131,7 @@ export function mayHit(accept: usize, row: u32): bool {
 /** Whether a row or one of its duplicates may be a hit. */
 @inline
 function isWanted(accept: usize, row: u32): bool {
-  return mayHit(accept, row) || hasWantedTwin(accept, row);
+  return mayHit(accept, row) || (load<u32>(GRAPH_TWINS) != 0 && hasWantedTwin(accept, row));
 }
 
 /** Of very many duplicates the oldest are asked: looking at all of them in every search would cost more than it is worth. */

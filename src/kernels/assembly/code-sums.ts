@@ -1,5 +1,11 @@
 // Products of the codes of rows with those of a query, and the heads of code records four at a time.
-import { CODE_BYTES } from "../layout";
+import { CODE_BYTES, DIM } from "../layout";
+
+/** Components of a code record, padding included. */
+@inline
+export function paddedDim(): u32 {
+  return (load<u32>(DIM) + 15) & ~15;
+}
 
 /** A row in each lane. */
 @inline

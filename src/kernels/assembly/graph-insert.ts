@@ -14,6 +14,8 @@ import {
   GRAPH_ENTRY,
   GRAPH_TOP,
   LINKS_END,
+  LOCK_COUNT,
+  LOCKS,
   METRIC,
   ORIGIN_FORM,
   ORIGIN_SALT,
@@ -21,6 +23,7 @@ import {
   RANKED,
   VECTORS,
 } from "../layout";
+import { acquire, release } from "./locks";
 import { beam, filteredBeam, nearDistances, nearRows, roundOf } from "./beam";
 import { candidateAt, candidateOf, clearMarks, distanceOfCandidate, putCandidate, rowOf, saltOf, setCandidate } from "./candidates";
 import { chooseNeighbours, chosenRows, fillOf } from "./choose-neighbours";
@@ -49,7 +52,7 @@ function rankLinks(context: usize, node: u32, links: usize, count: u32, row: u32
 }
 
 /** Links `node` to `row`; when it has too many links then, chooses among them, but keeps the new one: it may be its only one. */
-function connect(context: usize, node: u32, row: u32, layer: u32): void {
+function extend(context: usize, node: u32, row: u32, layer: u32): void {
   const links = linksOf(node, layer);
   if (links == 0) return;
   const most = linksMax(layer);
@@ -69,6 +72,15 @@ function connect(context: usize, node: u32, row: u32, layer: u32): void {
     size++;
   }
   writeLinks(links, most, chosen, size);
+}
+
+/** The same, alone: another thread may extend the links of the same row. */
+function connect(context: usize, node: u32, row: u32, layer: u32): void {
+  const locks = <usize>load<u32>(context, LOCKS);
+  const lock = locks + <usize>((node & (LOCK_COUNT - 1)) << 2);
+  if (locks != 0) acquire(lock);
+  extend(context, node, row, layer);
+  if (locks != 0) release(lock);
 }
 
 /**

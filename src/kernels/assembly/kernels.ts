@@ -2,6 +2,7 @@
 export { countBits } from "./bits";
 export { distanceBetween, distanceTo, normOf } from "./distance";
 export { insertRow } from "./graph-insert";
+export { insertRows } from "./graph-insert-many";
 export { repairRow } from "./graph-repair";
 export { searchGraph } from "./graph-search";
 export { offer, sortHits } from "./hits";
@@ -13,3 +14,4 @@ export { countAccepted, searchLists } from "./lists";
 export { searchProducts } from "./products";
 export { scanRows } from "./scan-rows";
 export { scan } from "./scan";
+export { scanBatch } from "./scan-batch";

@@ -23,7 +23,8 @@ import {
   ROWS,
 } from "../layout";
 import { rankCentroids } from "./clusters";
-import { beginRows, offerRows } from "./scan-rows";
+import { beginScan } from "./scan-pace";
+import { offerRows } from "./scan-rows";
 import { mapRow } from "./spaces";
 
 /** Puts an entry into the hole at `place` of a heap whose root is the smallest, or further down. */
@@ -92,7 +93,7 @@ export function countAccepted(context: usize): u32 {
 /** Lists without rows do not count as visited. */
 export function searchLists(context: usize, ivf: usize, probes: u32): void {
   beginLists(context, ivf);
-  beginRows(context);
+  beginScan(context);
   let left = load<u32>(<usize>load<u32>(ivf, IVF_BOOK), BOOK_COUNT);
   for (let visited: u32 = 0; left > 0; left--) {
     if (visited >= probes && load<u32>(context, HIT_COUNT) >= load<u32>(context, K)) break;

@@ -1,46 +1,27 @@
-// Rows of a list, wherever they are in memory: by codes first, where those rule out enough rows, else in full. A piece of the
-// list is looked at twice. The first look fetches the memory of all its rows side by side, which takes little longer
-// than that of one of them; nothing is computed before.
-import {
-  ACCEPT,
-  CODES,
-  COSINE,
-  DOT,
-  EUCLIDEAN,
-  HAMMING,
-  HIT_COUNT,
-  K,
-  MANHATTAN,
-  METRIC,
-  QUERY_CODES,
-  SCRATCH,
-  TOUCHED,
-  VECTORS,
-} from "../layout";
-import { SEEDS_MAX } from "../scan-rules";
+// Exact search of lists of rows, wherever they are. A piece of a list is looked at twice: the first look fetches the memory
+// of all its rows side by side, which takes little longer than that of one of them; nothing is computed before. As in a
+// scan of all rows a piece goes by codes, or in full while codes would rule out too few.
+import { ACCEPT, CODES, COSINE, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, TOUCHED, VECTORS } from "../layout";
+import { FULL_PIECE_ROWS, PIECE_ROWS, PIECE_TOUCHED_MAX } from "../scan-rules";
 import { lower4, possible4 } from "./bound";
-import { codeDot4, residuals4, scales4, squares4 } from "./code-sums";
+import { codeDot4, paddedDim, residuals4, scales4, squares4 } from "./code-sums";
+import { isFirst, seedLimit, STEP_BYTES } from "./coded-strip";
 import { consider, settle } from "./compare";
 import { accepts, cellIn, shiftOf, strideOf, tableOf } from "./memory";
-import { beginScan, beginStrip, endStrip, GROUPS, leastOfGroups, paddedDim, STEP_BYTES, seedLimit } from "./scan";
+import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
 
-const PIECE_ROWS: u32 = 64;
-/** Rows that are fetched at a time when they are compared in full. */
-const FULL_ROWS: u32 = 16;
-/** Bytes of a cell that are fetched early; hardware goes on from there. */
-const TOUCH_BYTES: usize = 512;
-/** In scratch, behind what a first strip keeps: numbers of rows, and the addresses of their cells. */
+/** In scratch, behind what a strip keeps there: numbers of rows, and the addresses of their cells. */
 const NUMBERS: usize = 4096;
 const PLACES: usize = 8192;
 
 @inline
 function touch(at: usize, bytes: usize): u32 {
   let touched: u32 = 0;
-  for (const end = at + min<usize>(bytes, TOUCH_BYTES); at < end; at += 64) touched += load<u32>(at);
+  for (const end = at + min<usize>(bytes, PIECE_TOUCHED_MAX); at < end; at += 64) touched += load<u32>(at);
   return touched;
 }
 
-/** Writes those of some rows that a search accepts to scratch, with their cells of a column, which are touched. */
+/** Notes those of some rows that a search accepts, with their cells of a column, which are touched. Returns how many. */
 @inline
 function gather(context: usize, rows: usize, count: u32, column: u32): u32 {
   const scratch = <usize>load<u32>(context, SCRATCH);
@@ -63,27 +44,17 @@ function gather(context: usize, rows: usize, count: u32, column: u32): u32 {
   return <u32>((to - scratch) >> 2);
 }
 
+/** What codes say of the rows that were gathered, into scratch. A step that is not full repeats the last row. */
 @inline
-function considerFour(context: usize, numbers: usize, mask: u32): void {
-  for (; mask != 0; mask &= mask - 1) consider(context, load<u32>(numbers + (<usize>ctz<u32>(mask) << 2), NUMBERS));
-}
-
-/**
- * The rows that were gathered, by their codes. In the first piece of a search for a few hits all codes come first, then the
- * rows that look nearest, as in `seedStrip`.
- */
-@inline
-function codedRows(kind: i32, context: usize, count: u32): void {
+function readCodes(kind: i32, context: usize, count: u32): void {
   const query = <usize>load<u32>(context, QUERY_CODES);
-  const scratch = <usize>load<u32>(context, SCRATCH);
   const padded = paddedDim();
-  const wanted = load<u32>(context, K);
-  const isFirst = load<u32>(context, HIT_COUNT) == 0 && wanted <= <u32>SEEDS_MAX;
-  const end = scratch + (<usize>count << 2);
+  let to = <usize>load<u32>(context, SCRATCH);
+  let at = to;
+  const end = at + (<usize>count << 2);
   const last = load<u32>(end - 4, PLACES);
-  for (let at = end, padding = at + 12; at < padding; at += 4) store<u32>(at, last, PLACES);
-  if (isFirst) for (let i: usize = 0; i < 64; i += 16) v128.store(scratch + GROUPS + i, f32x4.splat(<f32>Infinity));
-  for (let at = scratch, step = scratch; at < end; at += 16, step += STEP_BYTES) {
+  for (let place = end; place < end + 12; place += 4) store<u32>(place, last, PLACES);
+  for (; at < end; at += 16, to += STEP_BYTES) {
     const a = <usize>load<u32>(at, PLACES);
     const b = <usize>load<u32>(at, PLACES + 4);
     const c = <usize>load<u32>(at, PLACES + 8);
@@ -94,86 +65,77 @@ function codedRows(kind: i32, context: usize, count: u32): void {
     const h2 = v128.load(c);
     const h3 = v128.load(d);
     const residuals = residuals4(h0, h1, h2, h3);
-    const lower = lower4(kind, context, products, scales4(h0, h1, h2, h3), squares4(h0, h1, h2, h3), residuals);
-    if (isFirst) {
-      v128.store(step, lower);
-      v128.store(step, residuals, 16);
-      leastOfGroups(scratch + GROUPS, <u32>((at - scratch) >> 4), lower);
-    } else {
-      const mask = possible4(kind, context, lower, residuals) & maskOf(at, end);
-      if (mask != 0) considerFour(context, at, mask);
-    }
+    v128.store(to, lower4(kind, context, products, scales4(h0, h1, h2, h3), squares4(h0, h1, h2, h3), residuals));
+    v128.store(to, residuals, 16);
   }
-  if (isFirst) seedRows(kind, context, scratch, end, wanted);
 }
 
-/** The places of four from `at` on that are in front of `end`. */
+/** Those of the step at `at`, of rows that end at `end`, that `mask` has. */
 @inline
-function maskOf(at: usize, end: usize): u32 {
-  return end - at >= 16 ? 15 : (<u32>1 << <u32>((end - at) >> 2)) - 1;
+function considerStep(context: usize, at: usize, end: usize, mask: u32): void {
+  if (end - at < 16) mask &= (<u32>1 << <u32>((end - at) >> 2)) - 1;
+  for (; mask != 0; mask &= mask - 1) consider(context, load<u32>(at + (<usize>ctz<u32>(mask) << 2), NUMBERS));
 }
 
-@inline
-function seedRows(kind: i32, context: usize, scratch: usize, end: usize, wanted: u32): void {
-  const limit = f32x4.splat(seedLimit(scratch + GROUPS, wanted));
-  for (let at = scratch, step = scratch; at < end; at += 16, step += STEP_BYTES) {
-    considerFour(context, at, i32x4.bitmask(f32x4.le(v128.load(step), limit)) & maskOf(at, end));
+/** Compares those that look nearest. Returns the limit that they are within. */
+function seed(context: usize, count: u32): v128 {
+  const limit = seedLimit(context, (count + 3) >> 2);
+  let step = <usize>load<u32>(context, SCRATCH);
+  let at = step;
+  for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
+    considerStep(context, at, end, i32x4.bitmask(f32x4.le(v128.load(step), limit)));
   }
   settle(context);
-  for (let at = scratch, step = scratch; at < end; at += 16, step += STEP_BYTES) {
-    const lower = v128.load(step);
-    const left = (i32x4.bitmask(f32x4.le(lower, limit)) ^ 15) & maskOf(at, end);
-    const mask = left & possible4(kind, context, lower, v128.load(step, 16));
-    if (mask != 0) considerFour(context, at, mask);
-  }
+  return limit;
 }
 
 @inline
+function codedRows(kind: i32, context: usize, count: u32): void {
+  readCodes(kind, context, count);
+  const seeded = isFirst(context) ? seed(context, count) : f32x4.splat(<f32>NaN);
+  let step = <usize>load<u32>(context, SCRATCH);
+  let at = step;
+  for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
+    const lower = v128.load(step);
+    const left = i32x4.bitmask(f32x4.le(lower, seeded)) ^ 15;
+    considerStep(context, at, end, left & possible4(kind, context, lower, v128.load(step, 16)));
+  }
+  settle(context);
+}
+
 function fullRows(context: usize, rows: usize, count: u32): void {
-  for (let first: u32 = 0; first < count; first += FULL_ROWS) {
-    const accepted = gather(context, rows + (<usize>first << 2), min<u32>(count - first, FULL_ROWS), VECTORS);
+  for (let first: u32 = 0; first < count; first += FULL_PIECE_ROWS) {
+    const accepted = gather(context, rows + (<usize>first << 2), min<u32>(count - first, FULL_PIECE_ROWS), VECTORS);
     const numbers = <usize>load<u32>(context, SCRATCH);
     for (let i: u32 = 0; i < accepted; i++) consider(context, load<u32>(numbers + (<usize>i << 2), NUMBERS));
   }
+  settle(context);
 }
 
-@inline
-function offerPieces(kind: i32, context: usize, rows: usize, count: u32): void {
+function offerPiece(context: usize, rows: usize, count: u32): void {
+  if (!beginStrip(context)) {
+    fullRows(context, rows, count);
+    return;
+  }
+  const accepted = gather(context, rows, count, CODES);
+  if (accepted == 0) return;
+  const metric = load<u32>(METRIC);
+  if (metric == COSINE) codedRows(COSINE, context, accepted);
+  else if (metric == DOT) codedRows(DOT, context, accepted);
+  else codedRows(EUCLIDEAN, context, accepted);
+  judgeStrip(context, (accepted + 3) >> 2);
+}
+
+/** Offers `count` rows whose numbers stand at `list`, in a scan that has begun. */
+export function offerRows(context: usize, list: usize, count: u32): void {
   for (let first: u32 = 0; first < count; first += PIECE_ROWS) {
-    const piece = rows + (<usize>first << 2);
-    const held = min<u32>(count - first, PIECE_ROWS);
-    if (beginStrip(kind, context)) {
-      const accepted = gather(context, piece, held, CODES);
-      if (accepted > 0) codedRows(kind, context, accepted);
-      endStrip(context, accepted >> 2);
-    } else {
-      fullRows(context, piece, held);
-      settle(context);
-    }
+    offerPiece(context, list + (<usize>first << 2), min<u32>(count - first, PIECE_ROWS));
   }
 }
 
-/** Before the first rows of a search. */
-export function beginRows(context: usize): void {
-  const metric = load<u32>(METRIC);
-  if (metric == COSINE) beginScan(COSINE, context);
-  else if (metric == DOT) beginScan(DOT, context);
-  else if (metric == EUCLIDEAN) beginScan(EUCLIDEAN, context);
-  else beginScan(HAMMING, context);
-}
-
-/** Offers `count` rows whose numbers stand at `rows`. */
-export function offerRows(context: usize, rows: usize, count: u32): void {
-  const metric = load<u32>(METRIC);
+/** The same as all there is to a search. */
+export function scanRows(context: usize, list: usize, count: u32): void {
   if (load<u32>(context, K) == 0) return;
-  if (metric == COSINE) offerPieces(COSINE, context, rows, count);
-  else if (metric == DOT) offerPieces(DOT, context, rows, count);
-  else if (metric == EUCLIDEAN) offerPieces(EUCLIDEAN, context, rows, count);
-  else if (metric == MANHATTAN) offerPieces(MANHATTAN, context, rows, count);
-  else offerPieces(HAMMING, context, rows, count);
-}
-
-export function scanRows(context: usize, rows: usize, count: u32): void {
-  beginRows(context);
-  offerRows(context, rows, count);
+  beginScan(context);
+  offerRows(context, list, count);
 }

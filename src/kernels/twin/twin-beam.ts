@@ -5,6 +5,7 @@ import {
   DEAD,
   EVALUATED,
   FOUND,
+  GRAPH_TWINS,
   LINKS_END,
   NEAR_DISTANCES,
   NEAR_ROWS,
@@ -109,6 +110,7 @@ export function mayHit(m: TwinMemory, accept: number, row: number): boolean {
 /** Whether a row or one of its duplicates may be a hit. */
 function isWanted(m: TwinMemory, accept: number, row: number): boolean {
   if (mayHit(m, accept, row)) return true;
+  if (m.word(GRAPH_TWINS) === 0) return false;
   let asked = 0;
   for (let twin = twinBehind(m, row); twin < NO_ROW && asked < TWINS_ASKED; twin = twinBehind(m, twin)) {
     if (mayHit(m, accept, twin)) return true;

@@ -5,6 +5,7 @@ import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { insertRow } from "./twin-graph-insert.js";
+import { insertRows } from "./twin-graph-insert-many.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
@@ -13,7 +14,7 @@ import { countAccepted, searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
 import { searchProducts } from "./twin-products.js";
 import { encodeQuery, encodeRows } from "./twin-row-codes.js";
-import { scan } from "./twin-scan.js";
+import { scan, scanBatch } from "./twin-scan.js";
 import { scanRows } from "./twin-scan-rows.js";
 import { mapRows, scaleRows } from "./twin-spaces.js";
 
@@ -26,12 +27,14 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   encodeQuery,
   encodeRows,
   insertRow,
+  insertRows,
   normOf,
   offer,
   repairRow,
   searchGraph,
   sortHits,
   scan,
+  scanBatch,
   mapRows,
   scaleRows,
   assignRows,

@@ -1,4 +1,4 @@
-/** The twin of src/kernels/assembly/scan.ts: every row compared in full. Hits are the same, in whatever order rows come. */
+/** The twin of src/kernels/assembly/scan.ts and scan-batch.ts: every row compared in full. Hits are the same, in whatever order rows come. */
 import { ACCEPT, COMPARED, DEAD, K, ROWS, SEQUENCES } from "../layout.js";
 import { distanceTo } from "./twin-distance.js";
 import { offer } from "./twin-hits.js";
@@ -16,4 +16,8 @@ export function scan(m: TwinMemory, context: number): void {
     offer(m, context, row, distanceTo(m, context, row), sequence);
   }
   m.setWord(context + COMPARED, m.word(context + COMPARED) + compared);
+}
+
+export function scanBatch(m: TwinMemory, room: number, count: number): void {
+  for (let place = 0; place < count; place++) scan(m, m.word(room + place * 4));
 }
