@@ -55,7 +55,7 @@ export interface SearchOptions<M = Metadata> {
   readonly filter?: FilterInput<M> | undefined;
   /** Width of the beam of an HNSW search. */
   readonly ef?: number;
-  /** Clusters that an IVF search visits. */
+  /** Clusters that an IVF search visits, at least 1; the index's own number by default, all of them if it is larger. */
   readonly nProbes?: number;
   /** Add `vector` to each hit. Default false. */
   readonly includeVector?: boolean;

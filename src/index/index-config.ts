@@ -28,20 +28,36 @@ export interface HnswConfig {
   readonly seed?: number | bigint;
 }
 
-/** Inverted file, with or without product quantisation (Jégou, Douze and Schmid, 2011). */
+/**
+ * Inverted file, with or without product quantisation (Jégou, Douze and Schmid, 2011). Clusters are learned by the first
+ * search that finds at least as many rows as clusters, and anew by `optimize`; with fewer rows all are compared.
+ *
+ * @example
+ * const db = Iqdb.open("rows.iqdb", { dim: 128, metric: "cosine", index: { kind: "ivf", nClusters: 512, nProbes: 4 } });
+ * db.search(query, 10, { nProbes: 16 }); // more clusters for this query: slower, and misses less
+ */
 export interface IvfConfig {
   readonly kind: "ivf";
-  /** Number of clusters, at least 1; default 256. */
+  /** Number of clusters, at least 1; default 256. About the square root of the number of rows is a good one. */
   readonly nClusters?: number;
-  /** Clusters that a search visits, 1 to `nClusters`; default 8. */
+  /**
+   * Clusters that a search visits, 1 to `nClusters`; default 8, or all where there are fewer. More are visited where a filter
+   * accepts few rows, or hits are missing. A query may ask for another number.
+   */
   readonly nProbes?: number;
   /** Rows that the clustering is trained on at most, at least 1; default 65,536. */
   readonly trainingSampleSize?: number;
-  /** Product-quantise the rows; not for cosine and Hamming. Default false. */
+  /**
+   * Product-quantise the rows; for euclidean, dot and manhattan (else IQDB_INVALID_METRIC). Default false. Worth it where many
+   * clusters are visited.
+   */
   readonly usePq?: boolean;
-  /** Number of subvectors, a divisor of the dimension; needed with `usePq`. */
+  /** Bytes that a row is quantised to: a divisor of the dimension; needed with `usePq`. */
   readonly pqSubvectors?: number;
-  /** Candidates per wanted hit that are ranked again exactly, 0 for none; default 4. */
+  /**
+   * Candidates per wanted hit that are compared in full, so that exact distances are reported; default 4. With 0 there are none:
+   * where clusters answer, distances are approximate.
+   */
   readonly pqRefineFactor?: number;
   /** Seed of the training, an unsigned 64-bit integer. */
   readonly seed?: number | bigint;

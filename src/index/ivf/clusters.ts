@@ -193,16 +193,13 @@ export class Clusters {
   #term(list: number, codes: Uint8Array, along: number): number {
     const { metric } = this.#segment.shape;
     if (metric !== "euclidean") return metric === "dot" ? along : 0;
-    const product = this.#product!;
+    const { words, width, count } = this.#product!.shape;
     const centroid = this.#centroid(list);
-    const { width } = product.shape;
     let sum = 0;
-    codes.forEach((code, part) => {
-      for (let i = 0; i < width; i++) {
-        const component = product.component(part, code, i);
-        sum += component * (component + 2 * centroid[part * width + i]);
-      }
-    });
+    for (let part = 0, at = 0; part < codes.length; part++) {
+      const word = (part * count + codes[part]) * width;
+      for (let i = word; i < word + width; i++, at++) sum += words[i] * (words[i] + 2 * centroid[at]);
+    }
     return sum;
   }
 
