@@ -321,39 +321,3 @@ test("what a filter needs beside the columns does not grow with its width", () =
   table.expectSame(compiled({ $and: leaves.map((leaf) => ({ $not: leaf })), y: 1 }));
   table.expectSame(compiled({ $and: leaves.slice(0, 400).map(({ x }) => ({ x: { $gte: x } })) }));
 });
-
-describe("a question that is asked again", () => {
-  const odd = compileFilter({ odd: true })!;
-  const same = compileFilter({ odd: { $eq: true } })!;
-  const filled = () => tableOf(40, (row) => ({ odd: row % 2 === 1 }));
-
-  test("is answered with what is known, however it is written", () => {
-    const { index } = filled();
-    expect(same.slots(index)).toBe(odd.slots(index));
-    expect(compileFilter({ odd: false })!.slots(index)).not.toBe(odd.slots(index));
-  });
-
-  test("is answered anew after any change of the rows", () => {
-    const table = filled();
-    table.expectSame(odd);
-    table.put(100, encodeMetadata({ odd: true }));
-    table.expectSame(odd);
-    table.put(2, encodeMetadata({ odd: true }));
-    table.expectSame(odd);
-    table.remove(1);
-    table.expectSame(odd);
-    table.remove(39);
-    table.expectSame(odd);
-    table.rows.put(200, VECTOR, encodeMetadata({ odd: true }));
-    table.expectSame(odd);
-  });
-
-  test("takes no more memory for more questions than a few", () => {
-    const { index } = filled();
-    const answers = new Set(Array.from({ length: 50 }, (_, n) => compileFilter({ $or: [{ odd: n }] })!.slots(index)));
-    expect(answers.size).toBe(50);
-    const before = index.memory();
-    for (let n = 50; n < 90; n++) compileFilter({ $or: [{ odd: n }] })!.slots(index);
-    expect(index.memory()).toBe(before);
-  });
-});
