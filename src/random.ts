@@ -18,6 +18,11 @@ export class SplitMix64 {
     this.#state = seed & MASK;
   }
 
+  /** The seed of a generator that goes on where this one is. */
+  get state(): bigint {
+    return this.#state;
+  }
+
   /** 64 random bits. */
   next(): bigint {
     this.#state = (this.#state + GOLDEN) & MASK;

@@ -10,6 +10,7 @@ import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
 import { differingParameters, type IndexConfig, type IndexKindName, kindBlockOf } from "../index/index-config.js";
+import type { SearchOptions as EngineOptions } from "../index/index-options.js";
 import type { OpenReport } from "../persist/open-report.js";
 import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
@@ -36,6 +37,7 @@ import { type DbRecord, RecordView } from "./record-view.js";
 import { type Explanation, type Hit, Searcher } from "./searcher.js";
 import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
+import { WorkerThreads } from "./worker-threads.js";
 
 /** A row to be put. */
 export interface NewRow<M extends MetadataOf<M> = Metadata> {
@@ -70,6 +72,14 @@ export interface OptimizeResult {
   readonly indexRebuilt: boolean;
 }
 
+/** What a database is made of besides its index. */
+interface Surroundings {
+  readonly files?: PersistedIndex<CoreIndex>;
+  readonly readOnly: boolean;
+  readonly threads: WorkerThreads | undefined;
+  readonly report?: OpenReport;
+}
+
 /**
  * An embedded vector database in one file.
  *
@@ -88,21 +98,17 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   readonly #index: CoreIndex;
   readonly #files: PersistedIndex<CoreIndex> | undefined;
   readonly #readOnly: boolean;
+  readonly #threads: WorkerThreads | undefined;
   readonly #view: RecordView<M>;
   readonly #searcher: Searcher<M>;
   #isClosed = false;
   #copies: VectorCopies | undefined;
 
-  private constructor(
-    index: CoreIndex,
-    files: PersistedIndex<CoreIndex> | undefined,
-    readOnly: boolean,
-    options: ResultOptions,
-    report?: OpenReport,
-  ) {
+  private constructor(index: CoreIndex, options: ResultOptions, { files, readOnly, threads, report }: Surroundings) {
     this.#index = index;
     this.#files = files;
     this.#readOnly = readOnly;
+    this.#threads = threads;
     this.openReport = report;
     this.#view = new RecordView<M>(index.rows, options.ids ?? "string", options.numbers ?? "natural");
     this.#searcher = new Searcher<M>(index, this.#view, options.cache);
@@ -119,13 +125,16 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkOpenOptions(options);
     const { index, reindex = false, readOnly = false } = checked;
     const config = { ...fileOptionsOf(checked), path };
-    const files = PersistedIndex.openOrCreate(config, coreIndexType(checked), () => coreIndexOf(checked));
+    const threads = threadsOf(checked);
+    const make = () => coreIndexOf(checked, threads);
+    const files = PersistedIndex.openOrCreate(config, coreIndexType(checked, threads), make);
     try {
       checkShape(files.index, checked);
       if (index !== undefined) matchIndex(files, index, reindex);
-      return new Iqdb<M>(files.index, files, readOnly, checked, files.openReport);
+      return new Iqdb<M>(files.index, checked, { files, readOnly, threads, report: files.openReport });
     } catch (error) {
       files.abandon();
+      threads?.close();
       throw error;
     }
   }
@@ -133,7 +142,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   static openInMemory<M extends MetadataOf<M> = Metadata>(options: MemoryOptions): Iqdb<M> {
     const checked = checkMemoryOptions(options);
-    return new Iqdb<M>(coreIndexOf(checked), undefined, false, checked);
+    const threads = threadsOf(checked);
+    return new Iqdb<M>(coreIndexOf(checked, threads), checked, { readOnly: false, threads });
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
@@ -142,8 +152,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
     const storage = new MemoryStorage({ files: { [path]: bytes } });
-    const files = PersistedIndex.load({ path, storage, readOnly: true }, coreIndexType(checked));
-    return new Iqdb<M>(files.index, undefined, true, checked, files.openReport);
+    const threads = threadsOf(checked);
+    const { index, openReport } = PersistedIndex.load(
+      { path, storage, readOnly: true },
+      coreIndexType(checked, threads),
+    );
+    return new Iqdb<M>(index, checked, { readOnly: true, threads, report: openReport });
   }
 
   /** Number of rows. */
@@ -373,6 +387,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#threads?.close();
     this.#files?.close();
   }
 
@@ -420,20 +435,24 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 }
 
 /** A new index of the shape that these options ask for. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-function coreIndexOf(options: OpenOptions): CoreIndex {
-  return new CoreIndex({ ...requireShape(options), ...quantizeOf(options) });
+function coreIndexOf(options: OpenOptions, threads: WorkerThreads | undefined): CoreIndex {
+  return new CoreIndex({ ...requireShape(options), ...engineOptionsOf(options, threads) });
 }
 
 /** How an index is read from a file, which says nothing of quantisation. */
-function coreIndexType(options: ResultOptions): PersistableType<CoreIndex> {
+function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefined): PersistableType<CoreIndex> {
   return {
     indexType: CoreIndex.indexType,
-    loadFrom: (reader) => CoreIndex.loadFrom(reader, quantizeOf(options)),
+    loadFrom: (reader) => CoreIndex.loadFrom(reader, engineOptionsOf(options, threads)),
   };
 }
 
-function quantizeOf({ quantize }: ResultOptions): Pick<ResultOptions, "quantize"> {
-  return quantize === undefined ? {} : { quantize };
+function engineOptionsOf({ quantize }: ResultOptions, threads: WorkerThreads | undefined): EngineOptions {
+  return { ...(quantize && { quantize }), ...(threads && { threads }) };
+}
+
+function threadsOf({ threads = 1 }: ResultOptions): WorkerThreads | undefined {
+  return threads > 1 ? new WorkerThreads(threads) : undefined;
 }
 
 /** What an option names has to be what the file holds. */

@@ -24,6 +24,11 @@ export interface ResultOptions {
    * the bytes and give exact distances all the same. "none" keeps the floats alone. Not part of the file.
    */
   readonly quantize?: Quantize;
+  /**
+   * Threads that link the new rows of large writes, conversions and rebuilds to an HNSW graph, the caller's included; 1 to 64,
+   * default 1. With one, a seed and an order of rows make one graph; with several, graphs differ from run to run and are as good.
+   */
+  readonly threads?: number;
 }
 
 export interface MemoryOptions extends ResultOptions {
@@ -58,11 +63,14 @@ export interface SearchOptions<M = Metadata> {
   readonly includeMetadata?: boolean;
 }
 
+const THREADS_MAX = 64;
+
 const RESULT_RULES: OptionRules = {
   ids: [oneOf("string", "bytes"), '"string" or "bytes"'],
   numbers: [oneOf("natural", "exact"), '"natural" or "exact"'],
   cache: [isObject, "an object such as { capacity: 1024 }"],
   quantize: [oneOf("int8", "none"), '"int8" or "none"'],
+  threads: [isCount(1, THREADS_MAX), `a whole number, 1 to ${THREADS_MAX}`],
 };
 
 /** `dim` and `metric` are judged where an index is made, with codes of their own. */

@@ -377,7 +377,7 @@ export class CoreIndex implements Persistable {
   }
 
   #newEngines(): RowEngines {
-    return new RowEngines(this.rows, engineMakerOf(this.#block));
+    return new RowEngines(this.rows, engineMakerOf(this.#block, this.#options.threads));
   }
 
   #rowAt(slot: number): RowInput {

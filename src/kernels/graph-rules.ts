@@ -7,6 +7,9 @@ export const GRAPH_M_MAX = 1024;
 /** Layers above the lowest, at most: a level that is higher by chance counts as this. */
 export const LEVEL_MAX = 60;
 
+/** Rounds of marks that an insertion needs besides one for each layer above the lowest. */
+export const ROUNDS_BESIDE_LEVEL = 4;
+
 /** Rows are below 2^31: a segment ends long before. */
 export const ROW_MASK = 0x7fffffff;
 /** Multiplication with the one, modulo 2^31, is undone by multiplication with the other. */
@@ -17,5 +20,12 @@ export const UNMIX = 0x0e8b2f51;
 export const FILL_NUMERATOR = 3;
 export const FILL_DENOMINATOR = 4;
 
-/** Codes are given up when so many more rows had neighbours too near for their codes than had not. */
-export const BLIND_MAX = 64;
+/** Codes are given up when they lose this part of the distances between neighbours, on the average over some insertions. */
+export const BLUR_MAX = 0.4;
+/** The part that one insertion has in the average. */
+export const BLUR_WEIGHT = 0.015625;
+
+/** Duplicates of a row that a filtered search asks whether they are accepted, at most. */
+export const TWINS_ASKED = 256;
+/** Width of the beam that looks for a row of which another one is a duplicate. */
+export const TWIN_BEAM = 32;

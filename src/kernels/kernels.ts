@@ -19,6 +19,8 @@ export interface RowKernels {
   offer(context: number, position: number, distance: number, sequence: number): void;
   /** Puts the hits into order, nearest first. */
   sortHits(context: number): void;
+  /** How many bits are set in `words` words at an address. */
+  countBits(bitmap: number, words: number): number;
 }
 
 /** Codes: rows as signed bytes, queries as 16-bit integers, see src/kernels/layout.ts. */
@@ -112,9 +114,17 @@ export interface GraphKernels {
    * offered when more than `budget` distances would be needed. Two rounds.
    */
   searchGraph(context: number, ef: number, best: number, wide: number, budget: number): void;
-  /** Links a row whose lists of links are empty, or linked already, with the best of `ef` rows. Rounds: its layers and two. */
-  insertRow(context: number, row: number, ef: number): void;
-  /** Gives a living row other neighbours for those that are dead. Returns how many links it has. Rounds: its layers and one. */
+  /**
+   * Links a row with the best of `ef` rows; its lists of links are empty, or it is linked already (`isNew` is 0). Answers
+   * LINKS_END, or the row of which a new one is a duplicate: then nothing was linked. Rounds: its layers above the lowest and four.
+   */
+  insertRow(context: number, row: number, ef: number, isNew: number): number;
+  /**
+   * Links new rows of the lowest layer, `count` of them in a list at `rows`, together with other threads that do the same
+   * with contexts of their own: `next` is the address of a number that all count up. Writes over a row what `insertRow` answers.
+   */
+  insertRows(context: number, rows: number, count: number, next: number, ef: number): void;
+  /** Gives a living row other neighbours for those that are dead. Answers how many links it has. Rounds: its layers above the lowest and one. */
   repairRow(context: number, row: number): number;
 }
 

@@ -29,8 +29,10 @@ export const GRAPH_TOP = 1108;
 export const GRAPH_DEAD = 1112;
 /** u32: 1 when distances of the graph are estimated from codes. */
 export const GRAPH_CODED = 1116;
-/** u32: how many more rows had neighbours too near for their codes than had not; see BLIND_MAX. */
-export const GRAPH_BLIND = 1120;
+/** f32: how much of the distances between neighbours codes lose, of late; see BLUR_MAX. */
+export const GRAPH_BLUR = 1120;
+/** u32: duplicates, which hang on rows that are linked: none are looked for where there are none. */
+export const GRAPH_TWINS = 1124;
 
 // Metrics: places in METRICS of src/types/metric.ts, which are the numbers of the file format.
 export const COSINE = 0;
@@ -61,13 +63,22 @@ export const UPPER = 5;
 export const LISTS = 6;
 /** f32, see PRODUCT_TERM, then one byte per subvector of a product quantiser, padded to a multiple of 4. */
 export const PQ_CODES = 7;
-export const COLUMNS = 8;
+/**
+ * u32: the next duplicate of a row of a graph. Rows that are bit for bit the same are in the graph once: the oldest is linked,
+ * the others are its duplicates, in the order of their age. Behind the last one, LINKS_END or NO_ROW plus the linked one.
+ */
+export const TWINS = 8;
+export const COLUMNS = 9;
 
 export const DEAD = 0xffffffff;
 export const HEAP_START = 4096;
 
 /** No row: behind the last link of a row. */
 export const LINKS_END = 0xffffffff;
+/** Rows are below. */
+export const NO_ROW = 0x80000000;
+/** In the cell LINKS of a duplicate, behind LINKS_END: u32, the duplicate before it; in that of the first, the last one. */
+export const TWIN_BEFORE = 4;
 /** Bits of a cell of UPPER that hold the layer. */
 export const LEVEL_MASK = 63;
 
@@ -140,6 +151,9 @@ export const SCAN_MARK = 220;
 /** u32: rows that wait to be compared; up to four of them. */
 export const WAITING = 224;
 export const WAITING_ROWS = 228;
+/** LOCK_COUNT u32 that threads inserting at once lock rows by; 0 when one thread inserts. */
+export const LOCKS = 316;
+export const LOCK_COUNT = 1024;
 /** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
 export const BATCH_ROOM = 244;
 /** u64: steps of a strip that codes did not rule out when it was read, a bit each. */
@@ -235,7 +249,9 @@ export const IVF_BOOK = 4;
 export const IVF_LISTS = 8;
 /** Address of a product quantiser, or 0. */
 export const IVF_PRODUCT = 12;
-export const IVF_BYTES = 16;
+/** Address of the codebook that ranks clusters for a query; the same unless some clusters are to count for more. */
+export const IVF_RANKING = 16;
+export const IVF_BYTES = 32;
 
 // The head of a list: address of its first and its last chunk (0: none), number of its entries.
 export const LIST_FIRST = 0;

@@ -2,6 +2,7 @@
 import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
 import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
 import { base64ToBytes } from "../types/base64.js";
+import type { SharedKernels } from "../types/kernel-threads.js";
 import type { Kernels } from "./kernels.js";
 import { twinKernels } from "./twin/twin-kernels.js";
 import type { SegmentMemory } from "./web-assembly.js";
@@ -39,9 +40,19 @@ export function bestVariant(): KernelVariant {
   return moduleOf("baseline") === undefined ? "twin" : "baseline";
 }
 
+/** What a thread needs to run the same kernels on the same memory; undefined for twins. */
+export function shareKernels(memory: SegmentMemory, variant?: KernelVariant): SharedKernels | undefined {
+  const module = compiledModule(variant);
+  return module && { module, memory };
+}
+
+function compiledModule(variant: KernelVariant = bestVariant()): WasmModule | undefined {
+  return variant === "twin" ? undefined : moduleOf(variant);
+}
+
 /** Kernels on a memory. A variant that does not run here is answered by the twin. */
-export function loadKernels(memory: SegmentMemory, variant: KernelVariant = bestVariant()): Kernels {
-  const module = variant === "twin" ? undefined : moduleOf(variant);
+export function loadKernels(memory: SegmentMemory, variant?: KernelVariant): Kernels {
+  const module = compiledModule(variant);
   if (webAssembly === undefined || module === undefined) return twinKernels(memory);
   return new webAssembly.Instance(module, { env: { memory } }).exports as Kernels;
 }

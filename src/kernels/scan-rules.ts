@@ -19,6 +19,8 @@ export const TILE_HEAD_BYTES = 48;
 /** What queries of a batch share beside their codes and those of a tile: their contexts, what they do, heads. */
 export const BATCH_ROOM_BYTES = 3232;
 
-/** How far ahead in a list of rows memory is touched, and how much of a row: hardware fetches the rest of a long one. */
-export const LIST_AHEAD = 12;
-export const LIST_TOUCHED_MAX = 256;
+/** Rows of a list whose codes are fetched side by side, and of those that are compared in full. */
+export const PIECE_ROWS = 64;
+export const FULL_PIECE_ROWS = 16;
+/** Bytes of a row that are touched: hardware fetches the rest of a long one. */
+export const PIECE_TOUCHED_MAX = 512;

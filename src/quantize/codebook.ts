@@ -104,6 +104,27 @@ export class Codebook {
     segment.floats.set(centroids, this.centroidsAt / 4);
   }
 
+  /**
+   * Another codebook for ranking, of the same centroids: how far a vector goes along each of them, times a weight, the most
+   * first. Its address; centroids must not be changed any more. Errors: IQDB_UNSUPPORTED.
+   */
+  weighted(regions: Regions, weights: Float64Array): number {
+    const { segment } = this;
+    const padded = Math.ceil(this.count / GROUP) * GROUP;
+    const address = regions.allocate(BOOK_BYTES);
+    const offsets = regions.allocate(padded * 4);
+    const scales = regions.allocate(padded * 4);
+    segment.words.copyWithin(address / 4, this.address / 4, (this.address + BOOK_BYTES) / 4);
+    segment.words[(address + BOOK_OFFSETS) / 4] = offsets;
+    segment.words[(address + BOOK_SCALES) / 4] = scales;
+    const own = this.#get(BOOK_SCALES) / 4;
+    for (let number = 0; number < padded; number++) {
+      segment.floats[offsets / 4 + number] = number < this.count ? 0 : Infinity;
+      segment.floats[scales / 4 + number] = number < this.count ? segment.floats[own + number] * weights[number] : 0;
+    }
+    return address;
+  }
+
   #get(field: number): number {
     return this.segment.words[(this.address + field) / 4];
   }

@@ -9,9 +9,10 @@
 import { IqdbError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
 import { DEAD, DIM, HEAP_START, METRIC, ROWS, SEQUENCES, SHIFT, STRIDES, TABLES, VECTORS } from "../kernels/layout.js";
-import { type KernelVariant, loadKernels } from "../kernels/load-kernels.js";
+import { type KernelVariant, loadKernels, shareKernels } from "../kernels/load-kernels.js";
 import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
 import type { SegmentMemory } from "../kernels/web-assembly.js";
+import type { SharedKernels } from "../types/kernel-threads.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { allocating } from "./allocate.js";
 
@@ -89,6 +90,11 @@ export class Segment {
   get kernels(): Kernels {
     this.#kernels ??= loadKernels(this.#memory, this.#isSmall ? "twin" : this.shape.kernels);
     return this.#kernels;
+  }
+
+  /** For other threads; undefined while the memory is a plain buffer, or where kernels are not compiled. */
+  get shared(): SharedKernels | undefined {
+    return this.#isSmall ? undefined : shareKernels(this.#memory, this.shape.kernels);
   }
 
   /** Positions in use, dead ones included. */

@@ -147,7 +147,7 @@ const look = command("open beside it, read-only", (model, { storage }) => {
 const reopen = (options: OpenOptions) =>
   command(`close, open(${show(options)})`, (model, real) => {
     real.db.close();
-    const paths = real.storage.paths().filter((path) => !path.endsWith(".lock") && path !== "/backup.iqdb");
+    const paths = real.storage.paths().filter((path) => !/\.(lock|idx)$/.test(path) && path !== "/backup.iqdb");
     assert.deepEqual(paths, [PATH]);
     assert.deepEqual(readPlainSnapshot(real.storage.bytesOf(PATH)!).rows, model.rows);
     assert.equal(real.storage.openHandles, 0);

@@ -8,6 +8,7 @@ import {
   IVF_BYTES,
   IVF_LISTS,
   IVF_PRODUCT,
+  IVF_RANKING,
   IVF_SPACE,
   PQ_CODES,
   PRODUCT_CODES,
@@ -28,7 +29,10 @@ export interface ClusterShape {
   readonly trainedRows: number;
   /** A power of two that rows are multiplied with. */
   readonly factor: number;
-  /** One after the other: middles of rows (euclidean, manhattan), directions (cosine, dot) or of signs (hamming). */
+  /**
+   * One after the other: middles of rows (euclidean, manhattan), of signs (hamming), directions (cosine), or directions as
+   * long as rows of the cluster are on average, in whatever unit (dot).
+   */
   readonly centroids: Float32Array;
   readonly product: ProductWords | undefined;
 }
@@ -43,6 +47,7 @@ export class Clusters {
   readonly #regions: Regions;
   readonly #space: number;
   readonly #book: Codebook;
+  readonly #ranking: number;
   readonly #product: ProductQuantizer | undefined;
   /** Room for the codes of rows, for rows in the space, and for their lists. */
   readonly #tile: number;
@@ -64,7 +69,9 @@ export class Clusters {
       const space = spaceOf(segment, shape);
       this.#space = placeSpace(regions, segment.shape.metric, space);
       this.#book = new Codebook(regions, dim, this.count);
-      this.#book.setCentroids(toSpace(segment.shape.metric, space, shape.centroids));
+      const { directions, weights } = isDot(segment) ? parted(shape.centroids, dim) : { directions: shape.centroids };
+      this.#book.setCentroids(toSpace(segment.shape.metric, space, directions));
+      this.#ranking = weights === undefined ? this.#book.address : this.#book.weighted(regions, weights);
       this.#product = shape.product === undefined ? undefined : new ProductQuantizer(regions, shape.product);
       this.#tile = regions.allocate(tileBytes(dim));
       this.#mapped = regions.allocate(ROWS_AT_ONCE * dim * 4);
@@ -78,6 +85,7 @@ export class Clusters {
     const at = this.address / 4;
     segment.words[at + IVF_SPACE / 4] = this.#space;
     segment.words[at + IVF_BOOK / 4] = this.#book.address;
+    segment.words[at + IVF_RANKING / 4] = this.#ranking;
     segment.words[at + IVF_LISTS / 4] = this.lists.heads;
     segment.words[at + IVF_PRODUCT / 4] = this.#product?.address ?? 0;
   }
@@ -207,6 +215,20 @@ export class Clusters {
 
 function isDot(segment: Segment): boolean {
   return segment.shape.metric === "dot";
+}
+
+/** Directions and lengths of centroids; the lengths are relative to the largest. */
+function parted(centroids: Float32Array, dim: number): { directions: Float32Array; weights: Float64Array } {
+  const directions = centroids.slice();
+  const weights = new Float64Array(centroids.length / dim);
+  for (let number = 0; number < weights.length; number++) {
+    const direction = directions.subarray(number * dim, (number + 1) * dim);
+    const norm = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
+    weights[number] = norm;
+    if (norm > 0) for (let i = 0; i < dim; i++) direction[i] /= norm;
+  }
+  const most = weights.reduce((a, b) => Math.max(a, b), 0);
+  return { directions, weights: most === 0 ? weights : weights.map((norm) => norm / most) };
 }
 
 const term = new Float32Array(1);

@@ -37,14 +37,16 @@ import { type KeptClusters, readClusters, writeClusters } from "./ivf-sections.j
 import { trainClusters } from "./train-clusters.js";
 
 // What a search costs, ns: docs/decisions/ivf-clusters.md has the measurements.
-const BEGIN_NS = 1500;
-const RANK_NS_PER_PRODUCT = 0.08;
+const BEGIN_NS = 5000;
+const RANK_NS_PER_PRODUCT = 0.1;
 const VISIT_NS = 1.5;
-const COMPARE_NS = 10;
-const COMPARE_NS_PER_BYTE = 0.1;
+const COMPARE_NS = 12;
+const COMPARE_NS_PER_BYTE = 0.15;
+/** Rows compared in full for each hit wanted, by codes. */
+const CANDIDATES_PER_HIT = 4;
 const TABLE_NS_PER_PRODUCT = 0.3;
-const PRODUCT_NS = 8;
-const PRODUCT_NS_PER_PART = 1;
+const PRODUCT_NS = 3;
+const PRODUCT_NS_PER_PART = 0.9;
 
 /** Clusters fewer than wanted are learned again when there are so many times the rows. */
 const GROWTH = 2;
@@ -167,8 +169,12 @@ export class IvfEngine implements Engine {
     const accepted = kernels.countAccepted(context.address);
     if (accepted === 0) return;
     const probes = this.#probes(settings, clusters.count, accepted / rows);
-    if (isProduct) kernels.searchProducts(context.address, clusters.address, probes);
-    else kernels.searchLists(context.address, clusters.address, probes);
+    if (isProduct) {
+      kernels.searchProducts(context.address, clusters.address, probes);
+      return;
+    }
+    if (this.#segment.has(CODES)) kernels.encodeQuery(context.address);
+    kernels.searchLists(context.address, clusters.address, probes);
   }
 
   cost(k: number, matching: number, settings: SearchSettings): number {
@@ -179,13 +185,18 @@ export class IvfEngine implements Engine {
     const share = matching / rows;
     const visited = Math.max((rows * this.#probes(settings, clusters, share)) / clusters, Math.min(rows, k / share));
     const { parts, refineFactor } = this.options;
-    const bytes = this.#segment.has(CODES) ? shape.dim : 4 * shape.dim;
-    const compared = COMPARE_NS + bytes * COMPARE_NS_PER_BYTE;
-    const ranking = BEGIN_NS + clusters * shape.dim * RANK_NS_PER_PRODUCT;
-    const each = parts === 0 ? compared : PRODUCT_NS + parts * PRODUCT_NS_PER_PART;
-    const table = parts === 0 ? 0 : WORDS_MAX * shape.dim * TABLE_NS_PER_PRODUCT;
-    const refined = parts === 0 ? 0 : k * refineFactor * compared;
-    return ranking + table + visited * (VISIT_NS + share * each) + Math.min(refined, rows * compared);
+    const { dim } = shape;
+    const full = COMPARE_NS + 4 * dim * COMPARE_NS_PER_BYTE;
+    const ranking = BEGIN_NS + clusters * dim * RANK_NS_PER_PRODUCT;
+    if (parts > 0) {
+      const table = WORDS_MAX * dim * TABLE_NS_PER_PRODUCT;
+      const each = VISIT_NS + share * (PRODUCT_NS + parts * PRODUCT_NS_PER_PART);
+      return ranking + table + visited * each + Math.min(k * refineFactor, rows) * full;
+    }
+    const isCoded = this.#segment.has(CODES);
+    const each = isCoded ? COMPARE_NS + dim * COMPARE_NS_PER_BYTE : full;
+    const candidates = isCoded ? Math.min(k * CANDIDATES_PER_HIT, rows) : 0;
+    return ranking + visited * (VISIT_NS + share * each) + candidates * full;
   }
 
   stats(): EngineStats {

@@ -30,15 +30,18 @@ export function* trainClusters(rows: Segment, options: IvfOptions): Steps<Cluste
   const factor = fitFactor(metric, some);
   const space = fitSpace(metric, dim, factor, some);
   const forWords = every(sample, Math.floor(count / PRODUCT_SAMPLE_MAX));
-  const norms = options.parts > 0 && metric === "dot" ? normsOf(forWords, factor) : undefined;
+  const isDot = metric === "dot";
+  const norms = isDot ? normsOf(sample, factor) : undefined;
+  const normsForWords = isDot && options.parts > 0 ? normsOf(forWords, factor) : undefined;
   const spaceAt = placeSpace(new Regions(segment), metric, space);
   segment.kernels.mapRows(spaceAt, address, count, address);
-  const isUnit = metric === "cosine" || metric === "dot";
+  const isUnit = metric === "cosine" || isDot;
   const clustering = kMeans(sample, { clusters: clustersFor(options, trainedRows), random, isUnit });
   const centroids = yield* within(clustering, 0, options.parts === 0 ? 1 : CLUSTERS_SHARE);
-  const learned = { trainedRows, factor, centroids: fromSpace(metric, space, centroids) };
+  const kept = norms === undefined ? centroids : withLengths(sample, centroids, norms);
+  const learned = { trainedRows, factor, centroids: fromSpace(metric, space, kept) };
   if (options.parts === 0) return { ...learned, product: undefined };
-  if (metric !== "manhattan") takeAwayCentroids(forWords, centroids, norms);
+  if (metric !== "manhattan") takeAwayCentroids(forWords, centroids, normsForWords);
   const learning = trainProduct(forWords, options.parts, options.seed);
   return { ...learned, product: yield* within(learning, CLUSTERS_SHARE, 1) };
 }
@@ -73,6 +76,24 @@ function normsOf(points: Points, factor: number): Float64Array {
     let sum = 0;
     for (let j = 0; j < vector.length; j++) sum += (vector[j] * factor) ** 2;
     return Math.min(Math.sqrt(sum), COMPONENT_MAX);
+  });
+}
+
+/**
+ * Directions as long as the rows of their clusters are on average: where rows are long, dot products are large, so those
+ * clusters are worth a visit sooner.
+ */
+function withLengths(points: Points, centroids: Float32Array, norms: Float64Array): Float32Array {
+  const { dim } = points;
+  const sums = new Float64Array(centroids.length / dim);
+  const counts = new Uint32Array(sums.length);
+  nearest(points, centroids).forEach((number, i) => {
+    sums[number] += norms[i];
+    counts[number]++;
+  });
+  return centroids.map((x, i) => {
+    const number = Math.floor(i / dim);
+    return counts[number] === 0 ? x : x * (sums[number] / counts[number]);
   });
 }
 

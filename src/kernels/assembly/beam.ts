@@ -4,9 +4,11 @@ import {
   DEAD,
   EVALUATED,
   FOUND,
+  GRAPH_TWINS,
   LINKS_END,
   NEAR_DISTANCES,
   NEAR_ROWS,
+  NO_ROW,
   ORIGIN_SALT,
   POOL,
   POOL_MAX,
@@ -15,6 +17,7 @@ import {
   TOUCHED,
   VISITED,
 } from "../layout";
+import { TWINS_ASKED } from "../graph-rules";
 import {
   candidateAt,
   candidateOf,
@@ -26,7 +29,7 @@ import {
   rowOf,
   setCandidate,
 } from "./candidates";
-import { linkAt, linksMax, linksOf } from "./graph-links";
+import { linkAt, linksMax, linksOf, twinBehind } from "./graph-links";
 import { measure } from "./measure";
 import { accepts, cell } from "./memory";
 
@@ -40,10 +43,10 @@ export function nearDistances(context: usize): usize {
   return <usize>load<u32>(context, NEAR_DISTANCES);
 }
 
-/** Marks are per layer: ROUND is that of the lowest, ROUND - 1 of the next, and so on. */
+/** The rounds of marks of a context: ROUND is the first, ROUND - 1 the second, and so on. */
 @inline
-export function roundOf(context: usize, layer: u32): u8 {
-  return <u8>(load<u32>(context, ROUND) - layer);
+export function roundOf(context: usize, place: u32): u8 {
+  return <u8>(load<u32>(context, ROUND) - place);
 }
 
 /** Notes the neighbours of a row that this round has not met, and marks them. */
@@ -86,11 +89,10 @@ function nextOf(pool: usize, from: u32, count: u32): u32 {
 /**
  * Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. Returns how many there are.
  */
-export function beam(context: usize, layer: u32, count: u32, ef: u32): u32 {
+export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
   const visited = <usize>load<u32>(context, VISITED);
   const salt = load<u32>(context, ORIGIN_SALT);
-  const round = roundOf(context, layer);
   const rows = nearRows(context);
   const distances = nearDistances(context);
   meetAll(pool, count, salt, visited, round);
@@ -122,8 +124,24 @@ export function beam(context: usize, layer: u32, count: u32, ef: u32): u32 {
 
 /** Whether a row may be a hit. */
 @inline
-function isWanted(accept: usize, row: u32): bool {
+export function mayHit(accept: usize, row: u32): bool {
   return accepts(accept, row) && load<u32>(cell(SEQUENCES, row)) != DEAD;
+}
+
+/** Whether a row or one of its duplicates may be a hit. */
+@inline
+function isWanted(accept: usize, row: u32): bool {
+  return mayHit(accept, row) || (load<u32>(GRAPH_TWINS) != 0 && hasWantedTwin(accept, row));
+}
+
+/** Of very many duplicates the oldest are asked: looking at all of them in every search would cost more than it is worth. */
+function hasWantedTwin(accept: usize, row: u32): bool {
+  let asked: u32 = 0;
+  for (let twin = twinBehind(row); twin < <u32>NO_ROW && asked < <u32>TWINS_ASKED; twin = twinBehind(twin)) {
+    if (mayHit(accept, twin)) return true;
+    asked++;
+  }
+  return false;
 }
 
 /** Puts those of the pool that are wanted into FOUND, `ef` at most. Returns how many. */
@@ -143,7 +161,7 @@ function findAmong(pool: usize, count: u32, salt: u32, accept: usize, found: usi
  * pool keeps as many as fit. Returns how many were found: 0 when more than `budget` distances would have been needed.
  */
 export function filteredBeam(
-  context: usize, layer: u32, count: u32, ef: u32, enough: u32, wide: u32, budget: u32,
+  context: usize, layer: u32, round: u8, count: u32, ef: u32, enough: u32, wide: u32, budget: u32,
 ): u32 {
   const pool = <usize>load<u32>(context, POOL);
   const most = load<u32>(context, POOL_MAX);
@@ -151,7 +169,6 @@ export function filteredBeam(
   const accept = <usize>load<u32>(context, ACCEPT);
   const visited = <usize>load<u32>(context, VISITED);
   const salt = load<u32>(context, ORIGIN_SALT);
-  const round = roundOf(context, layer);
   const rows = nearRows(context);
   const distances = nearDistances(context);
   meetAll(pool, count, salt, visited, round);

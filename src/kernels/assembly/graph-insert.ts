@@ -1,6 +1,6 @@
 // Insertion into a graph: neighbours are searched as a query would, chosen so that they lie in different directions, and
 // linked in both (Malkov and Yashunin, 2016, algorithm 1).
-import { BLIND_MAX } from "../graph-rules";
+import { BLUR_MAX, BLUR_WEIGHT, TWIN_BEAM } from "../graph-rules";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -8,12 +8,14 @@ import {
   DIM,
   FORM_ROW_CODES,
   FOUND,
-  GRAPH_BLIND,
+  GRAPH_BLUR,
   GRAPH_CODED,
   GRAPH_DEAD,
   GRAPH_ENTRY,
   GRAPH_TOP,
   LINKS_END,
+  LOCK_COUNT,
+  LOCKS,
   METRIC,
   ORIGIN_FORM,
   ORIGIN_SALT,
@@ -21,7 +23,8 @@ import {
   RANKED,
   VECTORS,
 } from "../layout";
-import { beam, filteredBeam, nearDistances, nearRows } from "./beam";
+import { acquire, release } from "./locks";
+import { beam, filteredBeam, nearDistances, nearRows, roundOf } from "./beam";
 import { candidateAt, candidateOf, clearMarks, distanceOfCandidate, putCandidate, rowOf, saltOf, setCandidate } from "./candidates";
 import { chooseNeighbours, chosenRows, fillOf } from "./choose-neighbours";
 import { distanceBetween, rowNorm } from "./distance";
@@ -49,7 +52,7 @@ function rankLinks(context: usize, node: u32, links: usize, count: u32, row: u32
 }
 
 /** Links `node` to `row`; when it has too many links then, chooses among them, but keeps the new one: it may be its only one. */
-function connect(context: usize, node: u32, row: u32, layer: u32): void {
+function extend(context: usize, node: u32, row: u32, layer: u32): void {
   const links = linksOf(node, layer);
   if (links == 0) return;
   const most = linksMax(layer);
@@ -71,15 +74,24 @@ function connect(context: usize, node: u32, row: u32, layer: u32): void {
   writeLinks(links, most, chosen, size);
 }
 
+/** The same, alone: another thread may extend the links of the same row. */
+function connect(context: usize, node: u32, row: u32, layer: u32): void {
+  const locks = <usize>load<u32>(context, LOCKS);
+  const lock = locks + <usize>((node & (LOCK_COUNT - 1)) << 2);
+  if (locks != 0) acquire(lock);
+  extend(context, node, row, layer);
+  if (locks != 0) release(lock);
+}
+
 /**
  * Finds the nearest rows on a layer that live, from those of the pool on; they are in the pool then, without marks. When
  * there are none the pool keeps the nearest dead one, for the next layer to begin with.
  */
-function gather(context: usize, layer: u32, count: u32, ef: u32): u32 {
+function gather(context: usize, layer: u32, round: u8, count: u32, ef: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
-  if (load<u32>(GRAPH_DEAD) == 0) count = beam(context, layer, count, ef);
+  if (load<u32>(GRAPH_DEAD) == 0) count = beam(context, layer, round, count, ef);
   else {
-    count = filteredBeam(context, layer, count, ef, ef, u32.MAX_VALUE, u32.MAX_VALUE);
+    count = filteredBeam(context, layer, round, count, ef, ef, u32.MAX_VALUE, u32.MAX_VALUE);
     memory.copy(pool, <usize>load<u32>(context, FOUND), <usize>count << 3);
   }
   clearMarks(pool, max<u32>(count, 1));
@@ -117,8 +129,8 @@ function gapBetween(a: u32, b: u32): f32 {
 }
 
 /**
- * Gives up codes when rows are nearer to each other than what codes lose, as rows far from the origin are: distances from
- * such codes are noise. Duplicates say nothing.
+ * Notes how much of the distance to the nearest neighbour codes lose, and gives them up when it is too much: rows far from
+ * the origin, or very near to each other, differ by less than codes can say. Duplicates say nothing.
  */
 function judgeCodes(context: usize, row: u32, count: u32): void {
   if (count == 0 || load<u32>(context, ORIGIN_FORM) != FORM_ROW_CODES) return;
@@ -126,30 +138,57 @@ function judgeCodes(context: usize, row: u32, count: u32): void {
   const gap = gapBetween(row, nearest);
   if (gap == 0) return;
   const lost = load<f32>(cell(CODES, row), CODE_RESIDUAL) + load<f32>(cell(CODES, nearest), CODE_RESIDUAL);
-  const blind = load<u32>(GRAPH_BLIND);
-  if (gap >= lost) store<u32>(GRAPH_BLIND, blind - min<u32>(blind, 1));
-  else {
-    store<u32>(GRAPH_BLIND, blind + 1);
-    if (blind + 1 >= <u32>BLIND_MAX) store<u32>(GRAPH_CODED, 0);
-  }
+  const blur = load<f32>(GRAPH_BLUR);
+  const next = blur + (min<f32>(lost / gap, 1) - blur) * <f32>BLUR_WEIGHT;
+  store<f32>(GRAPH_BLUR, next);
+  if (next > <f32>BLUR_MAX) store<u32>(GRAPH_CODED, 0);
 }
 
-export function insertRow(context: usize, row: u32, ef: u32): void {
+/** The row of the pool of which `row` is a duplicate; LINKS_END when there is none. */
+function twinIn(context: usize, row: u32, self: f32, count: u32): u32 {
+  const pool = <usize>load<u32>(context, POOL);
+  const bytes = <usize>load<u32>(DIM) << 2;
+  for (let i: u32 = 0; i < count; i++) {
+    const candidate = candidateAt(pool, i);
+    if (distanceOfCandidate(candidate) != self) continue;
+    const other = rowOf(candidate, saltOf(row));
+    if (other != row && memory.compare(cell(VECTORS, row), cell(VECTORS, other), bytes) == 0) return other;
+  }
+  return LINKS_END;
+}
+
+/** The same before the row is linked anywhere, for one that is to be linked above the lowest layer. */
+function findTwin(context: usize, row: u32, self: f32, level: u32, ef: u32): u32 {
+  startAt(context, load<u32>(GRAPH_ENTRY));
+  descend(context, load<u32>(GRAPH_TOP), 0, roundOf(context, level + 2));
+  const count = gather(context, 0, roundOf(context, level + 3), 1, min<u32>(ef, TWIN_BEAM));
+  return twinIn(context, row, self, count);
+}
+
+export function insertRow(context: usize, row: u32, ef: u32, isNew: u32): u32 {
   const level = levelOf(row);
   const entry = load<u32>(GRAPH_ENTRY);
   const top = load<u32>(GRAPH_TOP);
   if (entry == LINKS_END) {
     store<u32>(GRAPH_TOP, level);
     store<u32>(GRAPH_ENTRY, row);
-    return;
+    return LINKS_END;
   }
   const self = aimForInsertion(context, row);
+  if (isNew != 0 && level > 0) {
+    const twin = findTwin(context, row, self, level, ef);
+    if (twin != LINKS_END) return twin;
+  }
   startAt(context, entry);
-  descend(context, top, level);
+  descend(context, top, level, roundOf(context, level + 1));
   let found: u32 = 1;
   for (let layer = <i32>min<u32>(level, top); layer >= 0; layer--) {
     aimAtRow(context, row);
-    found = gather(context, layer, max<u32>(found, 1), ef);
+    found = gather(context, layer, roundOf(context, layer), max<u32>(found, 1), ef);
+    if (isNew != 0 && level == 0) {
+      const twin = twinIn(context, row, self, found);
+      if (twin != LINKS_END) return twin;
+    }
     linkRow(context, row, self, layer, found);
   }
   aimAtRow(context, row);
@@ -158,4 +197,5 @@ export function insertRow(context: usize, row: u32, ef: u32): void {
     store<u32>(GRAPH_TOP, level);
     store<u32>(GRAPH_ENTRY, row);
   }
+  return LINKS_END;
 }

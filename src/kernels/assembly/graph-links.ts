@@ -1,5 +1,5 @@
 // Links of a graph: lists of rows in the cells of the rows (layer 0) and in their records of upper layers.
-import { LEVEL_MASK, LINKS, LINKS_END, UPPER } from "../layout";
+import { LEVEL_MASK, LINKS, LINKS_END, TWINS, UPPER } from "../layout";
 import { cell, strideOf } from "./memory";
 
 /** The most links that a row has on a layer. */
@@ -52,4 +52,10 @@ export function holds(rows: usize, count: u32, row: u32): bool {
 export function writeLinks(links: usize, most: u32, rows: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) store<u32>(links + (i << 2), linkAt(rows, i));
   for (let i = count; i < most; i++) store<u32>(links + (i << 2), LINKS_END);
+}
+
+/** The next duplicate of a row; NO_ROW or more behind the last one. */
+@inline
+export function twinBehind(row: u32): u32 {
+  return load<u32>(cell(TWINS, row));
 }

@@ -8,16 +8,18 @@ import {
   GRAPH_DEAD,
   GRAPH_ENTRY,
   GRAPH_TOP,
+  K,
   LINKS_END,
+  NO_ROW,
   ORIGIN_FORM,
   ORIGIN_SALT,
   POOL,
   SEQUENCES,
   VISITED,
 } from "../layout";
-import { beam, filteredBeam, meetNeighbours, nearDistances, nearRows, roundOf } from "./beam";
+import { beam, filteredBeam, mayHit, meetNeighbours, nearDistances, nearRows, roundOf } from "./beam";
 import { candidateAt, candidateOf, distanceOfCandidate, rowOf, setCandidate } from "./candidates";
-import { linkAt, linksMax } from "./graph-links";
+import { linkAt, linksMax, twinBehind } from "./graph-links";
 import { offer } from "./hits";
 import { aimAtQuery, measure, measureExactly } from "./measure";
 import { cell } from "./memory";
@@ -36,13 +38,12 @@ export function startAt(context: usize, row: u32): void {
  * Goes from the one row of the pool to ever nearer neighbours on the layers from `top` down to above `bottom`. A row that was
  * too far on one layer is so on the next: one round of marks serves all of them.
  */
-export function descend(context: usize, top: u32, bottom: u32): void {
+export function descend(context: usize, top: u32, bottom: u32, round: u8): void {
   const pool = <usize>load<u32>(context, POOL);
   const rows = nearRows(context);
   const distances = nearDistances(context);
   const visited = <usize>load<u32>(context, VISITED);
   const salt = load<u32>(context, ORIGIN_SALT);
-  const round = roundOf(context, bottom + 1);
   for (let layer = top; layer > bottom; layer--) {
     for (;;) {
       const start = candidateAt(pool, 0);
@@ -56,6 +57,17 @@ export function descend(context: usize, top: u32, bottom: u32): void {
       if (best == start) break;
       setCandidate(pool, 0, best);
     }
+  }
+}
+
+/** Offers a row and its duplicates, which are at the same distance. The oldest come first, so K of them are enough. */
+function offerAll(context: usize, row: u32, distance: f32): void {
+  const accept = <usize>load<u32>(context, ACCEPT);
+  let left = load<u32>(context, K);
+  for (; row < <u32>NO_ROW && left > 0; row = twinBehind(row)) {
+    if (!mayHit(accept, row)) continue;
+    offer(context, row, distance, load<u32>(cell(SEQUENCES, row)));
+    left--;
   }
 }
 
@@ -74,10 +86,7 @@ function offerBest(context: usize, list: usize, count: u32): void {
       store<f32>(distances + (i << 2), distanceOfCandidate(candidate));
     }
     if (!isExact) measureExactly(context, rows, some, distances);
-    for (let i: u32 = 0; i < some; i++) {
-      const row = linkAt(rows, i);
-      offer(context, row, load<f32>(distances + (i << 2)), load<u32>(cell(SEQUENCES, row)));
-    }
+    for (let i: u32 = 0; i < some; i++) offerAll(context, linkAt(rows, i), load<f32>(distances + (i << 2)));
   }
   store<u32>(context, load<u32>(context, COMPARED) + count, COMPARED);
 }
@@ -87,12 +96,12 @@ export function searchGraph(context: usize, ef: u32, best: u32, wide: u32, budge
   if (entry == LINKS_END) return;
   aimAtQuery(context);
   startAt(context, entry);
-  descend(context, load<u32>(GRAPH_TOP), 0);
+  descend(context, load<u32>(GRAPH_TOP), 0, roundOf(context, 1));
   if (load<u32>(context, ACCEPT) == 0 && load<u32>(GRAPH_DEAD) == 0) {
-    const count = beam(context, 0, 1, ef);
+    const count = beam(context, 0, roundOf(context, 0), 1, ef);
     offerBest(context, <usize>load<u32>(context, POOL), min<u32>(count, best));
   } else {
-    const count = filteredBeam(context, 0, 1, ef, min<u32>(best, ef), wide, budget);
+    const count = filteredBeam(context, 0, roundOf(context, 0), 1, ef, min<u32>(best, ef), wide, budget);
     offerBest(context, <usize>load<u32>(context, FOUND), min<u32>(count, best));
   }
 }

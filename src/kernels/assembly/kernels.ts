@@ -1,6 +1,8 @@
 // What the module exports; src/kernels/kernels.ts says what each does.
+export { countBits } from "./bits";
 export { distanceBetween, distanceTo, normOf } from "./distance";
 export { insertRow } from "./graph-insert";
+export { insertRows } from "./graph-insert-many";
 export { repairRow } from "./graph-repair";
 export { searchGraph } from "./graph-search";
 export { offer, sortHits } from "./hits";

@@ -13,6 +13,7 @@ import {
   HIT_COUNT,
   IVF_BOOK,
   IVF_LISTS,
+  IVF_RANKING,
   IVF_SPACE,
   K,
   LIST_BYTES,
@@ -22,7 +23,8 @@ import {
   ROWS,
 } from "../layout";
 import { rankCentroids } from "./clusters";
-import { scanRows } from "./scan-rows";
+import { beginScan } from "./scan-pace";
+import { offerRows } from "./scan-rows";
 import { mapRow } from "./spaces";
 
 /** Puts an entry into the hole at `place` of a heap whose root is the smallest, or further down. */
@@ -44,7 +46,7 @@ function sink(heap: usize, count: u32, place: u32, entry: u64): void {
 
 /** Ranks the clusters of an inverted file by how near they are to the query of a context. */
 export function beginLists(context: usize, ivf: usize): void {
-  const book = <usize>load<u32>(ivf, IVF_BOOK);
+  const book = <usize>load<u32>(ivf, IVF_RANKING);
   const query = <usize>load<u32>(context, CLUSTER_QUERY);
   const ranks = <usize>load<u32>(context, CLUSTER_RANKS);
   const count = load<u32>(book, BOOK_COUNT);
@@ -71,7 +73,7 @@ function scanList(context: usize, list: usize): void {
   let left = load<u32>(list, LIST_COUNT);
   for (let chunk = <usize>load<u32>(list, LIST_FIRST); left > 0; chunk = <usize>load<u32>(chunk, CHUNK_NEXT)) {
     const count = min<u32>(left, CHUNK_MAX);
-    scanRows(context, chunk + CHUNK_ROWS, count);
+    offerRows(context, chunk + CHUNK_ROWS, count);
     left -= count;
   }
 }
@@ -91,6 +93,7 @@ export function countAccepted(context: usize): u32 {
 /** Lists without rows do not count as visited. */
 export function searchLists(context: usize, ivf: usize, probes: u32): void {
   beginLists(context, ivf);
+  beginScan(context);
   let left = load<u32>(<usize>load<u32>(ivf, IVF_BOOK), BOOK_COUNT);
   for (let visited: u32 = 0; left > 0; left--) {
     if (visited >= probes && load<u32>(context, HIT_COUNT) >= load<u32>(context, K)) break;

@@ -1,87 +1,140 @@
-// Exact search of a list of rows, wherever they are. Each is far from the next, so the memory of rows to come is touched
-// before it is needed. As in a scan of all rows, STRIP_STEPS times four rows go one way: by codes, or in full.
-import { CODES, COSINE, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, TOUCHED, VECTORS } from "../layout";
-import { LIST_AHEAD, LIST_TOUCHED_MAX, STRIP_STEPS } from "../scan-rules";
+// Exact search of lists of rows, wherever they are. A piece of a list is looked at twice: the first look fetches the memory
+// of all its rows side by side, which takes little longer than that of one of them; nothing is computed before. As in a
+// scan of all rows a piece goes by codes, or in full while codes would rule out too few.
+import { ACCEPT, CODES, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, TOUCHED, VECTORS } from "../layout";
+import { FULL_PIECE_ROWS, PIECE_ROWS, PIECE_TOUCHED_MAX } from "../scan-rules";
 import { lower4, possible4 } from "./bound";
 import { codeDot4, paddedDim, residuals4, scales4, squares4 } from "./code-sums";
+import { STEP_BYTES } from "./coded-strip";
 import { consider, settle } from "./compare";
-import { cell, strideOf } from "./memory";
+import { accepts, cellIn, shiftOf, strideOf, tableOf } from "./memory";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
+import { isFirst, seedLimit } from "./seed-strip";
+
+/** In scratch, behind what a strip keeps there: numbers of rows, and the addresses of their cells. */
+const NUMBERS: usize = 16384;
+const PLACES: usize = 20480;
 
 @inline
-function rowIn(list: usize, place: u32): u32 {
-  return load<u32>(list + <usize>(place << 2));
+function touch(at: usize, bytes: usize): u32 {
+  let touched: u32 = 0;
+  for (const end = at + min<usize>(bytes, PIECE_TOUCHED_MAX); at < end; at += 64) touched += load<u32>(at);
+  return touched;
 }
 
-/** Reads a byte of each of the first cache lines of a cell. */
+/** Notes those of some rows that a search accepts, with their cells of a column, which are touched. Returns how many. */
 @inline
-function touch(column: u32, row: u32): u32 {
-  const at = cell(column, row);
-  const end = at + <usize>min<u32>(strideOf(column), LIST_TOUCHED_MAX);
-  let read: u32 = 0;
-  for (let line = at; line < end; line += 64) read += load<u8>(line);
-  return read;
-}
-
-/** Touches `count` rows that come LIST_AHEAD after `place`. What was read is kept, or nothing would be read. */
-@inline
-function touchAhead(context: usize, column: u32, list: usize, place: u32, count: u32, end: u32): void {
-  let read: u32 = 0;
-  const last = min<u32>(place + LIST_AHEAD + count, end);
-  for (let i = place + LIST_AHEAD; i < last; i++) read += touch(column, rowIn(list, i));
-  store<u32>(context, read, TOUCHED);
-}
-
-function fullList(context: usize, list: usize, first: u32, last: u32, end: u32): void {
-  for (let i = first; i < last; i++) {
-    touchAhead(context, VECTORS, list, i, 1, end);
-    consider(context, rowIn(list, i));
+function gather(context: usize, rows: usize, count: u32, column: u32): u32 {
+  const scratch = <usize>load<u32>(context, SCRATCH);
+  const bitmap = <usize>load<u32>(context, ACCEPT);
+  const table = tableOf(column);
+  const shift = shiftOf();
+  const stride = strideOf(column);
+  let touched: u32 = 0;
+  let to = scratch;
+  for (const end = rows + (<usize>count << 2); rows < end; rows += 4) {
+    const row = load<u32>(rows);
+    if (!accepts(bitmap, row)) continue;
+    const place = cellIn(table, shift, stride, row);
+    store<u32>(to, row, NUMBERS);
+    store<u32>(to, <u32>place, PLACES);
+    touched += touch(place, <usize>stride);
+    to += 4;
   }
-  settle(context);
+  store<u32>(context, touched, TOUCHED);
+  return <u32>((to - scratch) >> 2);
 }
 
+/** What codes say of the rows that were gathered, into scratch. A step that is not full repeats the last row. */
 @inline
-function codedBy(kind: i32, context: usize, list: usize, first: u32, last: u32, end: u32): void {
+function readCodes(kind: i32, context: usize, count: u32): void {
   const query = <usize>load<u32>(context, QUERY_CODES);
   const padded = paddedDim();
-  let i = first;
-  for (; i + 4 <= last; i += 4) {
-    touchAhead(context, CODES, list, i, 4, end);
-    const a = cell(CODES, rowIn(list, i));
-    const b = cell(CODES, rowIn(list, i + 1));
-    const c = cell(CODES, rowIn(list, i + 2));
-    const d = cell(CODES, rowIn(list, i + 3));
+  let to = <usize>load<u32>(context, SCRATCH);
+  let at = to;
+  const end = at + (<usize>count << 2);
+  const last = load<u32>(end - 4, PLACES);
+  for (let place = end; place < end + 12; place += 4) store<u32>(place, last, PLACES);
+  for (; at < end; at += 16, to += STEP_BYTES) {
+    const a = <usize>load<u32>(at, PLACES);
+    const b = <usize>load<u32>(at, PLACES + 4);
+    const c = <usize>load<u32>(at, PLACES + 8);
+    const d = <usize>load<u32>(at, PLACES + 12);
     const products = codeDot4(query, a, b, c, d, padded);
     const h0 = v128.load(a);
     const h1 = v128.load(b);
     const h2 = v128.load(c);
     const h3 = v128.load(d);
     const residuals = residuals4(h0, h1, h2, h3);
-    const lower = lower4(kind, context, products, scales4(h0, h1, h2, h3), squares4(h0, h1, h2, h3), residuals);
-    let mask = possible4(kind, context, lower, residuals);
-    for (; mask != 0; mask &= mask - 1) consider(context, rowIn(list, i + ctz<u32>(mask)));
+    v128.store(to, lower4(kind, context, products, scales4(h0, h1, h2, h3), squares4(h0, h1, h2, h3), residuals));
+    v128.store(to, residuals, 16);
   }
-  for (; i < last; i++) consider(context, rowIn(list, i));
 }
 
-function codedList(context: usize, list: usize, first: u32, last: u32, end: u32): void {
-  const metric = load<u32>(METRIC);
-  if (metric == COSINE) codedBy(COSINE, context, list, first, last, end);
-  else if (metric == DOT) codedBy(DOT, context, list, first, last, end);
-  else codedBy(EUCLIDEAN, context, list, first, last, end);
+/** Those of the step at `at`, of rows that end at `end`, that `mask` has. */
+@inline
+function considerStep(context: usize, at: usize, end: usize, mask: u32): void {
+  if (end - at < 16) mask &= (<u32>1 << <u32>((end - at) >> 2)) - 1;
+  for (; mask != 0; mask &= mask - 1) consider(context, load<u32>(at + (<usize>ctz<u32>(mask) << 2), NUMBERS));
+}
+
+/** Compares those that look nearest. Returns the limit that they are within. */
+function seed(context: usize, count: u32): v128 {
+  const limit = f32x4.splat(seedLimit(context, (count + 3) >> 2));
+  let step = <usize>load<u32>(context, SCRATCH);
+  let at = step;
+  for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
+    considerStep(context, at, end, i32x4.bitmask(f32x4.le(v128.load(step), limit)));
+  }
+  settle(context);
+  return limit;
+}
+
+@inline
+function codedRows(kind: i32, context: usize, count: u32): void {
+  readCodes(kind, context, count);
+  const seeded = isFirst(context) ? seed(context, count) : f32x4.splat(<f32>NaN);
+  let step = <usize>load<u32>(context, SCRATCH);
+  let at = step;
+  for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
+    const lower = v128.load(step);
+    const left = i32x4.bitmask(f32x4.le(lower, seeded)) ^ 15;
+    considerStep(context, at, end, left & possible4(kind, context, lower, v128.load(step, 16)));
+  }
   settle(context);
 }
 
-/** Offers `count` rows whose numbers stand at `list`. */
+function fullRows(context: usize, rows: usize, count: u32): void {
+  for (let first: u32 = 0; first < count; first += FULL_PIECE_ROWS) {
+    const accepted = gather(context, rows + (<usize>first << 2), min<u32>(count - first, FULL_PIECE_ROWS), VECTORS);
+    const numbers = <usize>load<u32>(context, SCRATCH);
+    for (let i: u32 = 0; i < accepted; i++) consider(context, load<u32>(numbers + (<usize>i << 2), NUMBERS));
+  }
+  settle(context);
+}
+
+function offerPiece(context: usize, rows: usize, count: u32): void {
+  if (!beginStrip(context)) {
+    fullRows(context, rows, count);
+    return;
+  }
+  const accepted = gather(context, rows, count, CODES);
+  if (accepted == 0) return;
+  if (load<u32>(METRIC) == DOT) codedRows(DOT, context, accepted);
+  else codedRows(EUCLIDEAN, context, accepted);
+  judgeStrip(context, (accepted + 3) >> 2);
+}
+
+/** Offers `count` rows whose numbers stand at `list`, in a scan that has begun. */
+export function offerRows(context: usize, list: usize, count: u32): void {
+  for (let first: u32 = 0; first < count; first += PIECE_ROWS) {
+    offerPiece(context, list + (<usize>first << 2), min<u32>(count - first, PIECE_ROWS));
+  }
+}
+
+/** The same as all there is to a search. */
 export function scanRows(context: usize, list: usize, count: u32): void {
   if (load<u32>(context, K) == 0) return;
   beginScan(context);
-  const strip: u32 = 4 * STRIP_STEPS;
-  for (let first: u32 = 0; first < count; first += strip) {
-    const last = min<u32>(first + strip, count);
-    if (beginStrip(context)) {
-      codedList(context, list, first, last, count);
-      judgeStrip(context, (last - first) >> 2);
-    } else fullList(context, list, first, last, count);
-  }
+  offerRows(context, list, count);
 }

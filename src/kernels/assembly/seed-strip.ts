@@ -13,10 +13,16 @@ const GROUPS: usize = RESIDUALS + 16;
 const GROUPS_BYTES: usize = 64;
 const LIST: usize = GROUPS + GROUPS_BYTES;
 
-/** Whether a search may begin so: for few hits among all rows, and none are there. */
-export function wantsSeeds(context: usize): bool {
+/** Whether a search for few hits has none yet. */
+@inline
+export function isFirst(context: usize): bool {
   const wanted = load<u32>(context, K);
-  return load<u32>(context, HIT_COUNT) == 0 && load<u32>(context, ACCEPT) == 0 && wanted <= <u32>SEEDS_MAX;
+  return load<u32>(context, HIT_COUNT) == 0 && wanted > 0 && wanted <= <u32>SEEDS_MAX;
+}
+
+/** Whether a search may begin with seeds: among all rows. */
+export function wantsSeeds(context: usize): bool {
+  return isFirst(context) && load<u32>(context, ACCEPT) == 0;
 }
 
 /** Fills the last four steps with such as are far. */
@@ -85,6 +91,14 @@ function limitFor(groups: usize, wanted: u32): f32 {
   return least(f32x4.pmin(low, f32x4.pmin(limits4(g2, n2, all), limits4(g3, n3, all))));
 }
 
+/** The limit that the rows of a strip are within that look nearest, about as many as hits are wanted. */
+export function seedLimit(context: usize, steps: u32): f32 {
+  const scratch = <usize>load<u32>(context, SCRATCH);
+  fillFour(scratch, steps);
+  findGroups(scratch, steps);
+  return limitFor(scratch + GROUPS, load<u32>(context, K));
+}
+
 /** Lists the fours that have a row which is not beyond a limit; without a branch, which nothing could foresee. */
 function listFours(scratch: usize, steps: u32, limit: f32): usize {
   const limits = f32x4.splat(limit);
@@ -145,10 +159,7 @@ function considerRest(kind: i32, context: usize, row: u32, gap: u32, steps: u32,
 
 /** Compares the rows of the first strip, SEED_STEPS at most, that was read: without a bound, so it kept every step. */
 export function chooseFromFirst(context: usize, row: u32, gap: u32, steps: u32): void {
-  const scratch = <usize>load<u32>(context, SCRATCH);
-  fillFour(scratch, steps);
-  findGroups(scratch, steps);
-  const limit = limitFor(scratch + GROUPS, load<u32>(context, K));
+  const limit = seedLimit(context, steps);
   considerSeeds(context, row, gap, steps, limit);
   if (load<u32>(METRIC) == DOT) considerRest(DOT, context, row, gap, steps, limit);
   else considerRest(EUCLIDEAN, context, row, gap, steps, limit);

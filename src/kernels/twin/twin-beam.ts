@@ -1,12 +1,15 @@
 /** The twin of src/kernels/assembly/beam.ts: the search of one layer of a graph. */
+import { TWINS_ASKED } from "../graph-rules.js";
 import {
   ACCEPT,
   DEAD,
   EVALUATED,
   FOUND,
+  GRAPH_TWINS,
   LINKS_END,
   NEAR_DISTANCES,
   NEAR_ROWS,
+  NO_ROW,
   ORIGIN_SALT,
   POOL,
   POOL_MAX,
@@ -25,7 +28,7 @@ import {
   rowAt,
   setCandidate,
 } from "./twin-candidates.js";
-import { linkAt, linksMax, linksOf } from "./twin-graph-links.js";
+import { linkAt, linksMax, linksOf, twinBehind } from "./twin-graph-links.js";
 import { measure } from "./twin-measure.js";
 import type { TwinMemory } from "./twin-memory.js";
 
@@ -37,8 +40,8 @@ export function nearDistances(m: TwinMemory, context: number): number {
   return m.word(context + NEAR_DISTANCES);
 }
 
-export function roundOf(m: TwinMemory, context: number, layer: number): number {
-  return (m.word(context + ROUND) - layer) & 255;
+export function roundOf(m: TwinMemory, context: number, place: number): number {
+  return (m.word(context + ROUND) - place) & 255;
 }
 
 /** Notes the neighbours of a row that this round has not met, and marks them. */
@@ -81,10 +84,9 @@ function expand(m: TwinMemory, context: number, next: number, salt: number, laye
 }
 
 /** Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. */
-export function beam(m: TwinMemory, context: number, layer: number, from: number, ef: number): number {
+export function beam(m: TwinMemory, context: number, layer: number, round: number, from: number, ef: number): number {
   const pool = m.word(context + POOL);
   const salt = m.word(context + ORIGIN_SALT);
-  const round = roundOf(m, context, layer);
   meetAll(m, context, from, salt, round);
   let count = from;
   let worst = count === ef ? candidateAt(m, pool, ef - 1) : NO_CANDIDATE;
@@ -101,8 +103,20 @@ export function beam(m: TwinMemory, context: number, layer: number, from: number
   return count;
 }
 
-function isWanted(m: TwinMemory, accept: number, row: number): boolean {
+export function mayHit(m: TwinMemory, accept: number, row: number): boolean {
   return m.accepts(accept, row) && m.word(m.cell(SEQUENCES, row)) !== DEAD;
+}
+
+/** Whether a row or one of its duplicates may be a hit. */
+function isWanted(m: TwinMemory, accept: number, row: number): boolean {
+  if (mayHit(m, accept, row)) return true;
+  if (m.word(GRAPH_TWINS) === 0) return false;
+  let asked = 0;
+  for (let twin = twinBehind(m, row); twin < NO_ROW && asked < TWINS_ASKED; twin = twinBehind(m, twin)) {
+    if (mayHit(m, accept, twin)) return true;
+    asked++;
+  }
+  return false;
 }
 
 function findAmong(m: TwinMemory, context: number, count: number, salt: number, ef: number): number {
@@ -120,6 +134,7 @@ export function filteredBeam(
   m: TwinMemory,
   context: number,
   layer: number,
+  round: number,
   from: number,
   ef: number,
   enough: number,
@@ -131,7 +146,6 @@ export function filteredBeam(
   const found = m.word(context + FOUND);
   const accept = m.word(context + ACCEPT);
   const salt = m.word(context + ORIGIN_SALT);
-  const round = roundOf(m, context, layer);
   meetAll(m, context, from, salt, round);
   let count = from;
   let wanted = findAmong(m, context, count, salt, ef);

@@ -1,6 +1,6 @@
 /** The twin of src/kernels/assembly/graph-insert.ts. */
 import { squareSum } from "../../distance/sums.js";
-import { BLIND_MAX } from "../graph-rules.js";
+import { BLUR_MAX, BLUR_WEIGHT, TWIN_BEAM } from "../graph-rules.js";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -8,7 +8,7 @@ import {
   DIM,
   FORM_ROW_CODES,
   FOUND,
-  GRAPH_BLIND,
+  GRAPH_BLUR,
   GRAPH_CODED,
   GRAPH_DEAD,
   GRAPH_ENTRY,
@@ -21,8 +21,8 @@ import {
   RANKED,
   VECTORS,
 } from "../layout.js";
-import { beam, filteredBeam, nearDistances, nearRows } from "./twin-beam.js";
-import { candidateOf, clearMarks, putCandidate, rowAt, saltOf } from "./twin-candidates.js";
+import { beam, filteredBeam, nearDistances, nearRows, roundOf } from "./twin-beam.js";
+import { candidateOf, clearMarks, distanceAt, putCandidate, rowAt, saltOf } from "./twin-candidates.js";
 import { chooseNeighbours, chosenRows, fillOf } from "./twin-choose-neighbours.js";
 import { distanceBetween } from "./twin-distance.js";
 import { countLinks, holds, levelOf, linkAt, linksMax, linksOf, writeLinks } from "./twin-graph-links.js";
@@ -73,12 +73,12 @@ function connect(m: TwinMemory, context: number, node: number, row: number, laye
   writeLinks(m, links, most, chosen, size);
 }
 
-function gather(m: TwinMemory, context: number, layer: number, from: number, ef: number): number {
+function gather(m: TwinMemory, context: number, layer: number, round: number, from: number, ef: number): number {
   const pool = m.word(context + POOL);
   let count: number;
-  if (m.word(GRAPH_DEAD) === 0) count = beam(m, context, layer, from, ef);
+  if (m.word(GRAPH_DEAD) === 0) count = beam(m, context, layer, round, from, ef);
   else {
-    count = filteredBeam(m, context, layer, from, ef, ef, NO_LIMIT, NO_LIMIT);
+    count = filteredBeam(m, context, layer, round, from, ef, ef, NO_LIMIT, NO_LIMIT);
     const found = m.word(context + FOUND);
     m.bytes.copyWithin(pool, found, found + count * 8);
   }
@@ -120,30 +120,60 @@ function judgeCodes(m: TwinMemory, context: number, row: number, count: number):
   const gap = gapBetween(m, row, nearest);
   if (gap === 0) return;
   const lost = f(m.float(m.cell(CODES, row) + CODE_RESIDUAL) + m.float(m.cell(CODES, nearest) + CODE_RESIDUAL));
-  const blind = m.word(GRAPH_BLIND);
-  if (gap >= lost) m.setWord(GRAPH_BLIND, Math.max(0, blind - 1));
-  else {
-    m.setWord(GRAPH_BLIND, blind + 1);
-    if (blind + 1 >= BLIND_MAX) m.setWord(GRAPH_CODED, 0);
-  }
+  const blur = m.float(GRAPH_BLUR);
+  const next = f(blur + f(f(Math.min(f(lost / gap), 1) - blur) * BLUR_WEIGHT));
+  m.setFloat(GRAPH_BLUR, next);
+  if (next > BLUR_MAX) m.setWord(GRAPH_CODED, 0);
 }
 
-export function insertRow(m: TwinMemory, context: number, row: number, ef: number): void {
+function areSame(m: TwinMemory, a: number, b: number): boolean {
+  const [one, other] = [m.cell(VECTORS, a) / 4, m.cell(VECTORS, b) / 4];
+  for (let i = 0; i < m.word(DIM); i++) if (m.u32[one + i] !== m.u32[other + i]) return false;
+  return true;
+}
+
+/** The row of the pool of which `row` is a duplicate; LINKS_END when there is none. */
+function twinIn(m: TwinMemory, context: number, row: number, self: number, count: number): number {
+  const pool = m.word(context + POOL);
+  for (let i = 0; i < count; i++) {
+    if (distanceAt(m, pool, i) !== self) continue;
+    const other = rowAt(m, pool, i, saltOf(row));
+    if (other !== row && areSame(m, row, other)) return other;
+  }
+  return LINKS_END;
+}
+
+function findTwin(m: TwinMemory, context: number, row: number, self: number, level: number, ef: number): number {
+  startAt(m, context, m.word(GRAPH_ENTRY));
+  descend(m, context, m.word(GRAPH_TOP), 0, roundOf(m, context, level + 2));
+  const count = gather(m, context, 0, roundOf(m, context, level + 3), 1, Math.min(ef, TWIN_BEAM));
+  return twinIn(m, context, row, self, count);
+}
+
+export function insertRow(m: TwinMemory, context: number, row: number, ef: number, isNew: number): number {
   const level = levelOf(m, row);
   const entry = m.word(GRAPH_ENTRY);
   const top = m.word(GRAPH_TOP);
   if (entry === LINKS_END) {
     m.setWord(GRAPH_TOP, level);
     m.setWord(GRAPH_ENTRY, row);
-    return;
+    return LINKS_END;
   }
   const self = aimForInsertion(m, context, row);
+  if (isNew !== 0 && level > 0) {
+    const twin = findTwin(m, context, row, self, level, ef);
+    if (twin !== LINKS_END) return twin;
+  }
   startAt(m, context, entry);
-  descend(m, context, top, level);
+  descend(m, context, top, level, roundOf(m, context, level + 1));
   let found = 1;
   for (let layer = Math.min(level, top); layer >= 0; layer--) {
     aimAtRow(m, context, row);
-    found = gather(m, context, layer, Math.max(found, 1), ef);
+    found = gather(m, context, layer, roundOf(m, context, layer), Math.max(found, 1), ef);
+    if (isNew !== 0 && level === 0) {
+      const twin = twinIn(m, context, row, self, found);
+      if (twin !== LINKS_END) return twin;
+    }
     linkRow(m, context, row, self, layer, found);
   }
   aimAtRow(m, context, row);
@@ -152,4 +182,5 @@ export function insertRow(m: TwinMemory, context: number, row: number, ef: numbe
     m.setWord(GRAPH_TOP, level);
     m.setWord(GRAPH_ENTRY, row);
   }
+  return LINKS_END;
 }

@@ -1,5 +1,5 @@
 /** The twin of src/kernels/assembly/graph-links.ts. */
-import { LEVEL_MASK, LINKS, LINKS_END, STRIDES, UPPER } from "../layout.js";
+import { LEVEL_MASK, LINKS, LINKS_END, STRIDES, TWINS, UPPER } from "../layout.js";
 import type { TwinMemory } from "./twin-memory.js";
 
 export function linksMax(m: TwinMemory, layer: number): number {
@@ -36,4 +36,9 @@ export function holds(m: TwinMemory, rows: number, count: number, row: number): 
 
 export function writeLinks(m: TwinMemory, links: number, most: number, rows: number, count: number): void {
   for (let i = 0; i < most; i++) m.setWord(links + i * 4, i < count ? linkAt(m, rows, i) : LINKS_END);
+}
+
+/** The next duplicate of a row; NO_ROW or more behind the last one. */
+export function twinBehind(m: TwinMemory, row: number): number {
+  return m.word(m.cell(TWINS, row));
 }

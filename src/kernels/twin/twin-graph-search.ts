@@ -7,13 +7,15 @@ import {
   GRAPH_DEAD,
   GRAPH_ENTRY,
   GRAPH_TOP,
+  K,
   LINKS_END,
+  NO_ROW,
   ORIGIN_FORM,
   ORIGIN_SALT,
   POOL,
   SEQUENCES,
 } from "../layout.js";
-import { beam, filteredBeam, meetNeighbours, nearDistances, nearRows, roundOf } from "./twin-beam.js";
+import { beam, filteredBeam, mayHit, meetNeighbours, nearDistances, nearRows, roundOf } from "./twin-beam.js";
 import {
   type Candidate,
   candidateAt,
@@ -23,7 +25,7 @@ import {
   rowAt,
   setCandidate,
 } from "./twin-candidates.js";
-import { linkAt, linksMax } from "./twin-graph-links.js";
+import { linkAt, linksMax, twinBehind } from "./twin-graph-links.js";
 import { offer } from "./twin-hits.js";
 import { aimAtQuery, measure, measureExactly } from "./twin-measure.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -36,12 +38,12 @@ export function startAt(m: TwinMemory, context: number, row: number): void {
   setCandidate(m, m.word(context + POOL), 0, entry);
 }
 
-export function descend(m: TwinMemory, context: number, top: number, bottom: number): void {
+export function descend(m: TwinMemory, context: number, top: number, bottom: number, round: number): void {
   const pool = m.word(context + POOL);
   for (let layer = top; layer > bottom; layer--) {
     for (;;) {
       const start = candidateAt(m, pool, 0);
-      const best = nearestNeighbour(m, context, start, layer, roundOf(m, context, bottom + 1));
+      const best = nearestNeighbour(m, context, start, layer, round);
       if (!isBefore(best, start)) break;
       setCandidate(m, pool, 0, best);
     }
@@ -63,6 +65,16 @@ function nearestNeighbour(m: TwinMemory, context: number, start: Candidate, laye
   return best;
 }
 
+/** Offers a row and its duplicates. */
+function offerAll(m: TwinMemory, context: number, first: number, distance: number): void {
+  let left = m.word(context + K);
+  for (let row = first; row < NO_ROW && left > 0; row = twinBehind(m, row)) {
+    if (!mayHit(m, m.word(context + ACCEPT), row)) continue;
+    offer(m, context, row, distance, m.word(m.cell(SEQUENCES, row)));
+    left--;
+  }
+}
+
 function offerBest(m: TwinMemory, context: number, list: number, count: number): void {
   const rows = nearRows(m, context);
   const distances = nearDistances(m, context);
@@ -75,10 +87,7 @@ function offerBest(m: TwinMemory, context: number, list: number, count: number):
       m.setFloat(distances + i * 4, distanceAt(m, list, from + i));
     }
     if (m.word(context + ORIGIN_FORM) !== FORM_EXACT) measureExactly(m, context, rows, some, distances);
-    for (let i = 0; i < some; i++) {
-      const row = linkAt(m, rows, i);
-      offer(m, context, row, m.float(distances + i * 4), m.word(m.cell(SEQUENCES, row)));
-    }
+    for (let i = 0; i < some; i++) offerAll(m, context, linkAt(m, rows, i), m.float(distances + i * 4));
   }
   m.setWord(context + COMPARED, m.word(context + COMPARED) + count);
 }
@@ -95,12 +104,12 @@ export function searchGraph(
   if (entry === LINKS_END) return;
   aimAtQuery(m, context);
   startAt(m, context, entry);
-  descend(m, context, m.word(GRAPH_TOP), 0);
+  descend(m, context, m.word(GRAPH_TOP), 0, roundOf(m, context, 1));
   if (m.word(context + ACCEPT) === 0 && m.word(GRAPH_DEAD) === 0) {
-    const count = beam(m, context, 0, 1, ef);
+    const count = beam(m, context, 0, roundOf(m, context, 0), 1, ef);
     offerBest(m, context, m.word(context + POOL), Math.min(count, best));
   } else {
-    const count = filteredBeam(m, context, 0, 1, ef, Math.min(best, ef), wide, budget);
+    const count = filteredBeam(m, context, 0, roundOf(m, context, 0), 1, ef, Math.min(best, ef), wide, budget);
     offerBest(m, context, m.word(context + FOUND), Math.min(count, best));
   }
 }

@@ -1,9 +1,11 @@
 /** All twins on one memory, with the signatures of the compiled kernels. */
 import type { Kernels } from "../kernels.js";
 import type { SegmentMemory } from "../web-assembly.js";
+import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { insertRow } from "./twin-graph-insert.js";
+import { insertRows } from "./twin-graph-insert-many.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
 import { offer, sortHits } from "./twin-hits.js";
@@ -19,11 +21,13 @@ import { mapRows, scaleRows } from "./twin-spaces.js";
 type Twin<F> = F extends (...args: infer A) => infer R ? (m: TwinMemory, ...args: A) => R : never;
 
 const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
+  countBits,
   distanceBetween: (m, a, _aNorm, b) => distanceBetween(m, a, b),
   distanceTo,
   encodeQuery,
   encodeRows,
   insertRow,
+  insertRows,
   normOf,
   offer,
   repairRow,

@@ -10,8 +10,8 @@ import {
   CLUSTER_QUERY,
   CLUSTER_RANKS,
   HIT_COUNT,
-  IVF_BOOK,
   IVF_LISTS,
+  IVF_RANKING,
   IVF_SPACE,
   K,
   LIST_BYTES,
@@ -27,7 +27,7 @@ import { mapRow } from "./twin-spaces.js";
 
 /** The clusters of an inverted file, the nearest to the query of a context first. */
 function rankedClusters(m: TwinMemory, context: number, ivf: number): number[] {
-  const book = m.word(ivf + IVF_BOOK);
+  const book = m.word(ivf + IVF_RANKING);
   const query = m.word(context + CLUSTER_QUERY);
   const ranks = m.word(context + CLUSTER_RANKS);
   mapRow(m, m.word(ivf + IVF_SPACE), m.word(context + QUERY), m.word(book + BOOK_DIM), query);

@@ -249,6 +249,19 @@ describe("learning", () => {
   });
 });
 
+test("by dot product, clusters of long rows are visited before those that only point the same way", () => {
+  const dim = 8;
+  const random = new SeededRandom(1);
+  const around = (x: number, y: number) =>
+    Float32Array.from({ length: dim }, (_, i) => (i === 0 ? x : i === 1 ? y : 0) + 0.02 * normal(random));
+  const vectors = Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? around(1, 0) : around(8, 6)));
+  const query = new Float32Array(dim);
+  query[0] = 1;
+  const ivf = ivfOf({ dim, metric: "dot", clusters: 2 }, vectors);
+  expect(ivf.search(query, 10, 1)).toEqual(ivf.exact(query, 10));
+  expect(ivf.ivf.clusters!.lists.sizeOf(0)).toBe(100);
+});
+
 describe("rows that go", () => {
   test("after nearly all rows went, the rest is found", () => {
     const dim = 8;
