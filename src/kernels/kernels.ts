@@ -133,8 +133,8 @@ export interface ScanKernels {
   /** Offers all rows to a context, as hits. Rows have their codes when the query is coded. */
   scan(context: number): void;
   /**
-   * The same for `count` contexts, BATCH_MAX at most, whose addresses stand first in `room`: BATCH_ROOM_BYTES and the
-   * widened codes of a tile.
+   * The same for `count` contexts, BATCH_MAX at most, whose addresses stand first in `room`: BATCH_ROOM_BYTES,
+   * their codes, and the widened codes of a tile.
    */
   scanBatch(room: number, count: number): void;
 }

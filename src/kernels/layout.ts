@@ -156,6 +156,8 @@ export const LOCKS = 316;
 export const LOCK_COUNT = 1024;
 /** What queries of a batch share, in the context of the first: see src/kernels/scan-rules.ts. */
 export const BATCH_ROOM = 244;
+/** u64: steps of a strip that codes did not rule out when it was read, a bit each. */
+export const SCAN_LEFT = 248;
 /** Rounds of marks, a byte each, before all marks are cleared. */
 export const ROUNDS_MAX = 255;
 export const CONTEXT_BYTES = 320;

@@ -4,8 +4,9 @@
 export const STRIP_STEPS = 64;
 /** Strips in full between two attempts with codes, at most. */
 export const STRIP_WAIT_MAX = 63;
-/** With this many hits wanted or fewer a scan begins with the rows whose codes are nearest, see `seed`. */
+/** With this many hits wanted or fewer a scan begins with the rows whose codes are nearest, of so many steps. */
 export const SEEDS_MAX = 12;
+export const SEED_STEPS = 256;
 
 /** Queries that are scanned together, at most: more would take more memory and save no more time. */
 export const BATCH_MAX = 32;
@@ -15,8 +16,8 @@ export const TILE_BYTES = 24576;
 export const TILE_STEPS_MAX = 64;
 /** What a tile has of each step beside its codes. */
 export const TILE_HEAD_BYTES = 48;
-/** What queries of a batch share beside the codes of a tile: three lists of contexts, heads. */
-export const BATCH_ROOM_BYTES = 3456;
+/** What queries of a batch share beside their codes and those of a tile: their contexts, what they do, heads. */
+export const BATCH_ROOM_BYTES = 3232;
 
 /** Rows of a list whose codes are fetched side by side, and of those that are compared in full. */
 export const PIECE_ROWS = 64;

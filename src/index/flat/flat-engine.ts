@@ -1,6 +1,6 @@
 /** Exact search of a segment: every row is compared, by its codes first where they are proven to rule it out. */
 import { BATCH_ROOM, CODES } from "../../kernels/layout.js";
-import { BATCH_ROOM_BYTES, TILE_BYTES } from "../../kernels/scan-rules.js";
+import { BATCH_MAX, BATCH_ROOM_BYTES, TILE_BYTES } from "../../kernels/scan-rules.js";
 import type { Segment } from "../../store/segment.js";
 import type { Engine, EngineStats } from "../engine.js";
 import type { QueryContext } from "../query-context.js";
@@ -61,10 +61,10 @@ export class FlatEngine implements Engine {
     return { memory: { codes: this.#codes.bytes } };
   }
 
-  /** A tile has two steps of four rows at least, however long they are; components take two bytes. */
+  /** The codes of all queries, and of two steps of four rows at least, however long they are: two bytes a component. */
   get #roomBytes(): number {
     const padded = Math.ceil(this.#segment.shape.dim / 16) * 16;
-    return BATCH_ROOM_BYTES + Math.max(TILE_BYTES, 16 * padded);
+    return BATCH_ROOM_BYTES + 2 * BATCH_MAX * padded + Math.max(TILE_BYTES, 16 * padded);
   }
 
   #begin(context: QueryContext): void {

@@ -22,21 +22,17 @@ export function codeDot4(query: usize, a: usize, b: usize, c: usize, d: usize, p
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
-  const end = a + <usize>padded;
-  b -= a;
-  c -= a;
-  d -= a;
-  for (; a < end; a += 16, query += 32) {
+  for (const end = a + <usize>padded; a < end; a += 16, b += 16, c += 16, d += 16, query += 32) {
     let q = v128.load(query);
     s0 = i32x4.add(s0, i32x4.dot_i16x8_s(q, v128.load8x8_s(a, CODE_BYTES)));
-    s1 = i32x4.add(s1, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + b, CODE_BYTES)));
-    s2 = i32x4.add(s2, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + c, CODE_BYTES)));
-    s3 = i32x4.add(s3, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + d, CODE_BYTES)));
+    s1 = i32x4.add(s1, i32x4.dot_i16x8_s(q, v128.load8x8_s(b, CODE_BYTES)));
+    s2 = i32x4.add(s2, i32x4.dot_i16x8_s(q, v128.load8x8_s(c, CODE_BYTES)));
+    s3 = i32x4.add(s3, i32x4.dot_i16x8_s(q, v128.load8x8_s(d, CODE_BYTES)));
     q = v128.load(query, 16);
     s0 = i32x4.add(s0, i32x4.dot_i16x8_s(q, v128.load8x8_s(a, CODE_BYTES + 8)));
-    s1 = i32x4.add(s1, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + b, CODE_BYTES + 8)));
-    s2 = i32x4.add(s2, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + c, CODE_BYTES + 8)));
-    s3 = i32x4.add(s3, i32x4.dot_i16x8_s(q, v128.load8x8_s(a + d, CODE_BYTES + 8)));
+    s1 = i32x4.add(s1, i32x4.dot_i16x8_s(q, v128.load8x8_s(b, CODE_BYTES + 8)));
+    s2 = i32x4.add(s2, i32x4.dot_i16x8_s(q, v128.load8x8_s(c, CODE_BYTES + 8)));
+    s3 = i32x4.add(s3, i32x4.dot_i16x8_s(q, v128.load8x8_s(d, CODE_BYTES + 8)));
   }
   return addAcross(s0, s1, s2, s3);
 }

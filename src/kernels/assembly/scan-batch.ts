@@ -1,30 +1,35 @@
 // Exact search for many queries at once. Each goes strip by strip as it would alone (scan.ts), so it finds the same; but
 // those that go by codes share a tile, and those that go in full share the rows of a tile while they are cached.
-import { ROWS } from "../layout";
-import { BATCH_MAX, STRIP_STEPS, TILE_BYTES, TILE_STEPS_MAX } from "../scan-rules";
+import { CODES, ROWS } from "../layout";
+import { BATCH_MAX, SEED_STEPS, STRIP_STEPS, TILE_BYTES, TILE_STEPS_MAX } from "../scan-rules";
 import { paddedDim } from "./code-sums";
-import { readTile, widen } from "./code-tile";
-import { chooseFromStrip } from "./coded-strip";
+import { packQueries, readTile, widen } from "./code-tile";
+import { beginReading, chooseFromStrip } from "./coded-strip";
 import { fullStrip } from "./full-strip";
-import { shiftOf } from "./memory";
+import { shiftOf, strideOf } from "./memory";
 import { lastRows } from "./scan";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
+import { chooseFromFirst, wantsSeeds } from "./seed-strip";
 
-// The room of a batch: the addresses of all contexts, of those that go by codes, of those that go in full; the tile.
-const LIST_BYTES: usize = 4 * BATCH_MAX;
-const CODED: usize = LIST_BYTES;
-const FULL: usize = 2 * LIST_BYTES;
-const TILE: usize = 3 * LIST_BYTES;
+// The room of a batch: the addresses of all contexts; which of them go by codes, a byte each; the codes of queries, packed in
+// fours; the tile.
+const CODED: usize = 4 * BATCH_MAX;
+const PACKED: usize = 5 * BATCH_MAX;
 
 @inline
-function contextIn(list: usize, place: u32): usize {
-  return <usize>load<u32>(list + <usize>(place << 2));
+function contextIn(room: usize, place: u32): usize {
+  return <usize>load<u32>(room + <usize>(place << 2));
+}
+
+/** Bytes of four packed queries. */
+@inline
+function fourBytes(): usize {
+  return <usize>(paddedDim() << 3);
 }
 
 @inline
-function add(list: usize, count: u32, context: usize): u32 {
-  store<u32>(list + <usize>(count << 2), <u32>context);
-  return count + 1;
+function tileOf(room: usize): usize {
+  return room + PACKED + (<usize>BATCH_MAX >> 2) * fourBytes();
 }
 
 /** Steps of a tile: an even number. */
@@ -34,53 +39,103 @@ function tileSteps(): u32 {
   return min<u32>(max<u32>(steps & ~1, 2), TILE_STEPS_MAX);
 }
 
-/** Reads a tile for all that go by codes, four at a time; the last one fills what is left of four. */
-function readFor(list: usize, count: u32, tile: usize, begin: u32, steps: u32): void {
-  const last = count - 1;
-  for (let i: u32 = 0; i < count; i += 4) {
-    const c0 = contextIn(list, i);
-    const c1 = contextIn(list, min<u32>(i + 1, last));
-    const c2 = contextIn(list, min<u32>(i + 2, last));
-    const c3 = contextIn(list, min<u32>(i + 3, last));
-    readTile(tile, begin, steps, c0, c1, c2, c3);
+/** The place of a query of four; behind the last one the last one again. */
+@inline
+function placeIn(first: u32, i: u32, count: u32): u32 {
+  return min<u32>(first + i, count - 1);
+}
+
+function pack(room: usize, count: u32): void {
+  let to = room + PACKED;
+  for (let i: u32 = 0; i < count; i += 4, to += fourBytes()) {
+    const c1 = contextIn(room, placeIn(i, 1, count));
+    const c2 = contextIn(room, placeIn(i, 2, count));
+    packQueries(to, contextIn(room, i), c1, c2, contextIn(room, placeIn(i, 3, count)));
   }
 }
 
-/** One strip for all queries. */
-function strip(room: usize, count: u32, row: u32, gap: u32, steps: u32, tile: u32): void {
+/** Reads the tile for every four of which one goes by codes; what the others of the four keep is of no use and no harm. */
+function readForAll(room: usize, count: u32, begin: u32, steps: u32): void {
+  let packed = room + PACKED;
+  for (let i: u32 = 0; i < count; i += 4, packed += fourBytes()) {
+    if (load<u32>(room + CODED + <usize>i) == 0) continue;
+    const c1 = contextIn(room, placeIn(i, 1, count));
+    const c2 = contextIn(room, placeIn(i, 2, count));
+    const c3 = contextIn(room, placeIn(i, 3, count));
+    readTile(tileOf(room), packed, begin, steps, contextIn(room, i), c1, c2, c3);
+  }
+}
+
+/** Asks each query whether it goes by codes. Returns how many do. */
+function beginStrips(room: usize, count: u32): u32 {
   let coded: u32 = 0;
-  let full: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const context = contextIn(room, i);
-    if (beginStrip(context)) coded = add(room + CODED, coded, context);
-    else full = add(room + FULL, full, context);
+    const isCoded = beginStrip(context);
+    store<u8>(room + <usize>i, isCoded ? 1 : 0, CODED);
+    beginReading(context);
+    coded += isCoded ? 1 : 0;
   }
+  return coded;
+}
+
+@inline
+function isCoded(room: usize, place: u32): bool {
+  return load<u8>(room + <usize>place, CODED) != 0;
+}
+
+/** One strip for all queries. */
+function strip(room: usize, count: u32, row: u32, gap: u32, steps: u32, isFirst: bool): void {
+  const tile = tileSteps();
+  const coded = beginStrips(room, count);
   for (let done: u32 = 0; done < steps; done += tile) {
     const part = min<u32>(steps - done, tile);
     if (coded > 0) {
-      widen(room + TILE, row + done, gap, part);
-      readFor(room + CODED, coded, room + TILE, done, part);
+      widen(tileOf(room), row + done, gap, part);
+      readForAll(room, count, done, part);
     }
-    for (let i: u32 = 0; i < full; i++) fullStrip(contextIn(room + FULL, i), row + done, gap, part);
+    for (let i: u32 = 0; i < count && coded < count; i++) {
+      if (!isCoded(room, i)) fullStrip(contextIn(room, i), row + done, gap, part);
+    }
   }
-  for (let i: u32 = 0; i < coded; i++) {
-    const context = contextIn(room + CODED, i);
-    chooseFromStrip(context, row, gap, steps);
+  for (let i: u32 = 0; i < count; i++) {
+    if (!isCoded(room, i)) continue;
+    const context = contextIn(room, i);
+    if (isFirst) chooseFromFirst(context, row, gap, steps);
+    else chooseFromStrip(context, row, gap);
     judgeStrip(context, steps);
   }
 }
 
-/** `room` begins with the addresses of `count` contexts, all of them for as many hits at least as one. */
+/** Begins all scans. Whether all of them want seeds. */
+function beginAll(room: usize, count: u32): bool {
+  let wanting: u32 = 0;
+  store<u64>(room, 0, CODED);
+  store<u64>(room, 0, CODED + 8);
+  store<u64>(room, 0, CODED + 16);
+  store<u64>(room, 0, CODED + 24);
+  if (strideOf(CODES) != 0) pack(room, count);
+  for (let i: u32 = 0; i < count; i++) {
+    const context = contextIn(room, i);
+    beginScan(context);
+    wanting += wantsSeeds(context) ? 1 : 0;
+  }
+  return wanting == count;
+}
+
+/** `room` begins with the addresses of `count` contexts. */
 export function scanBatch(room: usize, count: u32): void {
-  const tile = tileSteps();
-  for (let i: u32 = 0; i < count; i++) beginScan(contextIn(room, i));
+  let isFirst = beginAll(room, count);
   const rows = load<u32>(ROWS);
   const blockRows: u32 = 1 << shiftOf();
   for (let block: u32 = 0; block < rows; block += blockRows) {
     const held = min<u32>(rows - block, blockRows);
     const gap = held >> 2;
-    for (let step: u32 = 0; step < gap; step += STRIP_STEPS) {
-      strip(room, count, block + step, gap, min<u32>(gap - step, STRIP_STEPS), tile);
+    for (let step: u32 = 0; step < gap; ) {
+      const steps = min<u32>(gap - step, isFirst ? SEED_STEPS : STRIP_STEPS);
+      strip(room, count, block + step, gap, steps, isFirst);
+      isFirst = false;
+      step += steps;
     }
     for (let i: u32 = 0; i < count; i++) lastRows(contextIn(room, i), block + 4 * gap, block + held);
   }

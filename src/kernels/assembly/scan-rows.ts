@@ -1,18 +1,19 @@
 // Exact search of lists of rows, wherever they are. A piece of a list is looked at twice: the first look fetches the memory
 // of all its rows side by side, which takes little longer than that of one of them; nothing is computed before. As in a
 // scan of all rows a piece goes by codes, or in full while codes would rule out too few.
-import { ACCEPT, CODES, COSINE, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, TOUCHED, VECTORS } from "../layout";
+import { ACCEPT, CODES, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, TOUCHED, VECTORS } from "../layout";
 import { FULL_PIECE_ROWS, PIECE_ROWS, PIECE_TOUCHED_MAX } from "../scan-rules";
 import { lower4, possible4 } from "./bound";
 import { codeDot4, paddedDim, residuals4, scales4, squares4 } from "./code-sums";
-import { isFirst, seedLimit, STEP_BYTES } from "./coded-strip";
+import { STEP_BYTES } from "./coded-strip";
 import { consider, settle } from "./compare";
 import { accepts, cellIn, shiftOf, strideOf, tableOf } from "./memory";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
+import { isFirst, seedLimit } from "./seed-strip";
 
 /** In scratch, behind what a strip keeps there: numbers of rows, and the addresses of their cells. */
-const NUMBERS: usize = 4096;
-const PLACES: usize = 8192;
+const NUMBERS: usize = 16384;
+const PLACES: usize = 20480;
 
 @inline
 function touch(at: usize, bytes: usize): u32 {
@@ -79,7 +80,7 @@ function considerStep(context: usize, at: usize, end: usize, mask: u32): void {
 
 /** Compares those that look nearest. Returns the limit that they are within. */
 function seed(context: usize, count: u32): v128 {
-  const limit = seedLimit(context, (count + 3) >> 2);
+  const limit = f32x4.splat(seedLimit(context, (count + 3) >> 2));
   let step = <usize>load<u32>(context, SCRATCH);
   let at = step;
   for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
@@ -119,9 +120,7 @@ function offerPiece(context: usize, rows: usize, count: u32): void {
   }
   const accepted = gather(context, rows, count, CODES);
   if (accepted == 0) return;
-  const metric = load<u32>(METRIC);
-  if (metric == COSINE) codedRows(COSINE, context, accepted);
-  else if (metric == DOT) codedRows(DOT, context, accepted);
+  if (load<u32>(METRIC) == DOT) codedRows(DOT, context, accepted);
   else codedRows(EUCLIDEAN, context, accepted);
   judgeStrip(context, (accepted + 3) >> 2);
 }
