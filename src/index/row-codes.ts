@@ -30,6 +30,9 @@ export function codeColumns(dim: number, metric: Metric, quantize: Quantize): Co
   return columns;
 }
 
+/** WebAssembly begins in code that was compiled quickly, and gets better code at the next call. */
+const PIECE_ROWS = 1024;
+
 export class RowCodes {
   readonly #segment: Segment;
   readonly #isNeeded: boolean;
@@ -48,7 +51,9 @@ export class RowCodes {
   /** Encodes all rows up to `rows`, every row unless said otherwise. */
   encodeTo(rows = this.#segment.rows): void {
     const { encoded } = this;
-    if (this.#isNeeded && rows > encoded) this.#segment.kernels.encodeRows(encoded, rows - encoded);
+    for (let row = encoded; this.#isNeeded && row < rows; row += PIECE_ROWS) {
+      this.#segment.kernels.encodeRows(row, Math.min(PIECE_ROWS, rows - row));
+    }
     this.#encoded = Math.max(encoded, rows);
   }
 
@@ -60,11 +65,6 @@ export class RowCodes {
   /** The last row is about to go: whatever comes in its place is encoded anew. */
   shortened(): void {
     this.#encoded = Math.min(this.#encoded, this.#segment.rows - 1);
-  }
-
-  /** The codes of rows below `rows` were put into the segment by other means. */
-  restored(rows: number): void {
-    this.#encoded = Math.max(this.encoded, rows);
   }
 
   /** Bytes of codes and norms. */

@@ -116,8 +116,7 @@ export class RowEngines {
 
   /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
   load(source: DerivedSource): boolean {
-    const [{ engine, segment }] = this.parts;
-    engine.prepare(segment.rows);
+    const [{ engine }] = this.parts;
     return engine.load?.(source) ?? false;
   }
 
