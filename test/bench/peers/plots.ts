@@ -48,7 +48,10 @@ export async function writePlots(curves: readonly Curve[], folder: string): Prom
   for (const plot of plotsOf(curves)) {
     const { spec } = vegaLite.compile(specOf(plot));
     const svg = await new vega.View(vega.parse(spec), { renderer: "none" }).toSVG();
-    writeFileSync(join(folder, `${plot.name}.svg`), `${svg.replace(/<svg[^>]*>/, `$&${STYLE}`)}\n`);
+    writeFileSync(
+      join(folder, `${plot.name}.svg`),
+      `${svg.replace(/<svg[^>]*>/, `$&<title>${plot.title}</title>${STYLE}`)}\n`,
+    );
   }
 }
 
