@@ -37,7 +37,8 @@ export class HnswEngine implements Engine {
   readonly #release: (row: number) => void;
   /** Duplicates that went: nothing leads to them, but whoever removes them still speaks of them. */
   #gone: number[] = [];
-
+  /** Insertions whose step of the sweep is still to be made. */
+  #unswept = 0;
   /** Undefined when one thread is to link all rows. */
   readonly #threads: GraphThreads | undefined;
 
@@ -67,7 +68,8 @@ export class HnswEngine implements Engine {
     if (graph.living === 0) this.#sweep.releaseAll();
     graph.enter(row, this.#levels.take());
     this.#link(row);
-    this.#sweep.step();
+    this.#unswept++;
+    this.#sweepOn();
   }
 
   remove(row: number): void {
@@ -155,6 +157,13 @@ export class HnswEngine implements Engine {
 
   #linkWaiting(): void {
     if (this.#threads?.hasWaiting) this.#graph.linkAll(this.#threads);
+    this.#sweepOn();
+  }
+
+  /** A step for each insertion, but not while rows wait: a sweep would take one for a row that lost its links, and link it. */
+  #sweepOn(): void {
+    if (this.#threads?.hasWaiting) return;
+    for (; this.#unswept > 0; this.#unswept--) this.#sweep.step();
   }
 
   /** Rows that may be hits. */

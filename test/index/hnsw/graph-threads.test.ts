@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CoreIndex } from "../../../src/index/core-index.js";
+import { LINKS, LINKS_END, SHIFT, STRIDES, TABLES } from "../../../src/kernels/layout.js";
 import { SplitMix64 } from "../../../src/random.js";
 import type { KernelThreads } from "../../../src/types/kernel-threads.js";
 
@@ -41,6 +42,39 @@ test("rows that no thread linked, because all came late or failed, are linked by
   expect(foundIn(filled(idle))).toBeGreaterThan(0.99 * ROWS);
   expect(runs.length).toBeGreaterThan(0);
   expect(new Set(runs)).toEqual(new Set([3]));
+});
+
+/** The first link of a row. */
+function linkOf(words: Uint32Array, row: number): number {
+  const shift = words[SHIFT / 4]!;
+  const block = words[words[TABLES / 4 + LINKS]! / 4 + (row >>> shift)]!;
+  return words[(block + (row & ((1 << shift) - 1)) * words[STRIDES / 4 + LINKS]!) / 4]!;
+}
+
+test("rows that wait have no links yet, although dead rows are being led around meanwhile", () => {
+  const linked: number[] = [];
+  const looking: KernelThreads = {
+    count: 1,
+    run: ({ memory }, own, _kernel, [mine = []]) => {
+      const words = new Uint32Array((memory as { buffer: ArrayBufferLike }).buffer);
+      const [, list = 0, count] = mine;
+      for (const row of words.subarray(list / 4, list / 4 + count!)) linked.push(linkOf(words, row));
+      own(...mine);
+    },
+  };
+  // So many that a second sweep has just begun, and new rows get the positions that the first one gave back.
+  for (const deleted of [1030, 1045, 1060]) {
+    const index = filled(looking);
+    for (let key = 0; key < deleted; key++) index.apply({ kind: "delete", key });
+    const more = Array.from({ length: 1200 }, (_, at) => ({
+      ...{ kind: "upsert", key: ROWS + at, metadata: undefined },
+      vector: vectors[2000 + at]!,
+    })) as Parameters<CoreIndex["prepare"]>[0];
+    index.prepare(more);
+    for (const mutation of more) index.apply(mutation);
+  }
+  expect(linked.length).toBeGreaterThan(3000);
+  expect(linked.filter((link) => link !== LINKS_END)).toEqual([]);
 });
 
 test("rows that wait are found by the next search, whatever came of the batch that announced more of them", () => {
