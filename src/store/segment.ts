@@ -150,6 +150,17 @@ export class Segment {
     return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
   }
 
+  /** All rows, in runs. */
+  runs(): { row: number; count: number }[] {
+    const runs: { row: number; count: number }[] = [];
+    for (let row = 0; row < this.#rows; ) {
+      const count = Math.min(this.runOf(row), this.#rows - row);
+      runs.push({ row, count });
+      row += count;
+    }
+    return runs;
+  }
+
   /** `count` cells of a column as bytes, within one run. */
   cells(column: number, row: number, count: number): Uint8Array {
     const at = this.cell(column, row);

@@ -176,14 +176,21 @@ function encodeRow(vector: usize, record: usize, dim: u32, unit: bool): void {
   memory.fill(codes + <usize>dim, 0, paddedTo16(dim) - dim);
 }
 
+export function normRows(first: u32, count: u32): void {
+  if (load<u32>(METRIC) != COSINE) return;
+  const dim = load<u32>(DIM);
+  for (let row = first, end = first + count; row < end; row++) {
+    store<f32>(cell(NORMS, row), normOf(cell(VECTORS, row), dim));
+  }
+}
+
 export function encodeRows(first: u32, count: u32): void {
+  normRows(first, count);
+  if (strideOf(CODES) == 0) return;
   const dim = load<u32>(DIM);
   const unit = load<u32>(METRIC) == COSINE;
-  const coded = strideOf(CODES) != 0;
   for (let row = first, end = first + count; row < end; row++) {
-    const vector = cell(VECTORS, row);
-    if (unit) store<f32>(cell(NORMS, row), normOf(vector, dim));
-    if (coded) encodeRow(vector, cell(CODES, row), dim, unit);
+    encodeRow(cell(VECTORS, row), cell(CODES, row), dim, unit);
   }
 }
 

@@ -120,13 +120,19 @@ function vectorAt(m: TwinMemory, address: number): Float32Array {
   return m.f32.subarray(address >>> 2, (address >>> 2) + m.word(DIM));
 }
 
-export function encodeRows(m: TwinMemory, first: number, count: number): void {
-  const unit = m.word(METRIC) === COSINE;
-  const coded = m.word(STRIDES + CODES * 4) !== 0;
+export function normRows(m: TwinMemory, first: number, count: number): void {
+  if (m.word(METRIC) !== COSINE) return;
   for (let row = first; row < first + count; row++) {
-    const vector = m.cell(VECTORS, row);
-    if (unit) m.setFloat(m.cell(NORMS, row), normOf(m, vector, m.word(DIM)));
-    if (coded) encodeRow(m, vectorAt(m, vector), m.cell(CODES, row), unit);
+    m.setFloat(m.cell(NORMS, row), normOf(m, m.cell(VECTORS, row), m.word(DIM)));
+  }
+}
+
+export function encodeRows(m: TwinMemory, first: number, count: number): void {
+  normRows(m, first, count);
+  if (m.word(STRIDES + CODES * 4) === 0) return;
+  const unit = m.word(METRIC) === COSINE;
+  for (let row = first; row < first + count; row++) {
+    encodeRow(m, vectorAt(m, m.cell(VECTORS, row)), m.cell(CODES, row), unit);
   }
 }
 
