@@ -1,8 +1,11 @@
-/** What an index keeps beside its rows, as it would stand in a sidecar: bytes by the kind of the section. */
+/** What an index keeps beside its rows, as it would stand in a sidecar: bytes by the kind of the section and its part. */
 import { expect } from "vitest";
 import type { DerivedSection, DerivedSource } from "../../src/types/persistable.js";
 
+/** By kind, plus PART for each part. */
 export type Kept = ReadonlyMap<number, Uint8Array>;
+
+const PART = 1000;
 
 /** The bytes of sections; each has as many as it says. */
 export function bytesOf(sections: Iterable<DerivedSection>): Kept {
@@ -11,14 +14,14 @@ export function bytesOf(sections: Iterable<DerivedSection>): Kept {
     expect(all.length).toBe(length);
     return Uint8Array.from(all);
   };
-  return new Map(Array.from(sections, (section) => [section.kind, bytes(section)]));
+  return new Map(Array.from(sections, (section) => [section.kind + PART * (section.part ?? 0), bytes(section)]));
 }
 
 /** Gives sections to an index that asks for them; it reads each whole. */
 export function sourceOf(kept: Kept): DerivedSource {
   return {
-    section(kind) {
-      const bytes = kept.get(kind);
+    section(kind, part = 0) {
+      const bytes = kept.get(kind + PART * part);
       if (bytes === undefined) return undefined;
       return {
         length: bytes.length,
