@@ -1,5 +1,6 @@
 /** Graphs whose rows go and come: what is dead leads on but is never found, and its place is given back. */
 import { describe, expect, test } from "vitest";
+import { GRAPH_DEAD } from "../../../src/kernels/layout.js";
 import { METRICS } from "../../../src/types/metric.js";
 import { GraphRows } from "../../support/graph-rows.js";
 import { binary, clustered } from "../../support/ivf-rows.js";
@@ -121,4 +122,15 @@ describe("rows that go", () => {
     }
     for (const query of kinds) expect(graph.search(query, 30, 64)).toEqual(graph.exact(query, 30));
   });
+});
+
+test("new rows alone bring a sweep to its end, and take the positions of dead ones", () => {
+  const vectors = clustered(470, 16, 10, 0.5, 1);
+  const graph = new GraphRows({ dim: 16, m: 6, efConstruction: 30 }, vectors.slice(0, 400));
+  for (let id = 0; id < 45; id++) graph.remove(id);
+  for (let id = 400; id < 470; id++) graph.put(id, vectors[id]!);
+  expect(graph.segment.words[GRAPH_DEAD / 4]).toBe(0);
+  // A sixteenth of the rows is put before the sweep is at its end.
+  expect(graph.rows.vectors.rows).toBeLessThan(400 + 470 / 16);
+  graph.expectSound("no dead");
 });

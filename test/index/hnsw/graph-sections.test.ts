@@ -177,6 +177,14 @@ describe.each(["baseline", "twin"] as const)("crafted sections, as %s kernels se
     ).toBe(false);
   });
 
+  test("with an entry that is not on the highest layer are refused", () => {
+    const levels = kept.get(SectionKind.node_levels)!;
+    const lower = levels.indexOf(0);
+    expect(Math.max(...levels.filter((level) => level !== 255))).toBeGreaterThan(0);
+    const enter = ({ buffer }: Uint8Array) => new BigUint64Array(buffer).set([BigInt(lower)], 0);
+    expect(isLoaded(SectionKind.index_state, enter)).toBe(false);
+  });
+
   test.each([
     ["an entry beyond the last row", 0, 41n],
     ["an entry that is a duplicate", 0, 40n],

@@ -93,6 +93,15 @@ describe("a graph index", () => {
     expect(index.search(rows[17]!, 1).map(({ id }) => id)).toEqual([17]);
   });
 
+  test("a huge m takes the memory of 1024 links, a fair number, and no more", () => {
+    const graphOf = (m: number) => {
+      const index = new CoreIndex({ dim, metric: "cosine", index: { kind: "hnsw", m, efConstruction: m } });
+      index.apply({ kind: "upsert", key: 1, vector: rows[0]!, metadata: undefined });
+      return index.memory().graph!;
+    };
+    expect(graphOf(100_000)).toBe(graphOf(1024));
+  });
+
   test("of several segments gives the best of all of them", () => {
     const config = { dim, metric: "euclidean", index: { kind: "hnsw", efConstruction: 60 } } as const;
     const index = new CoreIndex({ ...config, segmentBytes: 1 });
