@@ -28,10 +28,9 @@ import {
   QUERY_RESIDUAL,
   QUERY_SCALE,
   QUERY_SQUARE,
-  VECTORS,
 } from "../layout";
 import { normOf } from "./distance";
-import { cell, strideOf } from "./memory";
+import { cell, strideOf, vectorOf } from "./memory";
 
 @inline
 function low(v: v128): v128 {
@@ -181,7 +180,7 @@ export function encodeRows(first: u32, count: u32): void {
   const unit = load<u32>(METRIC) == COSINE;
   const coded = strideOf(CODES) != 0;
   for (let row = first, end = first + count; row < end; row++) {
-    const vector = cell(VECTORS, row);
+    const vector = vectorOf(row, 0);
     if (unit) store<f32>(cell(NORMS, row), normOf(vector, dim));
     if (coded) encodeRow(vector, cell(CODES, row), dim, unit);
   }

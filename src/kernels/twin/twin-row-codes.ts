@@ -27,7 +27,6 @@ import {
   QUERY_SCALE,
   QUERY_SQUARE,
   STRIDES,
-  VECTORS,
 } from "../layout.js";
 import { normOf } from "./twin-distance.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -124,7 +123,7 @@ export function encodeRows(m: TwinMemory, first: number, count: number): void {
   const unit = m.word(METRIC) === COSINE;
   const coded = m.word(STRIDES + CODES * 4) !== 0;
   for (let row = first; row < first + count; row++) {
-    const vector = m.cell(VECTORS, row);
+    const vector = m.vectorOf(row, 0);
     if (unit) m.setFloat(m.cell(NORMS, row), normOf(m, vector, m.word(DIM)));
     if (coded) encodeRow(m, vectorAt(m, vector), m.cell(CODES, row), unit);
   }
