@@ -76,6 +76,8 @@ test.each(CODED)("a segment holds four times as many rows whose vectors stand ou
     return segment!;
   });
   expect(outside!.rowsMax).toBeGreaterThanOrEqual(4 * inside!.rowsMax);
+  // Other threads would not find the vectors.
+  expect([inside!.shared === undefined, outside!.shared]).toEqual([false, undefined]);
   for (const segment of [inside!, outside!]) {
     expect(segment.capacity).toBe(segment.rowsMax);
     expect(segment.bytes.length).toBeLessThanOrEqual(segmentBytes);

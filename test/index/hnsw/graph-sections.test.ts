@@ -144,8 +144,8 @@ describe.each(CASES)("the sections of a graph (dim $dim, m $m)", (options) => {
   });
 });
 
-describe("crafted sections", () => {
-  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4 };
+describe.each(["wasm", "buffer"] as const)("crafted sections, vectors in %s", (vectors) => {
+  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, vectors };
   const rows = clustered(40, 4, 4, 0.5, 1);
   const graph = new GraphRows(options, [...rows, rows[1]!]);
   const kept = keep(graph);
