@@ -1323,6 +1323,8 @@ export interface RowColumns {
   idBytesEnd: Float64Array;
   /** The components, 32-bit IEEE 754 floats. */
   vector: Float32Array;
+  /** The components, 32-bit IEEE 754 floats. Offset of the first byte. */
+  vectorStart: Float64Array;
   /** 1 when metadata follows; absent metadata and an empty map are different things. */
   hasMetadata: Uint8Array;
   /** The row's metadata. Offset of the first byte. */
@@ -1342,6 +1344,8 @@ export interface RowColumnsOptions extends ReadOptions {
   readonly into?: RowColumns | undefined;
   /** Where `vector` is put instead of into a fresh array; long enough for every row. */
   readonly vectorInto?: Float32Array | undefined;
+  /** Whether the bytes of `vector` stay where they are, found by `vectorStart`; the column is empty then. */
+  readonly vectorInPlace?: boolean | undefined;
 }
 
 /**
@@ -1352,7 +1356,7 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
   const { dim } = options;
   const reader = new ByteReader(bytes, options.start, options.end);
   const vectorSize = Number(dim * 4n);
-  const vectorCells = reader.elements(vectorSize, 4);
+  const vectorCells = reader.elements(vectorSize, 4) * (options.vectorInPlace ? 0 : 1);
   const rowMin = 7 + vectorSize;
   const capacity = Math.floor((reader.end - reader.pos) / rowMin);
   let at = "";
@@ -1365,13 +1369,15 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
     const idBytesStart = zeros(Float64Array, rows, options.into?.idBytesStart);
     const idBytesEnd = zeros(Float64Array, rows, options.into?.idBytesEnd);
     const vector = roomFor(options.vectorInto, rows * vectorCells) ?? new Float32Array(rows * vectorCells);
+    const vectorStart = zeros(Float64Array, rows, options.into?.vectorStart);
     const hasMetadata = zeros(Uint8Array, rows, options.into?.hasMetadata);
     const metadataStart = zeros(Float64Array, rows, options.into?.metadataStart);
     const metadataEnd = zeros(Float64Array, rows, options.into?.metadataEnd);
     const idU64ValueHalves = new Uint32Array(idU64Value.buffer, 0, 2 * rows);
-    const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, rows * vectorSize);
+    const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, rows * vectorCells * 4);
     try {
       for (row = 0; row < rows; row++) {
+        if (options.partial && reader.end - reader.pos < rowMin) break;
         at = "id.kind";
         const idKindCell = reader.u1();
         if (!isIdKind(idKindCell)) throw notInEnum(idKindCell, "id_kind", reader.pos - 1);
@@ -1394,7 +1400,9 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
           }
         }
         at = "vector";
-        reader.copyTo(vectorBytes, row * vectorSize, vectorSize);
+        vectorStart[row] = reader.pos;
+        if (options.vectorInPlace) reader.advance(vectorSize);
+        else reader.copyTo(vectorBytes, row * vectorSize, vectorSize);
         at = "hasMetadata";
         const hasMetadataCell = reader.u1();
         if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
@@ -1419,6 +1427,7 @@ export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): R
       idBytesStart: idBytesStart.subarray(0, row),
       idBytesEnd: idBytesEnd.subarray(0, row),
       vector: vector.subarray(0, row * vectorCells),
+      vectorStart: vectorStart.subarray(0, row),
       hasMetadata: hasMetadata.subarray(0, row),
       metadataStart: metadataStart.subarray(0, row),
       metadataEnd: metadataEnd.subarray(0, row),

@@ -3,8 +3,8 @@
  *
  * A column is named by its path. A switch stands in the path with the label of its case, not with its own name; bytes and
  * text become two columns, `…Start` and `…End`, offsets into the source, and leave out the name `value`; what the writer
- * derives has no column. Bytes with `-iqdb-elements` become one matrix. Cells of a case or condition that is not taken
- * are 0.
+ * derives has no column. Bytes with `-iqdb-elements` become one matrix and a column `…Start`: who has better means of
+ * copying leaves the matrix out. Cells of a case or condition that is not taken are 0.
  */
 import { expressionsOf, minBodySize, minTypeSize, ownFields } from "../model/facts.js";
 import type { FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, UserBody, Valid } from "../model/model.js";
@@ -83,7 +83,9 @@ class ColumnsEmitter {
       .filter(({ cells }) => cells !== undefined)
       .map(
         ({ name, array }) => `/** Where \`${name}\` is put instead of into a fresh array; long enough for every row. */
-        readonly ${name}Into?: ${array} | undefined;`,
+        readonly ${name}Into?: ${array} | undefined;
+        /** Whether the bytes of \`${name}\` stay where they are, found by \`${name}Start\`; the column is empty then. */
+        readonly ${name}InPlace?: boolean | undefined;`,
       );
     return `
       export interface ${this.#row.name}ColumnsOptions extends ${this.#module.bytes("type ReadOptions", "codec")} {
@@ -138,6 +140,7 @@ class ColumnsEmitter {
           ${[...arrays, ...this.#views].join("\n")}
           try {
             for (row = 0; row < rows; row++) {
+              if (options.partial && reader.end - reader.pos < rowMin) break;
               ${this.#lines.join("\n")}
               end = reader.pos;
             }
@@ -269,14 +272,23 @@ class ColumnsEmitter {
       this.#fail(field, "elements whose number differs from row to row");
     }
     const { width } = body.element;
+    const inPlace = `options.${name}InPlace`;
     this.#setup.push(
       `const ${name}Size = ${emitExpression(size.length, names, "number")};`,
-      `const ${name}Cells = reader.elements(${name}Size, ${width});`,
+      `const ${name}Cells = reader.elements(${name}Size, ${width}) * (${inPlace} ? 0 : 1);`,
     );
     this.#matrices.push(`${name}Size`);
+    const start = { name: `${name}Start`, array: "Float64Array", doc: `${field.doc} Offset of the first byte.` };
     this.#columns.push({ name, array: `Float${width * 8}Array`, doc: field.doc, cells: `${name}Cells` });
-    this.#views.push(`const ${name}Bytes = new Uint8Array(${name}.buffer, ${name}.byteOffset, rows * ${name}Size);`);
-    this.#lines.push(`reader.copyTo(${name}Bytes, row * ${name}Size, ${name}Size);`);
+    this.#columns.push({ ...start, cells: undefined });
+    this.#views.push(
+      `const ${name}Bytes = new Uint8Array(${name}.buffer, ${name}.byteOffset, rows * ${name}Cells * ${width});`,
+    );
+    this.#lines.push(
+      `${name}Start[row] = reader.pos;`,
+      `if (${inPlace}) reader.advance(${name}Size);`,
+      `else reader.copyTo(${name}Bytes, row * ${name}Size, ${name}Size);`,
+    );
     const host = this.#module.bytes("HOST_IS_LITTLE_ENDIAN", "host-order");
     const swap = this.#module.bytes("swapBytes", "host-order");
     const wrong = body.element.endian === "le" ? `!${host}` : host;

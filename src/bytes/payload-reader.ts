@@ -19,12 +19,14 @@ const WINDOW_BYTES = 4 * 1024 * 1024;
  * const bytes = reader.window(64); // look ahead without consuming
  */
 export class PayloadReader {
-  readonly #pull: BytePull;
+  #pull: BytePull;
   #buffer: Uint8Array;
   #start: number;
   #end: number;
   #unread: number;
   #consumed = 0;
+  #windowBytes = WINDOW_BYTES;
+  #isRoom = false;
 
   /** `length` is that of the whole payload in bytes. */
   constructor(length: number, pull: BytePull, buffered: Uint8Array = new Uint8Array(0)) {
@@ -38,6 +40,31 @@ export class PayloadReader {
   /** A reader over bytes in memory. */
   static of(bytes: Uint8Array): PayloadReader {
     return new PayloadReader(bytes.length, () => 0, bytes);
+  }
+
+  /**
+   * From now on bytes are read into `room`, memory that somebody can do more with, as long as a window fits into it; without
+   * one, into memory of the reader again.
+   */
+  readThrough(room: Uint8Array | undefined): void {
+    const unread = this.#buffer.subarray(this.#start, this.#end);
+    // Who gave a room may use it for something else as soon as it is left.
+    const held = this.#isRoom ? unread.slice() : unread;
+    const pull = this.#pull;
+    let given = 0;
+    this.#pull = (target) => {
+      if (given === held.length) return pull(target);
+      const next = held.subarray(given, given + target.length);
+      target.set(next);
+      given += next.length;
+      return next.length;
+    };
+    this.#unread += held.length;
+    this.#isRoom = room !== undefined;
+    this.#buffer = room ?? new Uint8Array(0);
+    this.#windowBytes = room?.length ?? WINDOW_BYTES;
+    this.#start = 0;
+    this.#end = 0;
   }
 
   /** Bytes that are left. */
@@ -57,7 +84,7 @@ export class PayloadReader {
   window(length: number): Uint8Array {
     const wanted = Math.min(length, this.remaining);
     if (this.#end - this.#start < wanted) this.#fill(wanted);
-    return this.#buffer.subarray(this.#start, Math.min(this.#end, this.#start + Math.max(wanted, WINDOW_BYTES)));
+    return this.#buffer.subarray(this.#start, Math.min(this.#end, this.#start + Math.max(wanted, this.#windowBytes)));
   }
 
   /** Consumes `length` bytes of the window. */
@@ -111,7 +138,7 @@ export class PayloadReader {
   /** Moves what is unread to the front and reads on until `wanted` bytes are there. */
   #fill(wanted: number): void {
     const kept = this.#buffer.subarray(this.#start, this.#end);
-    const capacity = Math.max(wanted, Math.min(WINDOW_BYTES, this.remaining));
+    const capacity = Math.max(wanted, Math.min(this.#windowBytes, this.remaining));
     if (this.#buffer.length < capacity) {
       const grown = new Uint8Array(capacity);
       grown.set(kept);

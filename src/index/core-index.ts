@@ -12,9 +12,7 @@ import {
   encodeCoreHead,
   encodeRow,
   IndexKind,
-  type RowColumns,
   type RowInput,
-  readRowColumns,
   sizeOfCoreHead,
   sizeOfRow,
 } from "../../generated/iqdb-core-payload.js";
@@ -38,6 +36,7 @@ import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import { loadRows, rowBytesMin } from "./load-rows.js";
 import { checkVectorPlace, type Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
@@ -52,9 +51,6 @@ const CORE_VERSION = 1;
 const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
-/** Tag, length and one byte of id; metadata presence. The vector comes on top. */
-const ROW_BYTES_MIN = 7;
-
 const NO_HITS: SlotHits = { slots: new Uint32Array(0), distances: new Float32Array(0) };
 
 const ROUTES: Readonly<Record<Strategy, Route>> = {
@@ -128,7 +124,7 @@ export class CoreIndex implements Persistable {
     const head = readHead(reader);
     const index = make({ dim: Number(head.dim), metric: METRICS[head.metric] });
     index.#become({ indexKind: head.indexKind, indexParameters: head.indexParameters } as KindBlock);
-    readRows(reader, head, index.rows);
+    loadRows(reader, Number(head.numRows), index.rows);
     index.#isBuilt = false;
     index.#trailing = reader.take(reader.remaining);
     return index;
@@ -435,7 +431,7 @@ function readHead(reader: PayloadReader): CoreHead {
       head.dim,
     );
   }
-  const bytesMin = head.numRows * (BigInt(ROW_BYTES_MIN) + 4n * head.dim);
+  const bytesMin = head.numRows * BigInt(rowBytesMin(Number(head.dim)));
   if (bytesMin > BigInt(reader.remaining)) {
     throw new FormatError(
       "CountError",
@@ -444,26 +440,6 @@ function readHead(reader: PayloadReader): CoreHead {
     );
   }
   return head;
-}
-
-/** Rows go from the window into the columns of the store; a window that holds no whole row grows. */
-function readRows(reader: PayloadReader, head: CoreHead, rows: RowStore): void {
-  let left = Number(head.numRows);
-  let wanted = ROW_BYTES_MIN + 4 * rows.dim;
-  rows.reserve(left);
-  let columns: RowColumns | undefined;
-  while (left > 0) {
-    const window = reader.window(wanted);
-    const isAll = window.length === reader.remaining;
-    const vectorInto = rows.vectorRoom(left);
-    const count = vectorInto.length / rows.dim;
-    const partial = count < left || !isAll;
-    columns = readRowColumns(window, { dim: head.dim, count, partial, vectorInto, into: columns });
-    rows.appendColumns(columns, window);
-    reader.advance(columns.end);
-    left -= columns.count;
-    wanted = columns.count === 0 ? window.length * 2 : ROW_BYTES_MIN + 4 * rows.dim;
-  }
 }
 
 function checkDim(dim: unknown): void {

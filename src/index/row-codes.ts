@@ -90,6 +90,12 @@ export class RowCodes {
     this.#encoded = Math.max(encoded, rows);
   }
 
+  /** Norms of all rows, for cosine: what comparing in full needs. */
+  normAll(): void {
+    const { rows, kernels } = this.#segment;
+    for (let row = this.encoded; row < rows; row += PIECE_ROWS) kernels.normRows(row, Math.min(PIECE_ROWS, rows - row));
+  }
+
   /** The vector of a row is another one. */
   written(row: number): void {
     if (this.#isNeeded && row < this.encoded) this.#segment.kernels.encodeRows(row, 1);

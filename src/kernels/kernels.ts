@@ -21,6 +21,11 @@ export interface RowKernels {
   sortHits(context: number): void;
   /** How many bits are set in `words` words at an address. */
   countBits(bitmap: number, words: number): number;
+  /**
+   * Copies the vectors of `count` rows from `first` on out of bytes that need not be aligned; their addresses (u32) stand at
+   * `places`. Answers how many rows it copied before one that is not finite, which it has copied, too.
+   */
+  gatherRows(first: number, count: number, places: number): number;
 }
 
 /** Codes: rows as signed bytes, queries as 16-bit integers, see src/kernels/layout.ts. */
@@ -30,6 +35,8 @@ export interface CodeKernels {
    * segment has them.
    */
   encodeRows(first: number, count: number): void;
+  /** Writes their norms alone, for cosine. */
+  normRows(first: number, count: number): void;
   /** Codes the query of a context; QUERY_CODED says whether codes of rows bound distances to it. */
   encodeQuery(context: number): void;
 }
@@ -124,6 +131,11 @@ export interface GraphKernels {
    * with contexts of their own: `next` is the address of a number that all count up. Writes over a row what `insertRow` answers.
    */
   insertRows(context: number, rows: number, count: number, next: number, ef: number): void;
+  /**
+   * How many of `count` rows from `first` on have sound lists of links before one that has not: rows on the layer of the list,
+   * nothing behind the end. `levels` is the address of a byte for each of the ROWS: its level, or TWIN_LEVEL.
+   */
+  soundRows(first: number, count: number, levels: number): number;
   /** Gives a living row other neighbours for those that are dead. Answers how many links it has. Rounds: its layers above the lowest and one. */
   repairRow(context: number, row: number): number;
 }

@@ -89,6 +89,8 @@ export const LINKS_END = 0xffffffff;
 export const NO_ROW = 0x80000000;
 /** In the cell LINKS of a duplicate, behind LINKS_END: u32, the duplicate before it; in that of the first, the last one. */
 export const TWIN_BEFORE = 4;
+/** In the place of the level of a row that is a duplicate. */
+export const TWIN_LEVEL = 255;
 /** Bits of a cell of UPPER that hold the layer. */
 export const LEVEL_MASK = 63;
 

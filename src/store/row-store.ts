@@ -18,6 +18,7 @@ import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
+import type { LoadingRoom } from "./loading-room.js";
 import { MetadataHeap } from "./metadata-heap.js";
 import { Places } from "./places.js";
 import type { RowShape } from "./segment.js";
@@ -41,7 +42,6 @@ export class RowStore {
   /** Positions that are nobody's, to be used again. */
   #free: number[] = [];
   #nextSequence = 0;
-  #room = new Float32Array(0);
 
   /** Errors: `IQDB_INVALID_CONFIG`, `IQDB_UNSUPPORTED`. */
   constructor(options: RowStoreOptions) {
@@ -166,39 +166,46 @@ export class RowStore {
     this.#free.push(position);
   }
 
-  /**
-   * Room for the vectors of rows that are about to be appended, as many as can be read at once. Not the memory of a segment
-   * itself: copying to shared memory is fast (a word at a time, not a byte) only between places that are aligned alike,
-   * which bytes of a file are not.
-   */
-  vectorRoom(rows: number): Float32Array {
-    const count = Math.min(rows, this.#vectors.runAt(this.#vectors.rows));
-    if (this.#room.length < count * this.dim) this.#room = new Float32Array(count * this.dim);
-    return this.#room.subarray(0, count * this.dim);
+  /** Where the vectors of the rows that are appended next belong, of as many as stand in one piece. */
+  nextVectors(rows: number): Float32Array {
+    const position = this.#vectors.rows;
+    const count = Math.min(rows, this.#vectors.runAt(position));
+    return this.#vectors.segmentOf(position).vectors(this.#vectors.localOf(position), count);
+  }
+
+  /** How many rows can be appended before another segment begins. */
+  get roomInSegment(): number {
+    const position = this.#vectors.rows;
+    return this.#vectors.segmentOf(position).rowsMax - this.#vectors.localOf(position);
   }
 
   /**
-   * Appends rows that were read in columns from `bytes`: all of them, or none and an error.
+   * Appends rows that were read in columns from `bytes`: all of them, or none and an error. Their vectors were read into
+   * `nextVectors`, or are in `bytes`, memory of a room, and get there now. Room for the rows is there.
    * Errors: `IQDB_INVALID_VECTOR` (NaN or infinite), `IQDB_INVALID_PAYLOAD` (an id that is there already),
    * `IQDB_UNSUPPORTED`; `row` in the details counts from the first row of the store.
    */
-  appendColumns(columns: RowColumns, bytes: Uint8Array): void {
+  appendColumns(columns: RowColumns, bytes: Uint8Array, room?: LoadingRoom): void {
     const first = this.size;
     const { count } = columns;
-    this.#checkFinite(columns.vector.subarray(0, count * this.dim));
-    this.reserve(this.#vectors.rows + count);
+    const position = this.#vectors.rows;
+    const finite = room?.gather(this.#vectors.localOf(position), bytes, columns.vectorStart);
+    if (finite === undefined) this.#checkFinite(columns.vector, first);
+    else if (finite < count) this.#checkFinite(this.#vectors.vectorAt(position + finite), first + finite);
     if (this.#nextSequence + count > ROWS_MAX) this.#renumber();
     const keys = new ColumnKeys(columns, bytes);
     const duplicate = this.#keys.appendAll(keys);
     if (duplicate >= 0) throw duplicateId(keys.at(duplicate), first + duplicate);
-    this.#appendVectors(columns.vector, count, first);
+    this.#vectors.append(count);
+    this.#vectors.setSequences(position, count, this.#nextSequence);
+    this.#nextSequence += count;
+    if (!this.isInOrder) for (let row = 0; row < count; row++) this.#places.set(first + row, position + row);
     this.#appendMetadata(columns, bytes, first);
   }
 
   /** Gives back memory of metadata that is held for growth and for rows that are gone. */
   compact(): void {
     this.metadata.compact(this.size);
-    this.#room = new Float32Array(0);
   }
 
   /**
@@ -263,18 +270,11 @@ export class RowStore {
     this.#nextSequence = this.size;
   }
 
-  #appendVectors(vectors: Float32Array, count: number, first: number): void {
-    const from = this.#vectors.append(count);
-    this.#vectors.setMany(from, vectors, count);
-    this.#vectors.setSequences(from, count, this.#nextSequence);
-    this.#nextSequence += count;
-    if (!this.isInOrder) for (let row = 0; row < count; row++) this.#places.set(first + row, from + row);
-  }
-
-  #checkFinite(vectors: Float32Array): void {
+  /** `vectors` are those of the rows from `first` on. */
+  #checkFinite(vectors: Float32Array, first: number): void {
     const at = firstNonFinite(vectors);
     if (at < 0) return;
-    const row = this.size + Math.floor(at / this.dim);
+    const row = first + Math.floor(at / this.dim);
     const component = at % this.dim;
     const message = `Component ${component} of row ${row} is ${vectors[at]}: stored vectors must be finite.`;
     throw new IqdbError("IQDB_INVALID_VECTOR", message, { row, component, value: String(vectors[at]) });

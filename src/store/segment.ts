@@ -178,6 +178,17 @@ export class Segment {
     return row < this.#capacity ? Math.min(toEndOfBlock, this.#capacity - row) : toEndOfBlock;
   }
 
+  /** All rows, in runs. */
+  runs(): { row: number; count: number }[] {
+    const runs: { row: number; count: number }[] = [];
+    for (let row = 0; row < this.#rows; ) {
+      const count = Math.min(this.runOf(row), this.#rows - row);
+      runs.push({ row, count });
+      row += count;
+    }
+    return runs;
+  }
+
   /** `count` cells of a column as bytes, within one run. */
   cells(column: number, row: number, count: number): Uint8Array {
     if (column === VECTORS && this.#outside !== undefined) return bytesOf(this.#outside.at(row, count));
@@ -192,10 +203,9 @@ export class Segment {
     return this.floats.subarray(at, at + count * this.shape.dim);
   }
 
-  /** Sets the vectors of rows of one run from `row` on. */
-  setVectors(row: number, vectors: Float32Array): void {
-    if (this.#outside === undefined) this.floats.set(vectors, this.cell(VECTORS, row) / 4);
-    else this.#outside.at(row, vectors.length / this.shape.dim).set(vectors);
+  setVector(row: number, vector: Float32Array): void {
+    if (this.#outside === undefined) this.floats.set(vector, this.cell(VECTORS, row) / 4);
+    else this.#outside.at(row, 1).set(vector);
   }
 
   /** The address of the vectors of `count` rows of one run: where they are, or `room`, to which they are copied from outside. */
@@ -226,7 +236,7 @@ export class Segment {
   /** Copies every cell of a row over those of a row of a segment of the same shape, which may be this one. */
   copyRow(from: number, target: Segment, to: number): void {
     for (const { column } of this.#columns) target.bytes.set(this.cells(column, from, 1), target.cell(column, to));
-    if (this.#outside !== undefined) target.setVectors(to, this.vectors(from));
+    if (this.#outside !== undefined) target.setVector(to, this.vectors(from));
   }
 
   /** The address of `bytes` bytes, aligned to a cache line, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */

@@ -99,7 +99,7 @@ export class VectorArena {
   }
 
   set(position: number, vector: Float32Array): void {
-    this.segmentOf(position).setVectors(this.localOf(position), vector);
+    this.segmentOf(position).setVector(this.localOf(position), vector);
   }
 
   sequenceAt(position: number): number {
@@ -110,35 +110,19 @@ export class VectorArena {
     this.segmentOf(position).setSequence(this.localOf(position), sequence);
   }
 
-  /** Sets `count` vectors from `position` on. */
-  setMany(position: number, vectors: Float32Array, count: number): void {
-    const { dim } = this;
-    this.#forRuns(position, count, (segment, local, done, run) => {
-      segment.setVectors(local, vectors.subarray(done * dim, (done + run) * dim));
-    });
-  }
-
   /** Numbers `count` rows from `first` on. */
   setSequences(position: number, count: number, first: number): void {
-    this.#forRuns(position, count, (segment, local, done, run) => segment.setSequences(local, run, first + done));
+    for (let done = 0; done < count; ) {
+      const at = position + done;
+      const run = Math.min(count - done, this.runAt(at));
+      this.segmentOf(at).setSequences(this.localOf(at), run, first + done);
+      done += run;
+    }
   }
 
   /** Copies everything about a row to another position. */
   move(from: number, to: number): void {
     this.segmentOf(from).copyRow(this.localOf(from), this.segmentOf(to), this.localOf(to));
-  }
-
-  #forRuns(
-    position: number,
-    count: number,
-    act: (segment: Segment, local: number, done: number, run: number) => void,
-  ): void {
-    for (let done = 0; done < count; ) {
-      const at = position + done;
-      const run = Math.min(count - done, this.runAt(at));
-      act(this.segmentOf(at), this.localOf(at), done, run);
-      done += run;
-    }
   }
 
   #addSegment(): Segment {

@@ -98,6 +98,29 @@ describe("payload streams", () => {
     expect(Buffer.compare(reader.take(3_000_000), large)).toBe(0);
   });
 
+  it("bytes go through memory that is lent for a while, and what is left is not lost with it", () => {
+    const bytes = Uint8Array.from({ length: 5000 }, (_, at) => at * 7);
+    for (const lent of [10, 64, 4000, 9000]) {
+      for (const reader of [stingy(bytes, 33), PayloadReader.of(bytes)]) {
+        expect(reader.take(100)).toEqual(bytes.slice(0, 100));
+        reader.window(200);
+        const room = new Uint8Array(lent);
+        reader.readThrough(room);
+        expect(reader.remaining).toBe(4900);
+        const window = reader.window(5);
+        expect(window.buffer).toBe(room.buffer);
+        expect(window.length).toBeLessThanOrEqual(lent);
+        expect(window).toEqual(bytes.subarray(100, 100 + window.length));
+        expect(reader.take(2500)).toEqual(bytes.slice(100, 2600));
+        reader.window(9);
+        reader.readThrough(undefined);
+        room.fill(255);
+        expect(reader.offset).toBe(2600);
+        expect(reader.take(2400)).toEqual(bytes.slice(2600));
+      }
+    }
+  });
+
   it("a window over bytes in memory is no longer than one over a file", () => {
     const reader = PayloadReader.of(new Uint8Array(20 * 1024 * 1024));
     const { length } = reader.window(10);

@@ -138,6 +138,21 @@ describe("rows in columns", () => {
     );
   });
 
+  test("leave vectors where they are when they are asked to, and say where that is", () => {
+    fc.assert(
+      fc.property(encodedRows, ({ dim, rows, bytes }) => {
+        const { vector, ...others } = readRowColumns(bytes, { dim, count: rows.length });
+        const inPlace = readRowColumns(bytes, { dim, count: rows.length, vectorInPlace: true });
+        expect(inPlace).toEqual({ ...others, vector: new Float32Array(0) });
+        const size = 4 * Number(dim);
+        const found = Array.from(inPlace.vectorStart, (start) => bytes.slice(start, start + size));
+        expect(
+          Buffer.compare(Buffer.concat(found), new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)),
+        ).toBe(0);
+      }),
+    );
+  });
+
   test("in the arrays of an earlier read are the same as in fresh ones", () => {
     fc.assert(
       fc.property(encodedRows, encodedRows, (earlier, later) => {

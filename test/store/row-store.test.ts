@@ -5,7 +5,7 @@ import { idToKey } from "../../src/format/id.js";
 import { RowStore } from "../../src/store/row-store.js";
 import type { IdKey } from "../../src/types/id.js";
 import { rawEntries, rawMetadata } from "../support/raw-metadata.js";
-import { columnsOf, type PlainRow } from "../support/row-columns.js";
+import { appendRows, type PlainRow } from "../support/row-columns.js";
 import { rowShape } from "../support/row-shape.js";
 
 const DIM = 3;
@@ -88,11 +88,11 @@ describe("RowStore", () => {
           } else if ("remove" in action) {
             expect(store.remove(action.remove)).toBe(plain.remove(action.remove));
           } else if ("append" in action) {
-            const { columns, bytes } = columnsOf(action.append, DIM);
+            const append = () => appendRows(store, action.append);
             const repeats = action.append.some((row) => plain.slotOf(row.key) >= 0);
-            if (repeats) expect(thrownBy(() => store.appendColumns(columns, bytes)).code).toBe("IQDB_INVALID_PAYLOAD");
+            if (repeats) expect(thrownBy(append).code).toBe("IQDB_INVALID_PAYLOAD");
             else {
-              store.appendColumns(columns, bytes);
+              append();
               for (const row of action.append) plain.put(row.key, row.vector, row.metadata);
             }
           } else if ("reserve" in action) store.reserve(action.reserve);
@@ -150,13 +150,11 @@ describe("appendColumns", () => {
   test("appends all rows or none, and names the row at fault", () => {
     const store = new RowStore(rowShape(2));
     store.put(7, new Float32Array(2), undefined);
-    const nan = columnsOf([plain(1, 1, 2), plain(2, 3, Number.NaN)], 2);
-    const infinite = columnsOf([plain(1, -Infinity, 2), plain(2, 3, 4)], 2);
-    const known = columnsOf([plain(1, 1, 2), plain(7, 3, 4)], 2);
-    const twice = columnsOf([plain("a", 1, 2), plain(5, 3, 4), plain("a", 5, 6)], 2);
-    const errors = [nan, infinite, known, twice].map(({ columns, bytes }) =>
-      thrownBy(() => store.appendColumns(columns, bytes)),
-    );
+    const nan = [plain(1, 1, 2), plain(2, 3, Number.NaN)];
+    const infinite = [plain(1, -Infinity, 2), plain(2, 3, 4)];
+    const known = [plain(1, 1, 2), plain(7, 3, 4)];
+    const twice = [plain("a", 1, 2), plain(5, 3, 4), plain("a", 5, 6)];
+    const errors = [nan, infinite, known, twice].map((rows) => thrownBy(() => appendRows(store, rows)));
     expect(errors.map(({ code, details }) => [code, details.row])).toEqual([
       ["IQDB_INVALID_VECTOR", 2],
       ["IQDB_INVALID_VECTOR", 1],
@@ -174,18 +172,15 @@ describe("appendColumns", () => {
       [1, 2, 1],
       [2n ** 60n, 2n ** 60n],
     ]) {
-      const { columns, bytes } = columnsOf(
-        keys.map((key) => plain(key, 1)),
-        1,
-      );
+      const rows = keys.map((key) => plain(key, 1));
       const store = new RowStore(rowShape(1));
-      expect(thrownBy(() => store.appendColumns(columns, bytes)).details.id, String(keys)).toBeDefined();
+      expect(thrownBy(() => appendRows(store, rows)).details.id, String(keys)).toBeDefined();
       expect(store.size).toBe(0);
     }
     const store = new RowStore(rowShape(1));
-    const first = columnsOf([plain(5, 1), plain(6, 1)], 1);
-    store.appendColumns(first.columns, first.bytes);
-    expect(thrownBy(() => store.appendColumns(first.columns, first.bytes)).details.row).toBe(2);
+    const rows = [plain(5, 1), plain(6, 1)];
+    appendRows(store, rows);
+    expect(thrownBy(() => appendRows(store, rows)).details.row).toBe(2);
     expect(store.size).toBe(2);
   });
 
@@ -202,10 +197,7 @@ describe("appendColumns", () => {
     store.reserve(100);
     const { segments } = store.vectors;
     const before = segments[0].words.buffer;
-    for (let from = 0; from < 100; from += 17) {
-      const { columns, bytes } = columnsOf(rows.slice(from, from + 17), 2);
-      store.appendColumns(columns, bytes);
-    }
+    for (let from = 0; from < 100; from += 17) appendRows(store, rows.slice(from, from + 17));
     expect(segments.map(({ words }) => words.buffer)).toEqual([before]);
     rows.forEach((row, slot) => {
       expect(store.slotOf(row.key)).toBe(slot);
@@ -217,9 +209,8 @@ describe("appendColumns", () => {
   test("every bit of a component is kept, and every exponent that is finite passes", () => {
     const bits = [0, 0x8000_0000, 1, 0x8000_0001, 0x7f7f_ffff, 0xff7f_ffff, 0x0080_0000, 0x3f80_0001];
     const vector = new Float32Array(new Uint32Array(bits).buffer);
-    const { columns, bytes } = columnsOf([{ key: 1, vector, metadata: undefined }], 8);
     const store = new RowStore(rowShape(8));
-    store.appendColumns(columns, bytes);
+    appendRows(store, [{ key: 1, vector, metadata: undefined }]);
     expect([...new Uint32Array(store.vectorAt(0).slice().buffer)]).toEqual(bits);
   });
 });

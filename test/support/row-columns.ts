@@ -1,7 +1,8 @@
-/** Rows as a snapshot payload has them, read in columns: what `RowStore.appendColumns` takes. */
+/** Rows as a snapshot payload has them. */
 import { IdKind } from "../../generated/iqdb-common.js";
-import { type RowColumns, type RowInput, readRowColumns, writeRow } from "../../generated/iqdb-core-payload.js";
+import { type RowInput, readRowColumns, writeRow } from "../../generated/iqdb-core-payload.js";
 import { keyToBytes } from "../../src/format/id.js";
+import type { RowStore } from "../../src/store/row-store.js";
 import type { IdKey } from "../../src/types/id.js";
 
 export interface PlainRow {
@@ -18,7 +19,12 @@ function rowInput({ key, vector, metadata }: PlainRow): RowInput {
   return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
 }
 
-export function columnsOf(rows: readonly PlainRow[], dim: number): { columns: RowColumns; bytes: Uint8Array } {
-  const bytes = new Uint8Array(Buffer.concat(rows.map((row) => writeRow(rowInput(row), { dim: BigInt(dim) }))));
-  return { columns: readRowColumns(bytes, { dim: BigInt(dim), count: rows.length }), bytes };
+/** Reads rows in columns and appends them as a file that is opened does. */
+export function appendRows(store: RowStore, rows: readonly PlainRow[]): void {
+  if (rows.length === 0) return;
+  const dim = BigInt(store.dim);
+  const bytes = new Uint8Array(Buffer.concat(rows.map((row) => writeRow(rowInput(row), { dim }))));
+  store.reserve(store.size + rows.length);
+  const columns = readRowColumns(bytes, { dim, count: rows.length, vectorInto: store.nextVectors(rows.length) });
+  store.appendColumns(columns, bytes);
 }

@@ -10,17 +10,17 @@
  */
 import { SectionKind } from "../../../generated/iqdb-sidecar.js";
 import { LEVEL_MAX } from "../../kernels/graph-rules.js";
-import { CODES, LINKS, LINKS_END, VECTORS } from "../../kernels/layout.js";
+import { CODES, LINKS, LINKS_END, TWIN_LEVEL, VECTORS } from "../../kernels/layout.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
 import type { RowOrder } from "../engine.js";
 import type { Graph } from "./graph.js";
 
-/** In the place of a level: a duplicate. */
-const TWIN_LEVEL = 255;
 const STATE_NUMBERS = 5;
 const BLUR_UNITS = 2 ** 32;
 /** Rows whose links are written in one piece. */
 const CHUNK_ROWS = 4096;
+/** Rows that a kernel looks at in one call: code that was compiled quickly is replaced by better code at the next one. */
+const PIECE_ROWS = 1024;
 
 /** The rows of a graph by slots. */
 interface Nodes {
@@ -152,63 +152,43 @@ function readLevels(source: DerivedSource, { segment, m }: Graph): Uint8Array | 
 
 /** Enters every row with room for its links on upper layers. Memory is taken for what the file holds, no more. */
 function enterAll(graph: Graph, levels: Uint8Array): void {
-  for (let row = 0; row < levels.length; row++) {
-    const level = levels[row] === TWIN_LEVEL ? 0 : levels[row];
-    graph.enter(row, level === 0 ? 0 : graph.allocateUpper(level) + level);
-  }
+  graph.enterAll();
+  levels.forEach((level, row) => {
+    if (level !== 0 && level !== TWIN_LEVEL) graph.setUpper(row, graph.allocateUpper(level) + level);
+  });
 }
 
 function readLinks(source: DerivedSource, graph: Graph, levels: Uint8Array): boolean {
   const { segment, m } = graph;
   const base = source.section(SectionKind.base_links);
   if (base?.length !== levels.length * segment.stride(LINKS)) return false;
-  base.readInto(runsOf(graph).map(({ row, count }) => segment.cells(LINKS, row, count)));
-  const upper: Uint8Array[] = [];
-  for (let row = 0; row < levels.length; row++) {
-    const at = graph.upperOf(row);
-    if (at !== 0) upper.push(segment.bytes.subarray(at, at + graph.levelOf(row) * m * 4));
-  }
-  if (upper.length > 0) source.section(SectionKind.upper_links)?.readInto(upper);
+  base.readInto(segment.runs().map(({ row, count }) => segment.cells(LINKS, row, count)));
+  const upper = new Uint32Array(upperListsOf(levels) * m);
+  if (upper.length > 0) source.section(SectionKind.upper_links)?.readInto([bytesOf(upper)]);
+  let from = 0;
+  levels.forEach((level, row) => {
+    if (level === 0 || level === TWIN_LEVEL) return;
+    segment.words.set(upper.subarray(from, from + level * m), graph.upperOf(row) / 4);
+    from += level * m;
+  });
   return true;
-}
-
-/** The rows whose links stand one behind the other. */
-function runsOf({ segment }: Graph): { row: number; count: number }[] {
-  const runs: { row: number; count: number }[] = [];
-  for (let row = 0; row < segment.rows; ) {
-    const count = Math.min(segment.runOf(row), segment.rows - row);
-    runs.push({ row, count });
-    row += count;
-  }
-  return runs;
 }
 
 /** Whether links are linked rows on the layer where they are, each list with nothing behind its end. */
-function areLinksSound(graph: Graph, levels: Uint8Array): boolean {
-  const { segment, m } = graph;
-  for (const { row, count } of runsOf(graph)) {
-    const from = segment.cell(LINKS, row) / 4;
-    for (let i = 0; i < count; i++) if (!isListSound(segment.words, from + i * 2 * m, 2 * m, levels, 0)) return false;
+function areLinksSound({ segment }: Graph, levels: Uint8Array): boolean {
+  // As long as the marks of a search, which will have this memory next.
+  const length = segment.capacity;
+  const address = segment.allocate(length);
+  segment.bytes.set(levels, address);
+  let row = 0;
+  for (let sound = true; sound && row < levels.length; ) {
+    const count = Math.min(PIECE_ROWS, levels.length - row);
+    const checked = segment.kernels.soundRows(row, count, address);
+    sound = checked === count;
+    row += checked;
   }
-  for (let row = 0; row < levels.length; row++) {
-    for (let layer = 1; layer <= graph.levelOf(row); layer++) {
-      const at = graph.upperOf(row) / 4 + (layer - 1) * m;
-      if (!isListSound(segment.words, at, m, levels, layer)) return false;
-    }
-  }
-  return true;
-}
-
-function isListSound(words: Uint32Array, at: number, most: number, levels: Uint8Array, layer: number): boolean {
-  let i = at;
-  const end = at + most;
-  for (; i < end && words[i] !== LINKS_END; i++) {
-    // Beyond the last row there is no level.
-    const level = levels[words[i]] ?? TWIN_LEVEL;
-    if (level < layer || level === TWIN_LEVEL) return false;
-  }
-  for (; i < end; i++) if (words[i] !== LINKS_END) return false;
-  return true;
+  segment.release(address, length);
+  return row === levels.length;
 }
 
 /** Hangs duplicates on the rows that they name, if they are the same. */

@@ -153,11 +153,26 @@ export class Graph {
 
   /** A row enters the graph; its links are not touched. `upper` is its cell of UPPER. */
   enter(row: number, upper: number): void {
-    const { segment } = this;
-    segment.words[segment.cell(UPPER, row) / 4] = upper;
+    this.setUpper(row, upper);
     this.twins.reset(row);
     this.#held++;
     this.#end = Math.max(this.#end, row + 1);
+  }
+
+  /** Every row of the segment enters a graph that holds none, on the lowest layer; the links are not touched. */
+  enterAll(): void {
+    const { segment } = this;
+    for (const { row, count } of segment.runs()) {
+      segment.cells(UPPER, row, count).fill(0);
+      segment.cells(TWINS, row, count).fill(0xff);
+    }
+    this.#held = segment.rows;
+    this.#end = segment.rows;
+  }
+
+  /** The cell of UPPER of a row that has none. */
+  setUpper(row: number, upper: number): void {
+    this.segment.words[this.segment.cell(UPPER, row) / 4] = upper;
   }
 
   /** A row leaves the graph. No living row leads to it. */

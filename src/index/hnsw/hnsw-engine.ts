@@ -25,6 +25,11 @@ import type { HnswOptions } from "./hnsw-options.js";
 const REBUILT_ROWS_MAX = 4096;
 /** Rows that one thread links: codes are judged by them, and the others find them. */
 const ALONE_ROWS = 4096;
+/**
+ * Rows that a search of a graph from a file encodes before it begins, 2 ms, until all are: the first answers come from
+ * floats instead of after 60 ms for 100,000 × 128.
+ */
+const ENCODED_ROWS = 4096;
 const NO_LIMIT = 0xffff_ffff;
 
 export class HnswEngine implements Engine {
@@ -76,6 +81,7 @@ export class HnswEngine implements Engine {
     this.#linkWaiting();
     const graph = this.#graph;
     this.#releaseGone();
+    this.#codes.encodeTo();
     this.#sweep.step();
     if (graph.twins.isTwin(row)) {
       graph.twins.remove(row);
@@ -112,7 +118,7 @@ export class HnswEngine implements Engine {
     const isFree = accept === 0 && this.#graph.dead === 0;
     const candidates = isFree ? walk.ef : candidatesFor(walk);
     context.prepareGraph({ candidates, rounds: 2, found: isFree ? 0 : walk.ef });
-    if (this.#graph.isCoded) segment.kernels.encodeQuery(context.address);
+    if (this.#graph.isCoded && this.#hasCodes()) segment.kernels.encodeQuery(context.address);
     const budget = accept === 0 ? NO_LIMIT : Math.min(budgetFor(walk), NO_LIMIT);
     segment.kernels.searchGraph(context.address, walk.ef, walk.best, walk.wide, budget);
   }
@@ -131,7 +137,7 @@ export class HnswEngine implements Engine {
     const state = readGraph(source, this.#graph);
     if (state === undefined) return false;
     for (const upper of this.#levels.restart(state)) this.#graph.releaseUpper(upper);
-    this.#codes.encodeTo();
+    this.#codes.normAll();
     return true;
   }
 
@@ -153,6 +159,14 @@ export class HnswEngine implements Engine {
       if (wasCoded && !graph.isCoded && graph.end <= REBUILT_ROWS_MAX) this.#relink();
     }
     if (this.#threads?.isDue) this.#linkWaiting();
+  }
+
+  /** Whether all rows have codes by now. */
+  #hasCodes(): boolean {
+    const { rows } = this.#segment;
+    const { encoded } = this.#codes;
+    if (encoded < rows) this.#codes.encodeTo(Math.min(rows, encoded + ENCODED_ROWS));
+    return this.#codes.encoded === rows;
   }
 
   #linkWaiting(): void {
@@ -183,6 +197,7 @@ export class HnswEngine implements Engine {
 
   /** No row of the graph is dead then, and ways lead to all. */
   #consolidate(onProgress?: (done: number) => void): void {
+    this.#codes.encodeTo();
     this.#linkWaiting();
     this.#releaseGone();
     if (this.#graph.dead < this.#graph.living) this.#sweep.finish(onProgress);

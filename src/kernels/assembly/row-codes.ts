@@ -175,6 +175,14 @@ function encodeRow(vector: usize, record: usize, dim: u32, unit: bool): void {
   memory.fill(codes + <usize>dim, 0, paddedTo16(dim) - dim);
 }
 
+export function normRows(first: u32, count: u32): void {
+  if (load<u32>(METRIC) != COSINE) return;
+  const dim = load<u32>(DIM);
+  for (let row = first, end = first + count; row < end; row++) {
+    store<f32>(cell(NORMS, row), normOf(vectorOf(row, 0), dim));
+  }
+}
+
 export function encodeRows(first: u32, count: u32): void {
   const dim = load<u32>(DIM);
   const unit = load<u32>(METRIC) == COSINE;

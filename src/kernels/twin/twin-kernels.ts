@@ -4,16 +4,18 @@ import type { Bring, SegmentMemory } from "../web-assembly.js";
 import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
+import { gatherRows } from "./twin-gather-rows.js";
 import { insertRow } from "./twin-graph-insert.js";
 import { insertRows } from "./twin-graph-insert-many.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
+import { soundRows } from "./twin-graph-sound.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
 import { countAccepted, searchLists } from "./twin-lists.js";
 import { TwinMemory } from "./twin-memory.js";
 import { searchProducts } from "./twin-products.js";
-import { encodeQuery, encodeRows } from "./twin-row-codes.js";
+import { encodeQuery, encodeRows, normRows } from "./twin-row-codes.js";
 import { scan, scanBatch } from "./twin-scan.js";
 import { scanRows } from "./twin-scan-rows.js";
 import { mapRows, scaleRows } from "./twin-spaces.js";
@@ -26,13 +28,16 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   distanceTo,
   encodeQuery,
   encodeRows,
+  gatherRows,
   insertRow,
   insertRows,
   normOf,
+  normRows,
   offer,
   repairRow,
   searchGraph,
   sortHits,
+  soundRows,
   scan,
   scanBatch,
   mapRows,

@@ -119,6 +119,13 @@ function vectorAt(m: TwinMemory, address: number): Float32Array {
   return m.f32.subarray(address >>> 2, (address >>> 2) + m.word(DIM));
 }
 
+export function normRows(m: TwinMemory, first: number, count: number): void {
+  if (m.word(METRIC) !== COSINE) return;
+  for (let row = first; row < first + count; row++) {
+    m.setFloat(m.cell(NORMS, row), normOf(m, m.vectorOf(row, 0), m.word(DIM)));
+  }
+}
+
 export function encodeRows(m: TwinMemory, first: number, count: number): void {
   const unit = m.word(METRIC) === COSINE;
   const coded = m.word(STRIDES + CODES * 4) !== 0;

@@ -144,8 +144,32 @@ describe.each(CASES)("the sections of a graph (dim $dim, m $m)", (options) => {
   });
 });
 
-describe.each(["wasm", "buffer"] as const)("crafted sections, vectors in %s", (vectors) => {
-  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, vectors };
+test.each([
+  ["euclidean", "wasm"],
+  ["cosine", "wasm"],
+  ["cosine", "buffer"],
+] as const)("a large graph answers before all rows have codes again (%s, vectors in %s)", (metric, vectors) => {
+  const options: GraphRowsOptions = { dim: 32, m: 10, efConstruction: 40, metric, vectors };
+  const rows = clustered(5000, 32, 20, 0.5, 1);
+  const graph = new GraphRows(options, rows);
+  const copy = reopened(graph, options);
+  expect(copy.engine.load!(sourceOf(keep(graph)))).toBe(true);
+  const queries = rows.slice(0, 20).map((row) => row.map((x) => x + 0.05));
+  // The first answers come from floats, the others from codes.
+  expect(copy.recall(queries.slice(0, 1), 10, 60)).toBeGreaterThan(0.9);
+  expect(copy.recall(queries, 10, 60)).toBeGreaterThan(0.9);
+  for (const query of queries) {
+    const exact = new Map(copy.exact(query, 5000).map(({ id, distance }) => [id, distance]));
+    for (const { id, distance } of copy.search(query, 10, 60)) expect(distance).toBe(exact.get(id));
+  }
+});
+
+describe.each([
+  ["baseline", "wasm"],
+  ["twin", "wasm"],
+  ["baseline", "buffer"],
+] as const)("crafted sections, as %s kernels see them, vectors in %s", (kernels, vectors) => {
+  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, kernels, vectors };
   const rows = clustered(40, 4, 4, 0.5, 1);
   const graph = new GraphRows(options, [...rows, rows[1]!]);
   const kept = keep(graph);
