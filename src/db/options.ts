@@ -26,10 +26,10 @@ export interface ResultOptions {
    */
   readonly quantize?: Quantize;
   /**
-   * Where the 32-bit floats of rows are. "wasm" (default): in the memory that is searched, of which 4 GiB hold as many rows as
-   * one index can be of in one piece. "buffer": in ordinary memory, from which the few rows that a search compares in full are
-   * copied: four times as many rows in a piece, for searches that take somewhat longer. Results are the same. For cosine, dot
-   * and euclidean with `quantize: "int8"`, 32 components or more, one thread. Not part of the file.
+   * Where the 32-bit floats of rows are. "wasm" (default): in the memory that is searched, in segments of 4 GiB. "buffer": in
+   * ordinary memory, from which the few rows that a search compares in full are copied: a segment holds four times as many
+   * rows, searches take up to a quarter longer, results are the same. For cosine, dot and euclidean with `quantize: "int8"`, 32
+   * components or more, one thread; else IQDB_INVALID_CONFIG. Not part of the file.
    *
    * @example
    * const db = Iqdb.open("many.iqdb", { dim: 128, metric: "cosine", vectors: "buffer" });
