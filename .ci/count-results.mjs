@@ -9,7 +9,7 @@ const [folder, failedSteps] = [process.argv[2], Number(process.argv[3])];
 let passed = 0;
 let failed = 0;
 let reportsWithFailures = 0;
-for (const name of readdirSync(folder)) {
+for (const name of readdirSync(folder).filter((one) => one.endsWith(".json"))) {
   const report = JSON.parse(readFileSync(join(folder, name), "utf8"));
   passed += report.numPassedTests;
   failed += report.numFailedTests;

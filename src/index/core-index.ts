@@ -169,13 +169,19 @@ export class CoreIndex implements Persistable {
 
   /**
    * What searches the rows, kept beside the snapshot so that opening does not build it again. Undefined for a flat index,
-   * which needs nothing, and for one of several segments: rows may fall into other segments when they are loaded again.
+   * which needs nothing, and for a graph of several segments that has seen deletions: rows would fall into other segments.
    */
   get derived(): Derived | undefined {
     if (!this.#engines.areBuilt || this.size === 0) return undefined;
-    if (this.rows.vectors.segments.length > 1) return undefined;
+    const { segments } = this.rows.vectors;
+    if (segments.length > 1 && !this.rows.isInOrder) return undefined;
+    const [{ rowsMax }] = segments;
+    const shape = {
+      quantize: this.#options.quantize ?? "int8",
+      ...(this.size > rowsMax ? { segmentRows: rowsMax } : {}),
+    };
     return {
-      fingerprint: () => fingerprintOf(this.config, this.#options.quantize ?? "int8"),
+      fingerprint: () => fingerprintOf(this.config, shape),
       revision: this.#engines.revision,
       sections: () => {
         this.build();
@@ -404,11 +410,17 @@ export class CoreIndex implements Persistable {
   }
 }
 
+/** What shapes that which is derived from rows, beside the index: rows of a segment where there are several. */
+interface DerivedShape {
+  readonly quantize: Quantize;
+  readonly segmentRows?: number;
+}
+
 /** Everything that shapes what is derived from rows; what a search may choose each time is left out. */
-function fingerprintOf(config: IndexConfig, quantize: Quantize): Uint8Array {
+function fingerprintOf(config: IndexConfig, derived: DerivedShape): Uint8Array {
   const shape = {
     version: DERIVED_VERSION,
-    quantize,
+    ...derived,
     ...config,
     efSearch: 0,
     filterWiden: 0,

@@ -39,6 +39,11 @@ const SCAN_NS_PER_BYTE = 0.06;
 const PICK_NS = 25;
 const PICK_NS_PER_BYTE = 0.15;
 
+/** Slots and rows are the same numbers. */
+function inOrder(size: number): RowOrder {
+  return { size, rowOf: (slot) => slot, slotOf: (row) => row };
+}
+
 /** Progress of a build is told once in so many rows. */
 const PROGRESS_ROWS = 1000;
 
@@ -108,16 +113,26 @@ export class RowEngines {
     return this.parts.reduce((sum, { engine }) => sum + (engine.revision ?? 0), 0);
   }
 
-  /** What the engine of the only segment wants to be kept, rows named by their slots. */
+  /** What each engine wants to be kept, rows named by their slots: those of several segments are in order. */
   *sections(): Iterable<DerivedSection> {
-    const [{ engine }] = this.parts;
-    yield* engine.sections?.(this.#order) ?? [];
+    const isOne = this.#rows.vectors.segments.length === 1;
+    for (const [part, { segment, engine }] of this.#filled.entries()) {
+      const order = isOne ? this.#order : inOrder(segment.rows);
+      for (const section of engine.sections?.(order) ?? []) yield { ...section, part };
+    }
   }
 
   /** Takes over what was kept: false when it does not fit. Slots and positions are the same. */
   load(source: DerivedSource): boolean {
-    const [{ engine }] = this.parts;
-    return engine.load?.(source) ?? false;
+    return this.#filled.every(({ engine }, part) => {
+      const own: DerivedSource = { section: (kind) => source.section(kind, part) };
+      return engine.load?.(own) ?? false;
+    });
+  }
+
+  /** The parts that hold rows. */
+  get #filled(): readonly Part[] {
+    return this.parts.filter(({ segment }) => segment.rows > 0);
   }
 
   get #order(): RowOrder {

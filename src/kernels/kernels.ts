@@ -22,10 +22,11 @@ export interface RowKernels {
   /** How many bits are set in `words` words at an address. */
   countBits(bitmap: number, words: number): number;
   /**
-   * Copies the vectors of `count` rows from `first` on out of bytes that need not be aligned; their addresses (u32) stand at
-   * `places`. Answers how many rows it copied before one that is not finite, which it has copied, too.
+   * Copies the vectors of `count` rows from `first` on out of the bytes at `from`, where they need not be aligned: how far from
+   * there they begin stands at `starts` (f64). Answers how many rows it copied before one that is not finite, which it has
+   * copied, too.
    */
-  gatherRows(first: number, count: number, places: number): number;
+  gatherRows(first: number, count: number, from: number, starts: number): number;
 }
 
 /** Codes: rows as signed bytes, queries as 16-bit integers, see src/kernels/layout.ts. */

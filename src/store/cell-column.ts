@@ -32,6 +32,16 @@ export class CellColumn {
     this.#blocks[place >>> BLOCK_SHIFT][place & IN_BLOCK] = value;
   }
 
+  /** Sets the cells from a place on; all of them are below `capacity`. */
+  setAll(place: number, values: Uint32Array): void {
+    for (let done = 0; done < values.length; ) {
+      const within = (place + done) & IN_BLOCK;
+      const some = values.subarray(done, done + BLOCK_CELLS - within);
+      this.#blocks[(place + done) >>> BLOCK_SHIFT].set(some, within);
+      done += some.length;
+    }
+  }
+
   /** Makes room for `cells` cells. Errors: `IQDB_UNSUPPORTED`. */
   ensure(cells: number): void {
     if (cells <= this.#capacity) return;

@@ -28,6 +28,12 @@ export class ColumnKeys {
     return this.#columns.count;
   }
 
+  /** Two halves for each key, the low one first, when all are integers. */
+  get integers(): Uint32Array | undefined {
+    if (LOW !== 0 || this.#columns.idKind.includes(IdKind.bytes)) return undefined;
+    return this.#halves.subarray(0, 2 * this.length);
+  }
+
   /** The key of a row; `row` is below `length`. */
   at(row: number): IdKey {
     const { idKind, idBytesStart, idBytesEnd } = this.#columns;

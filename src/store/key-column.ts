@@ -71,6 +71,15 @@ export class KeyColumn implements SlotKeys<IdKey> {
     this.#size++;
   }
 
+  /** Gives the next slots to integers, two halves each, the low one first. Errors: `IQDB_UNSUPPORTED`, and then nothing changed. */
+  pushIntegers(halves: Uint32Array): void {
+    const first = this.#size;
+    this.#cells.ensure(2 * first + halves.length);
+    this.#cells.setAll(2 * first, halves);
+    this.#size += halves.length / 2;
+    if (this.#byteIds.capacity > 0) for (let slot = first; slot < this.#size; slot++) this.#setByteId(slot, false);
+  }
+
   /** Forgets the key at `slot`; the last key moves there. */
   remove(slot: number): void {
     if (this.#isByteId(slot)) this.#heap.free(this.#addressAt(slot));

@@ -11,16 +11,17 @@ import { KeyIndex } from "./key-index.js";
 /** Keys in an order; `at` is asked for places below `length` only. */
 export interface KeyList {
   readonly length: number;
+  /** Two halves for each key, the low one first, when all are integers. */
+  readonly integers: Uint32Array | undefined;
   at(place: number): IdKey;
 }
 
-/** Whether `keys` are integers that go up, from `last` on. */
-function ascends(keys: KeyList, last: IdKey | undefined): boolean {
-  let previous = last ?? -1;
-  for (let place = 0; place < keys.length; place++) {
-    const key = keys.at(place);
-    if (typeof key === "string" || typeof previous === "string" || key <= previous) return false;
-    previous = key;
+/** Whether integers go up. */
+function ascends(halves: Uint32Array): boolean {
+  for (let at = 2; at < halves.length; at += 2) {
+    const high = halves[at + 1];
+    const before = halves[at - 1];
+    if (high < before || (high === before && halves[at] <= halves[at - 2])) return false;
   }
   return true;
 }
@@ -65,9 +66,8 @@ export class KeyTable {
 
   /** Gives the next slots to `keys`. Answers -1, or the place of a key that is there already: then nothing changed. */
   appendAll(keys: KeyList): number {
-    const last = this.size === 0 ? undefined : this.#keys.at(this.size - 1);
-    if (this.#indexed === 0 && ascends(keys, last)) {
-      for (let place = 0; place < keys.length; place++) this.#keys.push(keys.at(place));
+    if (keys.integers !== undefined && this.#goOn(keys) && ascends(keys.integers)) {
+      this.#keys.pushIntegers(keys.integers);
       return -1;
     }
     for (let place = 0; place < keys.length; place++) {
@@ -89,6 +89,13 @@ export class KeyTable {
     if (slot !== last) this.#index.move(this.#keys.at(last), slot);
     this.#keys.remove(slot);
     this.#indexed--;
+  }
+
+  /** Whether there are ascending integers alone, below the first of `keys`, which are integers. */
+  #goOn(keys: KeyList): boolean {
+    if (this.#indexed > 0 || this.size === 0 || keys.length === 0) return this.#indexed === 0;
+    const last = this.#keys.at(this.size - 1);
+    return typeof last !== "string" && last < (keys.at(0) as number | bigint);
   }
 
   #reserve(rows: number): void {

@@ -14,17 +14,17 @@ export class LoadingRoom {
   readonly bytes: Uint8Array;
   readonly #segment: Segment;
   readonly #address: number;
-  /** The addresses of vectors, for as many as fit in. */
-  readonly #places: number;
+  /** The address of offsets, for as many vectors as fit in. */
+  readonly #starts: number;
   readonly #length: number;
 
   /** For a segment whose rows take `rowBytesMin` bytes or more in the file. Errors: IQDB_UNSUPPORTED. */
   constructor(segment: Segment, rowBytesMin: number) {
     const bytes = Math.max(ROOM_BYTES, VECTORS_MIN * rowBytesMin);
     this.#segment = segment;
-    this.#length = bytes + 4 * Math.ceil(bytes / rowBytesMin);
+    this.#length = 8 * Math.ceil(bytes / 8) + 8 * Math.ceil(bytes / rowBytesMin);
     this.#address = segment.allocate(this.#length);
-    this.#places = this.#address + 4 * Math.ceil(bytes / 4);
+    this.#starts = this.#address + 8 * Math.ceil(bytes / 8);
     this.bytes = segment.bytes.subarray(this.#address, this.#address + bytes);
   }
 
@@ -47,10 +47,8 @@ export class LoadingRoom {
    * before one that is not finite, which was, too.
    */
   gather(row: number, window: Uint8Array, starts: Float64Array): number {
-    const { words, kernels } = this.#segment;
-    const from = this.#places / 4;
-    for (let i = 0; i < starts.length; i++) words[from + i] = window.byteOffset + starts[i];
-    return kernels.gatherRows(row, starts.length, this.#places);
+    new Float64Array(this.bytes.buffer, this.#starts, starts.length).set(starts);
+    return this.#segment.kernels.gatherRows(row, starts.length, window.byteOffset, this.#starts);
   }
 
   release(): void {

@@ -282,9 +282,9 @@ export class RowStore {
 
   #appendMetadata(columns: RowColumns, bytes: Uint8Array, first: number): void {
     const { count, hasMetadata, metadataStart, metadataEnd } = columns;
+    if (!hasMetadata.includes(1)) return;
     let total = 0;
     for (let row = 0; row < count; row++) total += metadataEnd[row] - metadataStart[row];
-    if (total === 0) return;
     this.metadata.reserve(Math.min(this.vectors.capacity, 2 * (first + count)));
     this.metadata.expect(count, total);
     for (let row = 0; row < count; row++) {

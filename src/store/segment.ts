@@ -330,7 +330,7 @@ export class Segment {
 
   /** Sees to it that there is memory up to an address. */
   #ensure(end: number): void {
-    const held = this.#memory.buffer.byteLength;
+    const held = this.bytes.length;
     if (end <= held) return;
     const details = { bytes: end, rows: this.#rows };
     if (!this.#isSmall) allocating(details, () => this.#memory.grow(Math.ceil((end - held) / PAGE_BYTES)));

@@ -83,6 +83,28 @@ test("the example of the README runs as it stands and prints what the README say
   expect(example!.trim().split("\n").length).toBeLessThanOrEqual(15);
 });
 
+test("the pieces of code in README and TUNING run, and do what the text around them says", () => {
+  const path = project("pieces", { type: "module" });
+  const [, graph] = codeBlocks("README.md", "js");
+  const [measure] = codeBlocks("docs/TUNING.md", "js");
+  const program = `
+    import { Iqdb } from "iqdb";
+    {
+      ${graph}
+      db.upsert("a", new Float32Array(384).fill(1));
+      console.log(db.indexKind, db.size);
+      db.close();
+    }
+    {
+      const db = Iqdb.openInMemory({ dim: 3, metric: "cosine", index: { kind: "hnsw" } });
+      for (let id = 0; id < 60; id++) db.upsert(id, [Math.sin(id), Math.cos(id), 1], { year: 1970 + id });
+      ${measure}
+      console.log(recall, strategy, typeof reason, distances);
+    }`;
+  writeFileSync(join(path, "pieces.js"), program);
+  expect(run(process.execPath, ["pieces.js"], path)).toBe("hnsw 1\n1 exact-scan string undefined\n");
+});
+
 describe("with import and with require", () => {
   const use = `
     const db = Iqdb.open("x.iqdb", { dim: 2, metric: "euclidean" });

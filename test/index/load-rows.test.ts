@@ -1,11 +1,11 @@
 /** Rows get out of a payload what was saved, by whichever way they are copied; faults are named wherever they are. */
 import { describe, expect, test } from "vitest";
 import { PayloadReader } from "../../src/bytes/payload-reader.js";
-import { PayloadWriter } from "../../src/bytes/payload-writer.js";
 import { IqdbError } from "../../src/errors.js";
 import { CoreIndex } from "../../src/index/core-index.js";
 import type { SearchOptions } from "../../src/index/index-options.js";
 import type { UpsertMutation } from "../../src/types/mutation.js";
+import { payloadOf } from "../support/payload-of.js";
 import { rawMetadata } from "../support/raw-metadata.js";
 import { SeededRandom } from "../support/seeded-random.js";
 
@@ -32,14 +32,6 @@ function indexOf(rows: readonly UpsertMutation[]): CoreIndex {
   index.prepare(rows);
   for (const row of rows) index.apply(row);
   return index;
-}
-
-function payloadOf(index: CoreIndex): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  const writer = new PayloadWriter((bytes) => chunks.push(bytes.slice()));
-  index.saveTo(writer);
-  writer.finish();
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /** As from a file, a few bytes at a time. */

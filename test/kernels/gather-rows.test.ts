@@ -31,13 +31,13 @@ test("vectors come out of bytes wherever they begin, up to one that is not finit
       for (const segment of pair) {
         const step = 4 * dim + gap;
         const from = segment.allocate(count * step + 64) + (gap % 5);
-        const places = segment.allocate(4 * count) / 4;
+        const starts = segment.allocate(8 * count);
         const view = new DataView(segment.bytes.buffer);
         for (let row = 0; row < count; row++) {
-          segment.words[places + row] = from + row * step;
+          view.setFloat64(starts + 8 * row, row * step, true);
           for (let i = 0; i < dim; i++) view.setUint32(from + row * step + 4 * i, bits[row * dim + i]!, true);
         }
-        expect(segment.kernels.gatherRows(1, count, places * 4)).toBe(expected);
+        expect(segment.kernels.gatherRows(1, count, from, starts)).toBe(expected);
         const copied = Math.min(expected + 1, count);
         for (let row = 0; row < copied; row++) {
           const vector = segment.vectors(1 + row).slice();

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { type KeyList, KeyTable } from "../../src/store/key-table.js";
 import type { IdKey } from "../../src/types/id.js";
 
-const listOf = (...keys: IdKey[]): KeyList => ({ length: keys.length, at: (place) => keys[place] as IdKey });
+function listOf(...keys: IdKey[]): KeyList {
+  const integers = keys.every((key) => typeof key !== "string")
+    ? new Uint32Array(BigUint64Array.from(keys, (key) => BigInt(key)).buffer)
+    : undefined;
+  return { length: keys.length, integers, at: (place) => keys[place] as IdKey };
+}
 
 const key: fc.Arbitrary<IdKey> = fc.oneof(
   fc.nat(30),

@@ -113,11 +113,10 @@ export function readGraph(source: DerivedSource, graph: Graph): bigint | undefin
   const levels = readLevels(source, graph);
   if (state === undefined || levels === undefined) return undefined;
   const { entry } = state;
-  if (levels[entry] > LEVEL_MAX || levels.some((level) => level > levels[entry] && level !== TWIN_LEVEL))
-    return undefined;
+  if (levels.of[entry] !== levels.top) return undefined;
   enterAll(graph, levels);
-  if (!readLinks(source, graph, levels) || !areLinksSound(graph, levels)) return undefined;
-  if (!hangTwins(graph, levels)) return undefined;
+  if (!readLinks(source, graph, levels) || !areLinksSound(graph, levels.of)) return undefined;
+  if (!hangTwins(graph, levels.of)) return undefined;
   graph.entry = entry;
   graph.setCodes(state.isCoded, state.blur);
   return state.seed;
@@ -141,36 +140,55 @@ function readState(source: DerivedSource, { segment, m }: Graph): GraphState | u
   return { entry, isCoded: coded === 1, blur: blur / BLUR_UNITS, seed: numbers[STATE_NUMBERS - 1] };
 }
 
-function readLevels(source: DerivedSource, { segment, m }: Graph): Uint8Array | undefined {
+/** The levels of rows, or TWIN_LEVEL. */
+interface Levels {
+  readonly of: Uint8Array;
+  /** The rows that are on upper layers. */
+  readonly high: readonly number[];
+  /** The highest level. */
+  readonly top: number;
+  /** Lists of links on upper layers. */
+  readonly lists: number;
+}
+
+function readLevels(source: DerivedSource, { segment, m }: Graph): Levels | undefined {
   const section = source.section(SectionKind.node_levels);
   if (section?.length !== segment.rows) return undefined;
-  const levels = new Uint8Array(segment.rows);
-  section.readInto([levels]);
+  const of = new Uint8Array(segment.rows);
+  section.readInto([of]);
+  const high: number[] = [];
+  let top = 0;
+  let lists = 0;
+  for (let row = 0; row < of.length; row++) {
+    const level = of[row];
+    if (level === 0 || level === TWIN_LEVEL) continue;
+    if (level > LEVEL_MAX) return undefined;
+    high.push(row);
+    top = Math.max(top, level);
+    lists += level;
+  }
   const upper = source.section(SectionKind.upper_links)?.length ?? 0;
-  return upper === upperListsOf(levels) * m * 4 ? levels : undefined;
+  return upper === lists * m * 4 ? { of, high, top, lists } : undefined;
 }
 
 /** Enters every row with room for its links on upper layers. Memory is taken for what the file holds, no more. */
-function enterAll(graph: Graph, levels: Uint8Array): void {
+function enterAll(graph: Graph, { of, high }: Levels): void {
   graph.enterAll();
-  levels.forEach((level, row) => {
-    if (level !== 0 && level !== TWIN_LEVEL) graph.setUpper(row, graph.allocateUpper(level) + level);
-  });
+  for (const row of high) graph.setUpper(row, graph.allocateUpper(of[row]) + of[row]);
 }
 
-function readLinks(source: DerivedSource, graph: Graph, levels: Uint8Array): boolean {
+function readLinks(source: DerivedSource, graph: Graph, { of, high, lists }: Levels): boolean {
   const { segment, m } = graph;
   const base = source.section(SectionKind.base_links);
-  if (base?.length !== levels.length * segment.stride(LINKS)) return false;
+  if (base?.length !== of.length * segment.stride(LINKS)) return false;
   base.readInto(segment.runs().map(({ row, count }) => segment.cells(LINKS, row, count)));
-  const upper = new Uint32Array(upperListsOf(levels) * m);
-  if (upper.length > 0) source.section(SectionKind.upper_links)?.readInto([bytesOf(upper)]);
+  const upper = new Uint32Array(lists * m);
+  if (lists > 0) source.section(SectionKind.upper_links)?.readInto([bytesOf(upper)]);
   let from = 0;
-  levels.forEach((level, row) => {
-    if (level === 0 || level === TWIN_LEVEL) return;
-    segment.words.set(upper.subarray(from, from + level * m), graph.upperOf(row) / 4);
-    from += level * m;
-  });
+  for (const row of high) {
+    segment.words.set(upper.subarray(from, from + of[row] * m), graph.upperOf(row) / 4);
+    from += of[row] * m;
+  }
   return true;
 }
 

@@ -163,8 +163,9 @@ export class Graph {
   enterAll(): void {
     const { segment } = this;
     for (const { row, count } of segment.runs()) {
-      segment.cells(UPPER, row, count).fill(0);
-      segment.cells(TWINS, row, count).fill(0xff);
+      const [upper, twins] = [segment.cell(UPPER, row) / 4, segment.cell(TWINS, row) / 4];
+      segment.words.fill(0, upper, upper + count);
+      segment.words.fill(LINKS_END, twins, twins + count);
     }
     this.#held = segment.rows;
     this.#end = segment.rows;

@@ -26,10 +26,11 @@ function gather(from: usize, to: usize, dim: u32): bool {
   return finite;
 }
 
-export function gatherRows(first: u32, count: u32, places: usize): u32 {
+export function gatherRows(first: u32, count: u32, from: usize, starts: usize): u32 {
   const dim = load<u32>(DIM);
   for (let i: u32 = 0; i < count; i++) {
-    if (!gather(<usize>load<u32>(places + (<usize>i << 2)), cell(VECTORS, first + i), dim)) return i;
+    const start = <usize>load<f64>(starts + (<usize>i << 3));
+    if (!gather(from + start, cell(VECTORS, first + i), dim)) return i;
   }
   return count;
 }

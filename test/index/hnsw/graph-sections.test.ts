@@ -2,12 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { SectionKind } from "../../../generated/iqdb-sidecar.js";
 import type { RowOrder } from "../../../src/index/engine.js";
-import type { DerivedSource } from "../../../src/types/persistable.js";
 import { GraphRows, type GraphRowsOptions } from "../../support/graph-rows.js";
 import { clustered } from "../../support/ivf-rows.js";
+import { bytesOf, type Kept, sourceOf } from "../../support/kept-sections.js";
 import { SeededRandom } from "../../support/seeded-random.js";
-
-type Kept = ReadonlyMap<number, Uint8Array>;
 
 function keep({ engine, rows }: GraphRows): Kept {
   const order: RowOrder = {
@@ -15,32 +13,7 @@ function keep({ engine, rows }: GraphRows): Kept {
     rowOf: (slot) => rows.positionOf(slot),
     slotOf: (row) => rows.slotAt(row),
   };
-  const sections = [...engine.sections!(order)].map(({ kind, length, chunks }) => {
-    const bytes = Buffer.concat(Array.from(chunks(), (chunk) => Buffer.from(chunk)));
-    expect(bytes.length).toBe(length);
-    return [kind, Uint8Array.from(bytes)] as const;
-  });
-  return new Map(sections);
-}
-
-function sourceOf(kept: Kept): DerivedSource {
-  return {
-    section(kind) {
-      const bytes = kept.get(kind);
-      if (bytes === undefined) return undefined;
-      return {
-        length: bytes.length,
-        readInto(views) {
-          let at = 0;
-          for (const view of views) {
-            view.set(bytes.subarray(at, at + view.length));
-            at += view.length;
-          }
-          expect(at).toBe(bytes.length);
-        },
-      };
-    },
-  };
+  return bytesOf(engine.sections!(order));
 }
 
 /** The rows of a graph in storage order, as a file holds them, and a graph that knows none of them. */

@@ -1,41 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { SectionKind } from "../../../generated/iqdb-sidecar.js";
 import type { Metric } from "../../../src/types/metric.js";
-import type { DerivedSection, DerivedSource } from "../../../src/types/persistable.js";
 import { clustered, IvfRows, type IvfRowsOptions } from "../../support/ivf-rows.js";
+import { bytesOf, type Kept, sourceOf } from "../../support/kept-sections.js";
 
 const DIM = 12;
 const vectors = clustered(300, DIM, 20, 0.3, 1);
 
-type Kept = Map<number, Uint8Array>;
-
-function keep(ivf: IvfRows): Kept {
-  const bytes = (section: DerivedSection) => {
-    const all = Buffer.concat([...section.chunks()].map((chunk) => Buffer.from(chunk)));
-    expect(all.length).toBe(section.length);
-    return Uint8Array.from(all);
-  };
-  return new Map([...ivf.engines.sections()].map((section) => [section.kind, bytes(section)]));
-}
-
-function sourceOf(kept: Kept): DerivedSource {
-  return {
-    section(kind) {
-      const bytes = kept.get(kind);
-      if (bytes === undefined) return undefined;
-      return {
-        length: bytes.length,
-        readInto(views) {
-          let at = 0;
-          for (const view of views) {
-            view.set(bytes.subarray(at, at + view.length));
-            at += view.length;
-          }
-        },
-      };
-    },
-  };
-}
+const keep = (ivf: IvfRows) => bytesOf(ivf.engines.sections());
 
 function ivfOf(more: Partial<IvfRowsOptions> & { metric: Metric }): IvfRows {
   const ivf = new IvfRows({ dim: DIM, clusters: 10, ...more });
