@@ -439,7 +439,7 @@ function coreIndexOf(options: OpenOptions, threads: WorkerThreads | undefined): 
   return new CoreIndex({ ...requireShape(options), ...engineOptionsOf(options, threads) });
 }
 
-/** How an index is read from a file, which says nothing of quantisation. */
+/** How an index is read from a file, which says nothing of quantisation and of where vectors are. */
 function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefined): PersistableType<CoreIndex> {
   return {
     indexType: CoreIndex.indexType,
@@ -447,8 +447,8 @@ function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefine
   };
 }
 
-function engineOptionsOf({ quantize }: ResultOptions, threads: WorkerThreads | undefined): EngineOptions {
-  return { ...(quantize && { quantize }), ...(threads && { threads }) };
+function engineOptionsOf({ quantize, vectors }: ResultOptions, threads: WorkerThreads | undefined): EngineOptions {
+  return { ...(quantize && { quantize }), ...(vectors && { vectors }), ...(threads && { threads }) };
 }
 
 function threadsOf({ threads = 1 }: ResultOptions): WorkerThreads | undefined {

@@ -55,7 +55,8 @@ abstract class StandaloneIndex extends CoreIndex {
   }
 }
 
-type Shape = Pick<CoreIndexConfig, "dim" | "metric" | "quantize">;
+/** `quantize` and `vectors` as in `Iqdb.openInMemory`. */
+type Shape = Pick<CoreIndexConfig, "dim" | "metric" | "quantize" | "vectors">;
 
 /** A payload that is searched by another kind of index is not this one's. */
 function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
@@ -101,8 +102,14 @@ export class FlatIndex extends StandaloneIndex {
  */
 export class HnswIndex extends StandaloneIndex {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor({ dim, metric, quantize, ...index }: Shape & Omit<HnswConfig, "kind">) {
-    super({ dim, metric, ...(quantize && { quantize }), index: { ...index, kind: "hnsw" } });
+  constructor({ dim, metric, quantize, vectors, ...index }: Shape & Omit<HnswConfig, "kind">) {
+    super({
+      dim,
+      metric,
+      ...(quantize && { quantize }),
+      ...(vectors && { vectors }),
+      index: { ...index, kind: "hnsw" },
+    });
   }
 
   /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
@@ -124,8 +131,14 @@ export class HnswIndex extends StandaloneIndex {
  */
 export class IvfIndex extends StandaloneIndex {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor({ dim, metric, quantize, ...index }: Shape & Omit<IvfConfig, "kind">) {
-    super({ dim, metric, ...(quantize && { quantize }), index: { ...index, kind: "ivf" } });
+  constructor({ dim, metric, quantize, vectors, ...index }: Shape & Omit<IvfConfig, "kind">) {
+    super({
+      dim,
+      metric,
+      ...(quantize && { quantize }),
+      ...(vectors && { vectors }),
+      index: { ...index, kind: "ivf" },
+    });
   }
 
   /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */

@@ -19,8 +19,8 @@ export interface DbStats {
   readonly metric: Metric;
   readonly index: IndexConfig;
   /**
-   * Bytes of memory, by what they hold: `vectors` in 32-bit floats, `metadata`, `ids`; `codes` in signed bytes (none with
-   * `quantize: "none"`), `filters` for the index over metadata; the graph or the clusters.
+   * Bytes of memory, by what they hold: `vectors` in 32-bit floats, or `buffers`, where `vectors: "buffer"` keeps them instead;
+   * `metadata`, `ids`; `codes` in signed bytes (none with `quantize: "none"`), `filters` for the index over metadata; the graph or the clusters.
    */
   readonly memory: MemoryUse;
   /** Undefined for a database without files. */

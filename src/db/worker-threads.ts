@@ -6,14 +6,17 @@ import type { KernelThreads, SharedKernels } from "../types/kernel-threads.js";
 const RUNNING = 0;
 const CLOSED = 1;
 
-/** A thread says that it runs before it looks whether it still may, the caller closes before it looks who runs. */
+/**
+ * A thread says that it runs before it looks whether it still may, the caller closes before it looks who runs. Rows that have
+ * to be brought from outside of the memory are never given to threads.
+ */
 const PROGRAM = `
 const { parentPort } = require("node:worker_threads");
 parentPort.on("message", ({ module, memory, kernel, args, control }) => {
   Atomics.add(control, ${RUNNING}, 1);
   try {
     if (Atomics.load(control, ${CLOSED}) === 0) {
-      new WebAssembly.Instance(module, { env: { memory } }).exports[kernel](...args);
+      new WebAssembly.Instance(module, { env: { memory, bring() {} } }).exports[kernel](...args);
     }
   } finally {
     Atomics.sub(control, ${RUNNING}, 1);

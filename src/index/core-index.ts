@@ -37,7 +37,7 @@ import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
 import { loadRows, rowBytesMin } from "./load-rows.js";
-import type { Quantize } from "./row-codes.js";
+import { checkVectorPlace, type Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
 import { planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
@@ -104,6 +104,7 @@ export class CoreIndex implements Persistable {
   constructor(config: CoreIndexConfig) {
     checkDim(config.dim);
     if (!METRICS.includes(config.metric)) throw invalidMetric(config.metric);
+    checkVectorPlace(config.dim, config.metric, config.quantize ?? "int8", config.vectors ?? "wasm");
     this.metric = config.metric;
     this.#options = config;
     this.#block = config.index === undefined ? FLAT_BLOCK : kindBlockOf(config.index, config.dim, config.metric);

@@ -14,12 +14,13 @@ import type { EngineMaker } from "./row-engines.js";
 
 /** How the rows of an index of this kind are kept: those of a graph stay where they are. */
 export function rowOptionsOf(block: KindBlock, config: CoreIndexConfig): RowStoreOptions {
-  const { dim, metric, quantize = "int8", segmentBytes, kernels } = config;
+  const { dim, metric, quantize = "int8", vectors, segmentBytes, kernels } = config;
   return {
     dim,
     metric,
     columns: [...codeColumns(dim, metric, quantize), ...engineColumns(block)],
     pinned: block.indexKind === IndexKind.hnsw,
+    ...(vectors === undefined ? {} : { vectors }),
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
     ...(kernels === undefined ? {} : { kernels }),
   };

@@ -1,5 +1,6 @@
 /** What an index is made from. */
 import type { KernelVariant } from "../kernels/load-kernels.js";
+import type { VectorPlace } from "../store/segment.js";
 import type { KernelThreads } from "../types/kernel-threads.js";
 import type { Metric } from "../types/metric.js";
 import type { IndexConfig } from "./index-config.js";
@@ -16,6 +17,8 @@ export interface CoreIndexConfig extends SearchOptions {
 export interface SearchOptions {
   /** Default "int8". */
   readonly quantize?: Quantize;
+  /** Default "wasm". */
+  readonly vectors?: VectorPlace;
   /** Threads that link new rows of a graph; without them the caller's does. */
   readonly threads?: KernelThreads;
   /** Bytes of address space of one segment; tests make it small. */

@@ -3,9 +3,11 @@
  * are encoded when they are first searched, rows below the watermark as soon as they are written, so the codes of a row
  * below it are always those of its vector.
  */
+import { IqdbError } from "../errors.js";
 import { CODED_DIM_MAX, CODED_DIM_MIN } from "../kernels/code-rules.js";
 import { CODE_BYTES, CODES, NORMS } from "../kernels/layout.js";
 import type { ColumnShape, Segment } from "../store/segment.js";
+import { describeValue } from "../types/describe-value.js";
 import type { Metric } from "../types/metric.js";
 
 /** Whether rows are kept as codes beside their 32-bit floats. */
@@ -13,8 +15,39 @@ export type Quantize = "int8" | "none";
 
 /** Whether codes help: the bound is one of geometry, and short rows are read as fast in full. */
 export function isCoded(dim: number, metric: Metric, quantize: Quantize): boolean {
-  const isBounded = metric === "cosine" || metric === "dot" || metric === "euclidean";
-  return quantize === "int8" && isBounded && dim >= CODED_DIM_MIN && dim <= CODED_DIM_MAX;
+  return quantize === "int8" && isBounded(metric) && dim >= CODED_DIM_MIN && dim <= CODED_DIM_MAX;
+}
+
+function isBounded(metric: Metric): boolean {
+  return metric === "cosine" || metric === "dot" || metric === "euclidean";
+}
+
+/**
+ * Vectors outside of the memory of kernels are for rows that have codes: without them each comparison would have a row
+ * brought. Errors: IQDB_INVALID_CONFIG saying what to change.
+ */
+export function checkVectorPlace(dim: number, metric: Metric, quantize: Quantize, vectors: unknown): void {
+  if (vectors !== "wasm" && vectors !== "buffer") {
+    const found = describeValue(vectors);
+    throw new IqdbError("IQDB_INVALID_CONFIG", `vectors must be "wasm" or "buffer", got ${found}`, {
+      option: "vectors",
+      found,
+    });
+  }
+  if (vectors === "wasm" || isCoded(dim, metric, quantize)) return;
+  const [reason, advice] = whyUncoded(dim, metric, quantize);
+  throw new IqdbError(
+    "IQDB_INVALID_CONFIG",
+    `vectors: "buffer" needs rows that are kept as signed bytes too, and ${reason}: every comparison would copy a row. ${advice}`,
+    { option: "vectors", quantize, metric, dim },
+  );
+}
+
+function whyUncoded(dim: number, metric: Metric, quantize: Quantize): [reason: string, advice: string] {
+  if (quantize === "none") return ['quantize is "none"', 'Leave quantize out, or use vectors: "wasm"'];
+  if (!isBounded(metric)) return [`${metric} has none`, 'Use cosine, dot or euclidean, or vectors: "wasm"'];
+  const limit = dim < CODED_DIM_MIN ? `fewer than ${CODED_DIM_MIN}` : `more than ${CODED_DIM_MAX}`;
+  return [`rows of ${limit} components have none`, 'Use vectors: "wasm"'];
 }
 
 /** Bytes of the code record of a row. */

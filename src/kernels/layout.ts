@@ -19,6 +19,16 @@ export const METRIC = 1028;
 export const SHIFT = 1032;
 /** Positions in use, dead ones included: 0 to ROWS - 1. */
 export const ROWS = 1036;
+/**
+ * u32: address of STAGED_PLACES vectors, where the floats of rows are brought that stand outside of this memory (there is
+ * no column VECTORS then); 0 when they stand inside.
+ */
+export const STAGED = 1040;
+/** u32: bytes from one of those to the next. */
+export const STAGED_STRIDE = 1044;
+/** Four rows that are compared at a time, and the row that they are compared with. */
+export const STAGED_PLACES = 5;
+export const STAGED_ORIGIN = 4;
 
 // The header of a graph.
 /** u32: the row that every search begins with; LINKS_END when there is none. */
@@ -168,7 +178,7 @@ export const SCRATCH_BYTES = 65536;
 // What a graph search keeps in its context. First what distances are measured from: the query, or a row.
 /** u32: one of FORM_…. */
 export const ORIGIN_FORM = 72;
-/** dim × f32. */
+/** dim × f32; 0 while nobody has asked for those of ORIGIN_ROW. */
 export const ORIGIN_VECTOR = 76;
 export const ORIGIN_NORM = 80;
 /** i16 codes of a query, or i8 codes of a row. */
@@ -192,6 +202,8 @@ export const CHOSEN = 116;
 export const RANKED = 120;
 /** u32: what memory was touched early for, so that no compiler leaves it out. */
 export const TOUCHED = 124;
+/** u32: the row that distances are measured from, if it is a row. */
+export const ORIGIN_ROW = 128;
 
 export const FORM_EXACT = 0;
 export const FORM_QUERY_CODES = 1;

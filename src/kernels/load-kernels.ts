@@ -5,7 +5,7 @@ import { base64ToBytes } from "../types/base64.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
 import type { Kernels } from "./kernels.js";
 import { twinKernels } from "./twin/twin-kernels.js";
-import type { SegmentMemory } from "./web-assembly.js";
+import type { Bring, SegmentMemory } from "./web-assembly.js";
 import { type WasmModule, webAssembly } from "./web-assembly.js";
 
 export type KernelVariant = "relaxed" | "baseline" | "twin";
@@ -59,8 +59,8 @@ function compiledModule(variant: KernelVariant = bestVariant()): WasmModule | un
 }
 
 /** Kernels on a memory. A variant that does not run here is answered by the twin. */
-export function loadKernels(memory: SegmentMemory, variant?: KernelVariant): Kernels {
+export function loadKernels(memory: SegmentMemory, variant: KernelVariant | undefined, bring: Bring): Kernels {
   const module = compiledModule(variant);
-  if (webAssembly === undefined || module === undefined) return twinKernels(memory);
-  return new webAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+  if (webAssembly === undefined || module === undefined) return twinKernels(memory, bring);
+  return new webAssembly.Instance(module, { env: { memory, bring } }).exports as Kernels;
 }

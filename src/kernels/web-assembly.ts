@@ -7,6 +7,9 @@ export interface SegmentMemory {
   grow(pages: number): number;
 }
 
+/** Copies the floats of a row that stand outside of a memory to an address in it. */
+export type Bring = (row: number, to: number) => void;
+
 /** A compiled module. Opaque; it can be sent to another thread. */
 export interface WasmModule {
   readonly __wasmModule?: never;
@@ -15,7 +18,10 @@ export interface WasmModule {
 interface WebAssemblyApi {
   readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => SegmentMemory;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
-  readonly Instance: new (module: WasmModule, imports: { env: { memory: SegmentMemory } }) => { exports: unknown };
+  readonly Instance: new (
+    module: WasmModule,
+    imports: { env: { memory: SegmentMemory; bring: Bring } },
+  ) => { exports: unknown };
   validate(bytes: Uint8Array): boolean;
 }
 

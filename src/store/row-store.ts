@@ -231,10 +231,14 @@ export class RowStore {
     };
   }
 
-  /** Bytes of memory: exact for vectors and metadata, estimated for ids and their places. */
-  memory(): { vectors: number; metadata: number; ids: number } {
+  /**
+   * Bytes of memory: exact for vectors (`buffers`, where they stand outside of segments) and metadata, estimated for ids and
+   * their places.
+   */
+  memory(): { vectors: number; metadata: number; ids: number } & Record<string, number> {
+    const bytes = this.#vectors.capacity * this.dim * 4;
     return {
-      vectors: this.#vectors.capacity * this.dim * 4,
+      ...(this.#vectors.shape.vectors === "buffer" ? { vectors: 0, buffers: bytes } : { vectors: bytes }),
       metadata: this.metadata.bytes,
       ids: this.#keys.bytes + this.#places.bytes + this.#vectors.capacity * 4,
     };

@@ -4,17 +4,39 @@
  * outgrows that, it becomes WebAssembly memory. (Each of those reserves 10 GiB of addresses: a process that opens thousands
  * of small databases would run out of them.) A segment ends where the addresses of 32-bit WebAssembly end; an arena goes on with the next one.
  *
+ * The vectors, four fifths of a row, may stand outside instead (`vectors: "buffer"`): kernels work with codes then, and the
+ * few vectors that they compare in full are brought to places kept for them. Nobody but this file and the function
+ * `vectorOf` of the kernels knows where vectors are.
+ *
  * Besides blocks the memory holds what is allocated and given back by address: contexts of searches, upper layers of graphs.
  */
 import { IqdbError } from "../errors.js";
 import type { Kernels } from "../kernels/kernels.js";
-import { DEAD, DIM, HEAP_START, METRIC, ROWS, SEQUENCES, SHIFT, STRIDES, TABLES, VECTORS } from "../kernels/layout.js";
+import {
+  DEAD,
+  DIM,
+  HEAP_START,
+  METRIC,
+  ROWS,
+  SEQUENCES,
+  SHIFT,
+  STAGED,
+  STAGED_PLACES,
+  STAGED_STRIDE,
+  STRIDES,
+  TABLES,
+  VECTORS,
+} from "../kernels/layout.js";
 import { type KernelVariant, loadKernels, shareKernels } from "../kernels/load-kernels.js";
 import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
-import type { SegmentMemory } from "../kernels/web-assembly.js";
+import type { Bring, SegmentMemory } from "../kernels/web-assembly.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { allocating } from "./allocate.js";
+import { OutsideVectors } from "./outside-vectors.js";
+
+/** Where the vectors of rows stand: in the memory that kernels work on, or in ordinary buffers beside it. */
+export type VectorPlace = "wasm" | "buffer";
 
 /** A column besides vectors and sequence numbers. */
 export interface ColumnShape {
@@ -28,6 +50,8 @@ export interface RowShape {
   readonly dim: number;
   readonly metric: Metric;
   readonly columns: readonly ColumnShape[];
+  /** Default "wasm". */
+  readonly vectors?: VectorPlace;
   /** Bytes of address space of one segment; tests make it small. */
   readonly segmentBytes?: number;
   /** Which kernels; the best that run here unless a test says otherwise. */
@@ -56,6 +80,7 @@ export class Segment {
   /** Rows that fit into this segment. */
   readonly rowsMax: number;
   readonly #columns: readonly ColumnShape[];
+  readonly #outside: OutsideVectors | undefined;
   #memory: SegmentMemory;
   #isSmall: boolean;
   #capacity = 0;
@@ -76,7 +101,9 @@ export class Segment {
     const { dim } = shape;
     this.shape = shape;
     this.shift = shiftFor(dim);
-    this.#columns = [{ column: VECTORS, stride: dim * 4 }, { column: SEQUENCES, stride: 4 }, ...shape.columns];
+    this.#outside = shape.vectors === "buffer" ? new OutsideVectors(dim, this.shift) : undefined;
+    const vectors = this.#outside === undefined ? [{ column: VECTORS, stride: dim * 4 }] : [];
+    this.#columns = [...vectors, { column: SEQUENCES, stride: 4 }, ...shape.columns];
     this.rowsMax = this.#rowsWithin(shape.segmentBytes ?? ADDRESS_MAX);
     this.#isSmall = shape.kernels === undefined;
     this.#memory = this.#isSmall ? new PlainMemory(HEAP_START) : createdMemory(HEAP_START);
@@ -85,16 +112,17 @@ export class Segment {
     this.words[METRIC / 4] = METRICS.indexOf(shape.metric);
     this.words[SHIFT / 4] = this.shift;
     for (const { column, stride } of this.#columns) this.words[STRIDES / 4 + column] = stride;
+    if (this.#outside !== undefined) this.#makeStage();
   }
 
   get kernels(): Kernels {
-    this.#kernels ??= loadKernels(this.#memory, this.#isSmall ? "twin" : this.shape.kernels);
+    this.#kernels ??= loadKernels(this.#memory, this.#isSmall ? "twin" : this.shape.kernels, this.#bring);
     return this.#kernels;
   }
 
-  /** For other threads; undefined while the memory is a plain buffer, or where kernels are not compiled. */
+  /** For other threads; undefined while they cannot reach all of it, and where kernels are not compiled. */
   get shared(): SharedKernels | undefined {
-    return this.#isSmall ? undefined : shareKernels(this.#memory, this.shape.kernels);
+    return this.#isSmall || this.#outside !== undefined ? undefined : shareKernels(this.#memory, this.shape.kernels);
   }
 
   /** Positions in use, dead ones included. */
@@ -125,7 +153,7 @@ export class Segment {
   reserve(rows: number): void {
     if (rows <= this.#capacity) return;
     const blockRows = 2 ** this.shift;
-    if (this.#isSmall && rows <= blockRows && rows * this.#rowBytes <= SMALL_BLOCK_BYTES) {
+    if (this.#isSmall && rows <= blockRows && rows * (this.#rowBytes + this.#bytesOutside) <= SMALL_BLOCK_BYTES) {
       this.#resizeFirst(Math.min(2 ** Math.ceil(Math.log2(rows)), blockRows));
       return;
     }
@@ -133,7 +161,7 @@ export class Segment {
     while (this.#capacity < rows) this.#addBlock(this.#capacity >>> this.shift, blockRows);
   }
 
-  /** The address of a row's cell in a column. */
+  /** The address of a row's cell in a column. Vectors that stand outside have none. */
   cell(column: number, row: number): number {
     const block = this.words[this.words[TABLES / 4 + column] / 4 + (row >>> this.shift)];
     return block + (row & ((1 << this.shift) - 1)) * this.stride(column);
@@ -163,14 +191,28 @@ export class Segment {
 
   /** `count` cells of a column as bytes, within one run. */
   cells(column: number, row: number, count: number): Uint8Array {
+    if (column === VECTORS && this.#outside !== undefined) return bytesOf(this.#outside.at(row, count));
     const at = this.cell(column, row);
     return this.bytes.subarray(at, at + count * this.stride(column));
   }
 
   /** The vectors of `count` rows of one run, as a view that belongs to the segment. */
   vectors(row: number, count = 1): Float32Array {
+    if (this.#outside !== undefined) return this.#outside.at(row, count);
     const at = this.cell(VECTORS, row) / 4;
     return this.floats.subarray(at, at + count * this.shape.dim);
+  }
+
+  setVector(row: number, vector: Float32Array): void {
+    if (this.#outside === undefined) this.floats.set(vector, this.cell(VECTORS, row) / 4);
+    else this.#outside.at(row, 1).set(vector);
+  }
+
+  /** The address of the vectors of `count` rows of one run: where they are, or `room`, to which they are copied from outside. */
+  vectorsWithin(row: number, count: number, room: number): number {
+    if (this.#outside === undefined) return this.cell(VECTORS, row);
+    this.floats.set(this.#outside.at(row, count), room / 4);
+    return room;
   }
 
   sequenceAt(row: number): number {
@@ -194,6 +236,7 @@ export class Segment {
   /** Copies every cell of a row over those of a row of a segment of the same shape, which may be this one. */
   copyRow(from: number, target: Segment, to: number): void {
     for (const { column } of this.#columns) target.bytes.set(this.cells(column, from, 1), target.cell(column, to));
+    if (this.#outside !== undefined) target.setVector(to, this.vectors(from));
   }
 
   /** The address of `bytes` bytes, aligned to a cache line, with arbitrary contents. Errors: IQDB_UNSUPPORTED. */
@@ -227,7 +270,25 @@ export class Segment {
     return this.#columns.reduce((sum, { stride }) => sum + stride, 0);
   }
 
+  get #bytesOutside(): number {
+    return this.#outside?.stride ?? 0;
+  }
+
+  /** Where vectors from outside are brought. */
+  #makeStage(): void {
+    const stride = aligned(this.#bytesOutside);
+    const address = this.allocate(STAGED_PLACES * stride);
+    this.words[STAGED / 4] = address;
+    this.words[STAGED_STRIDE / 4] = stride;
+  }
+
+  /** Kernels call this. From a compiled one an address above 2 GiB comes as a negative number. */
+  readonly #bring: Bring = (row, to) => {
+    this.floats.set(this.vectors(row), to >>> 2);
+  };
+
   #addBlock(block: number, rows: number): void {
+    this.#outside?.reserve(block, rows);
     this.#ensureTables(block + 1);
     const addresses = this.#columns.map(({ stride }) => this.allocate(stride * rows));
     this.#columns.forEach(({ column }, i) => {
@@ -305,6 +366,10 @@ export class Segment {
 
 function createdMemory(bytes: number): SegmentMemory {
   return allocating({ rows: 0, bytes }, () => createMemory(Math.ceil(bytes / PAGE_BYTES)));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function shiftFor(dim: number): number {

@@ -1,9 +1,8 @@
 /**
- * The only place where vectors are: rows by position, in segments that kernels search. A position is stable for the life of
+ * The only place where vectors are: rows by position, in segments that kernels search or beside them. A position is stable for the life of
  * a row's vector. Never hand a view of this memory to a user.
  */
 import { IqdbError } from "../errors.js";
-import { VECTORS } from "../kernels/layout.js";
 import { DIM_MAX } from "../limits.js";
 import { type RowShape, Segment } from "./segment.js";
 
@@ -100,8 +99,7 @@ export class VectorArena {
   }
 
   set(position: number, vector: Float32Array): void {
-    const segment = this.segmentOf(position);
-    segment.floats.set(vector, segment.cell(VECTORS, this.localOf(position)) / 4);
+    this.segmentOf(position).setVector(this.localOf(position), vector);
   }
 
   sequenceAt(position: number): number {

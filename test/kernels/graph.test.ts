@@ -64,6 +64,12 @@ describe("kernels of graphs and their twins", () => {
     expectTwins({ ...options, dim: 33, metric, quantize: "none" }, "outlier rows", 100, 3);
   });
 
+  test.each(["cosine", "dot", "euclidean"] as const)("and where the vectors stand outside (%s)", (metric) => {
+    expectTwins({ ...options, dim: 40, metric, vectors: "buffer" }, "small integers", 80, 1);
+    expectTwins({ ...options, dim: 40, metric, vectors: "buffer" }, "all magnitudes", 80, 1);
+    expectTwins({ ...options, dim: 33, metric, quantize: "none", vectors: "buffer" }, "near-duplicates", 60, 3);
+  });
+
   test("with one link or many", () => {
     expectTwins({ dim: 32, m: 1, efConstruction: 3 }, "normal", 60, 4);
     expectTwins({ dim: 32, m: 2, efConstruction: 2 }, "small integers", 100, 5);

@@ -26,6 +26,7 @@ const CODED = ["cosine", "dot", "euclidean"] as const;
 
 const scenario = fc.record({
   metric: fc.constantFrom(...METRICS),
+  vectors: fc.constantFrom("wasm" as const, "buffer" as const),
   shape: fc.constantFrom(...SHAPES),
   dim: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(128, 129)),
   count: fc.integer({ min: 1, max: 12 }),
@@ -83,9 +84,9 @@ function expectSound({ codes, scale, square, residual }: Coded, wanted: number[]
 describe("encodeRows and encodeQuery", () => {
   test("write what their twins write", () => {
     fc.assert(
-      fc.property(scenario, ({ metric, shape, dim, count, seed }) => {
+      fc.property(scenario, ({ metric, vectors: place, shape, dim, count, seed }) => {
         const [query, ...vectors] = hostileVectors(shape, count + 1, dim, seed);
-        const pair = segmentPair(vectors, dim, { metric });
+        const pair = segmentPair(vectors, dim, { metric, vectors: place });
         for (const segment of pair) {
           const context = new QueryContext(segment);
           context.begin(query!, 1);

@@ -13,6 +13,7 @@ import { SeededRandom } from "../support/seeded-random.js";
 const scenario = fc.record({
   metric: fc.constantFrom(...METRICS),
   quantize: fc.constantFrom("int8", "none"),
+  place: fc.constantFrom("wasm", "buffer"),
   shape: fc.constantFrom(...SHAPES),
   dim: fc.constantFrom(3, 32, 41, 130),
   count: fc.integer({ min: 1, max: 400 }),
@@ -25,7 +26,7 @@ const scenario = fc.record({
 describe("scanRows", () => {
   test("finds what its twin finds by comparing with each row of the list, to the last bit", () => {
     fc.assert(
-      fc.property(scenario, ({ metric, quantize, shape, dim, count, listed, accepted, k, seed }) => {
+      fc.property(scenario, ({ metric, quantize, place, shape, dim, count, listed, accepted, k, seed }) => {
         const random = new SeededRandom(seed);
         const [query, ...vectors] = hostileVectors(shape, count + 1, dim, seed);
         const rows = Uint32Array.from([...vectors.keys()].filter(() => random.chance(listed)));
@@ -40,7 +41,7 @@ describe("scanRows", () => {
           new FlatEngine(segment, new RowCodes(segment)).searchRows(context, rows);
           return context.take();
         };
-        const [compiled, twin] = segmentPair(vectors, dim, { metric, quantize });
+        const [compiled, twin] = segmentPair(vectors, dim, { metric, quantize, vectors: place });
         expect(search(compiled)).toEqual(search(twin));
       }),
       { numRuns: 250 },

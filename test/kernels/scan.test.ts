@@ -16,6 +16,7 @@ const scenario = fc.record({
   metric: fc.constantFrom(...METRICS),
   shape: fc.constantFrom(...SHAPES),
   quantize: fc.constantFrom("int8" as const, "int8" as const, "none" as const),
+  vectors: fc.constantFrom("wasm" as const, "buffer" as const),
   // From 33 on, padding makes a multiple of 16; 4,000 components make blocks of 64 rows.
   dim: fc.oneof(
     { arbitrary: fc.integer({ min: 1, max: 70 }), weight: 6 },

@@ -23,13 +23,14 @@ import {
 } from "../../src/kernels/layout.js";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
 import { RowStore } from "../../src/store/row-store.js";
-import type { Segment } from "../../src/store/segment.js";
+import type { Segment, VectorPlace } from "../../src/store/segment.js";
 import type { Metric } from "../../src/types/metric.js";
 
 export interface GraphRowsOptions extends Partial<HnswOptions> {
   readonly dim: number;
   readonly metric?: Metric;
   readonly quantize?: Quantize;
+  readonly vectors?: VectorPlace;
   readonly kernels?: KernelVariant;
 }
 
@@ -48,11 +49,11 @@ export class GraphRows {
   #context: QueryContext | undefined;
 
   constructor(options: GraphRowsOptions, vectors: readonly Float32Array[] = []) {
-    const { dim, metric = "euclidean", quantize = "int8", kernels = "baseline" } = options;
+    const { dim, metric = "euclidean", quantize = "int8", vectors: place = "wasm", kernels = "baseline" } = options;
     this.metric = metric;
     this.options = { ...DEFAULTS, ...options };
     const columns = [...codeColumns(dim, metric, quantize), ...graphColumns(this.options)];
-    this.rows = new RowStore({ dim, metric, columns, kernels, pinned: true });
+    this.rows = new RowStore({ dim, metric, columns, vectors: place, kernels, pinned: true });
     this.rows.reserve(Math.max(vectors.length, 1));
     const codes = new RowCodes(this.segment);
     this.engine = new HnswEngine(this.segment, codes, this.options, (row) => this.rows.release(row));

@@ -13,7 +13,6 @@ import {
   PQ_CODES,
   PRODUCT_CODES,
   PRODUCT_TERM,
-  VECTORS,
 } from "../../kernels/layout.js";
 import { Codebook, tileBytes } from "../../quantize/codebook.js";
 import { ProductQuantizer, type ProductWords, ROWS_AT_ONCE } from "../../quantize/product.js";
@@ -143,7 +142,7 @@ export class Clusters {
 
   #nearest(row: number, count: number): Uint32Array {
     const { kernels, shape, words } = this.#segment;
-    kernels.mapRows(this.#space, this.#segment.cell(VECTORS, row), count, this.#mapped);
+    kernels.mapRows(this.#space, this.#segment.vectorsWithin(row, count, this.#mapped), count, this.#mapped);
     kernels.assignRows(this.#book.address, this.#tile, this.#mapped, shape.dim * 4, count, this.#numbers);
     return words.slice(this.#numbers / 4, this.#numbers / 4 + count);
   }
@@ -151,7 +150,7 @@ export class Clusters {
   /** Rows as their codes are made from, before anything is taken away from them. */
   #scaled(row: number, count: number): void {
     const { kernels } = this.#segment;
-    const from = this.#segment.cell(VECTORS, row);
+    const from = this.#segment.vectorsWithin(row, count, this.#mapped);
     if (isDot(this.#segment)) kernels.scaleRows(this.#space, from, count, this.#mapped);
     else kernels.mapRows(this.#space, from, count, this.#mapped);
   }

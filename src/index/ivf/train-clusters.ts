@@ -2,7 +2,7 @@
  * What an inverted file learns from the rows of a segment: clusters, and the words of a product quantiser. It works on a copy
  * of a sample, in memory of its own that is gone afterwards, so rows may change between its steps, and giving up costs nothing.
  */
-import { COMPONENT_MAX, VECTORS } from "../../kernels/layout.js";
+import { COMPONENT_MAX } from "../../kernels/layout.js";
 import { Codebook, tileBytes } from "../../quantize/codebook.js";
 import { kMeans, type Points } from "../../quantize/k-means.js";
 import { trainProduct } from "../../quantize/product.js";
@@ -53,8 +53,7 @@ function copySample(rows: Segment, count: number, random: SplitMix64): Points {
   const segment = new Segment({ dim, metric, columns: [], ...(kernels === undefined ? {} : { kernels }) });
   const address = segment.allocate(count * dim * 4);
   for (let i = 0; i < count; i++) {
-    const at = rows.cell(VECTORS, chosen === undefined ? i : chosen[i]) / 4;
-    segment.floats.set(rows.floats.subarray(at, at + dim), address / 4 + i * dim);
+    segment.floats.set(rows.vectors(chosen === undefined ? i : chosen[i]), address / 4 + i * dim);
   }
   return { segment, address, count, dim, stride: dim * 4 };
 }

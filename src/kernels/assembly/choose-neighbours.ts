@@ -6,15 +6,13 @@ import {
   CODE_BYTES,
   CODES,
   DEAD,
-  DIM,
   GRAPH_CODED,
   SEQUENCES,
-  VECTORS,
 } from "../layout";
 import { nearDistances } from "./beam";
 import { candidateAt, distanceOfCandidate, isMarked, markCandidate, rowOf } from "./candidates";
 import { aimAtRow, measure } from "./measure";
-import { cell, strideOf } from "./memory";
+import { areSame, cell, strideOf } from "./memory";
 import { FILL_DENOMINATOR, FILL_NUMERATOR } from "../graph-rules";
 
 @inline
@@ -29,7 +27,7 @@ export function isDead(row: u32): bool {
 
 /** Whether all distances of two rows are the same: they have the same components, or the same codes if those are compared. */
 function areTwins(a: u32, b: u32): bool {
-  if (load<u32>(GRAPH_CODED) == 0) return memory.compare(cell(VECTORS, a), cell(VECTORS, b), load<u32>(DIM) << 2) == 0;
+  if (load<u32>(GRAPH_CODED) == 0) return areSame(a, b);
   return memory.compare(cell(CODES, a), cell(CODES, b), strideOf(CODES)) == 0;
 }
 

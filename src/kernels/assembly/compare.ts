@@ -14,22 +14,20 @@ import {
   QUERY,
   QUERY_NORM,
   SEQUENCES,
-  VECTORS,
   WAITING,
   WAITING_ROWS,
 } from "../layout";
 import { refreshBound, within4 } from "./bound";
 import { cosineOf, dotOf, euclideanOf, rowNorm } from "./distance";
 import { offer } from "./hits";
-import { accepts, cell } from "./memory";
+import { accepts, cell, vectorOf } from "./memory";
 import { sum4 } from "./sums";
 
-/** The distance of a row from its sum. */
+/** The distance of a row, whose floats are at `vector`, from its sum. */
 @inline
-function distanceFrom(kind: i32, context: usize, sum: f32, row: u32): f32 {
+function distanceFrom(kind: i32, context: usize, sum: f32, row: u32, vector: usize): f32 {
   if (kind > EUCLIDEAN) return sum;
   const query = <usize>load<u32>(context, QUERY);
-  const vector = cell(VECTORS, row);
   const dim = load<u32>(DIM);
   if (kind == COSINE) return cosineOf(sum, load<f32>(context, QUERY_NORM) * rowNorm(row), query, vector, dim);
   return kind == DOT ? dotOf(sum, query, vector, dim) : euclideanOf(sum, query, vector, dim);
@@ -57,29 +55,33 @@ function norms4(kind: i32, context: usize, r0: u32, r1: u32, r2: u32, r3: u32): 
 }
 
 @inline
-function offerLane(kind: i32, context: usize, sum: f32, row: u32): void {
+function offerLane(kind: i32, context: usize, sum: f32, row: u32, vector: usize): void {
   const sequence = load<u32>(cell(SEQUENCES, row));
-  if (sequence != DEAD) offer(context, row, distanceFrom(kind, context, sum, row), sequence);
+  if (sequence != DEAD) offer(context, row, distanceFrom(kind, context, sum, row, vector), sequence);
 }
 
-/** Offers those of four rows that `mask` has and whose sums are within the bound. */
+/** Offers those of four rows, whose floats are at `a` to `d`, that `mask` has and whose sums are within the bound. */
 @inline
-function offerFour(kind: i32, context: usize, sums: v128, mask: u32, r0: u32, r1: u32, r2: u32, r3: u32): void {
+function offerFour(
+  kind: i32, context: usize, mask: u32, r0: u32, r1: u32, r2: u32, r3: u32, a: usize, b: usize, c: usize, d: usize,
+): void {
+  const sums = sum4(kind, <usize>load<u32>(context, QUERY), a, b, c, d, load<u32>(DIM));
   count(context, popcnt<u32>(mask));
   mask &= within4(kind, context, sums, norms4(kind, context, r0, r1, r2, r3));
   if (mask == 0) return;
-  if ((mask & 1) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 0), r0);
-  if ((mask & 2) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 1), r1);
-  if ((mask & 4) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 2), r2);
-  if ((mask & 8) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 3), r3);
+  if ((mask & 1) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 0), r0, a);
+  if ((mask & 2) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 1), r1, b);
+  if ((mask & 4) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 2), r2, c);
+  if ((mask & 8) != 0) offerLane(kind, context, f32x4.extract_lane(sums, 3), r3, d);
   refreshBound(kind, context);
 }
 
 /** The four rows of a step, of which `mask` may be hits. `a` is the vector of the first, `far` the bytes to the next. */
 @inline
 export function compareStep(kind: i32, context: usize, row: u32, gap: u32, mask: u32, a: usize, far: usize): void {
-  const sums = sum4(kind, <usize>load<u32>(context, QUERY), a, a + far, a + 2 * far, a + 3 * far, load<u32>(DIM));
-  offerFour(kind, context, sums, mask, row, row + gap, row + 2 * gap, row + 3 * gap);
+  offerFour(
+    kind, context, mask, row, row + gap, row + 2 * gap, row + 3 * gap, a, a + far, a + 2 * far, a + 3 * far,
+  );
 }
 
 /** The rows that wait, `waiting` of them; a place without one repeats another, which the mask leaves out. */
@@ -89,11 +91,11 @@ function compareWaiting(kind: i32, context: usize, waiting: u32): void {
   const r1 = waiting > 1 ? load<u32>(context, WAITING_ROWS + 4) : r0;
   const r2 = waiting > 2 ? load<u32>(context, WAITING_ROWS + 8) : r0;
   const r3 = waiting > 3 ? load<u32>(context, WAITING_ROWS + 12) : r0;
-  const sums = sum4(
-    kind, <usize>load<u32>(context, QUERY),
-    cell(VECTORS, r0), cell(VECTORS, r1), cell(VECTORS, r2), cell(VECTORS, r3), load<u32>(DIM),
-  );
-  offerFour(kind, context, sums, (1 << waiting) - 1, r0, r1, r2, r3);
+  const a = vectorOf(r0, 0);
+  const b = waiting > 1 ? vectorOf(r1, 1) : a;
+  const c = waiting > 2 ? vectorOf(r2, 2) : a;
+  const d = waiting > 3 ? vectorOf(r3, 3) : a;
+  offerFour(kind, context, (1 << waiting) - 1, r0, r1, r2, r3, a, b, c, d);
 }
 
 /** Compares the rows that wait. */

@@ -9,9 +9,8 @@ import {
   NORMS,
   QUERY,
   QUERY_NORM,
-  VECTORS,
 } from "../layout";
-import { cell } from "./memory";
+import { cell, vectorOf } from "./memory";
 import { absoluteSum, differingCount, dotSum, squareSum } from "./sums";
 import { wideCosine, wideDotDistance, wideEuclidean } from "./wide";
 
@@ -62,5 +61,5 @@ export function rowNorm(row: u32): f32 {
 
 /** The distance of a row to the query of a context. */
 export function distanceTo(context: usize, row: u32): f32 {
-  return distanceBetween(load<u32>(context, QUERY), load<f32>(context, QUERY_NORM), cell(VECTORS, row), rowNorm(row));
+  return distanceBetween(load<u32>(context, QUERY), load<f32>(context, QUERY_NORM), vectorOf(row, 0), rowNorm(row));
 }

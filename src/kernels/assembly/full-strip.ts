@@ -1,16 +1,17 @@
-// A strip in full: every row that may be a hit is compared.
+// A strip in full: every row that may be a hit is compared. Rows that have to be brought wait until there are four of them.
 import { COSINE, DOT, EUCLIDEAN, HAMMING, MANHATTAN, METRIC, VECTORS } from "../layout";
 import { accepted4, compareStep, considerStep, settle } from "./compare";
-import { cell, strideOf } from "./memory";
+import { areOutside, cell, strideOf } from "./memory";
 
 @inline
 function compareStrip(kind: i32, context: usize, row: u32, gap: u32, steps: u32): void {
+  const isInside = !areOutside();
   const stride = <usize>strideOf(VECTORS);
   const far = <usize>gap * stride;
-  let a = cell(VECTORS, row);
+  let a: usize = isInside ? cell(VECTORS, row) : 0;
   for (let end = row + steps; row < end; row++, a += stride) {
     const allowed = accepted4(context, row, gap);
-    if (popcnt<u32>(allowed) > 2) compareStep(kind, context, row, gap, allowed, a, far);
+    if (isInside && popcnt<u32>(allowed) > 2) compareStep(kind, context, row, gap, allowed, a, far);
     else if (allowed != 0) considerStep(context, row, gap, allowed);
   }
 }

@@ -21,7 +21,6 @@ import {
   ORIGIN_SALT,
   POOL,
   RANKED,
-  VECTORS,
 } from "../layout";
 import { acquire, release } from "./locks";
 import { beam, filteredBeam, nearDistances, nearRows, roundOf } from "./beam";
@@ -31,7 +30,7 @@ import { distanceBetween, rowNorm } from "./distance";
 import { countLinks, holds, levelOf, linkAt, linksMax, linksOf, writeLinks } from "./graph-links";
 import { descend, startAt } from "./graph-search";
 import { aimAtRow, measure } from "./measure";
-import { cell } from "./memory";
+import { areSame, cell, vectorOf } from "./memory";
 import { squareSum } from "./sums";
 
 /** Sorts the links of a row, another row behind them, by their distances to it. Returns the distance of the row to itself. */
@@ -123,8 +122,10 @@ function aimForInsertion(context: usize, row: u32): f32 {
 /** How far two rows are from each other where their codes are. */
 function gapBetween(a: u32, b: u32): f32 {
   const dim = load<u32>(DIM);
-  if (load<u32>(METRIC) != COSINE) return sqrt<f32>(squareSum(cell(VECTORS, a), cell(VECTORS, b), dim));
-  const distance = distanceBetween(cell(VECTORS, a), rowNorm(a), cell(VECTORS, b), rowNorm(b));
+  const one = vectorOf(a, 0);
+  const other = vectorOf(b, 1);
+  if (load<u32>(METRIC) != COSINE) return sqrt<f32>(squareSum(one, other, dim));
+  const distance = distanceBetween(one, rowNorm(a), other, rowNorm(b));
   return sqrt<f32>(max<f32>(0, distance + distance));
 }
 
@@ -147,12 +148,11 @@ function judgeCodes(context: usize, row: u32, count: u32): void {
 /** The row of the pool of which `row` is a duplicate; LINKS_END when there is none. */
 function twinIn(context: usize, row: u32, self: f32, count: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
-  const bytes = <usize>load<u32>(DIM) << 2;
   for (let i: u32 = 0; i < count; i++) {
     const candidate = candidateAt(pool, i);
     if (distanceOfCandidate(candidate) != self) continue;
     const other = rowOf(candidate, saltOf(row));
-    if (other != row && memory.compare(cell(VECTORS, row), cell(VECTORS, other), bytes) == 0) return other;
+    if (other != row && areSame(row, other)) return other;
   }
   return LINKS_END;
 }

@@ -20,6 +20,7 @@ import {
   ORIGIN_CODES,
   ORIGIN_FORM,
   ORIGIN_NORM,
+  ORIGIN_ROW,
   ORIGIN_SALT,
   ORIGIN_SCALE,
   ORIGIN_SQUARE,
@@ -30,12 +31,13 @@ import {
   QUERY_NORM,
   QUERY_SCALE,
   QUERY_SQUARE,
+  STAGED_ORIGIN,
   TOUCHED,
   VECTORS,
 } from "../layout";
 import { codeProducts4, estimates, heads2 } from "./code-distance";
 import { cosineOf, distanceBetween, dotOf, euclideanOf, rowNorm } from "./distance";
-import { cell, cellIn, shiftOf, strideOf, tableOf } from "./memory";
+import { areOutside, cell, cellIn, shiftOf, strideOf, tableOf, vectorOf } from "./memory";
 import { absoluteSum4, differingCount4, dotSum4, squareSum4 } from "./sums";
 
 /** Distances are measured from the query from now on. */
@@ -52,7 +54,8 @@ export function aimAtQuery(context: usize): void {
 
 /** Distances are measured from a row from now on. */
 export function aimAtRow(context: usize, row: u32): void {
-  store<u32>(context, <u32>cell(VECTORS, row), ORIGIN_VECTOR);
+  store<u32>(context, row, ORIGIN_ROW);
+  store<u32>(context, 0, ORIGIN_VECTOR);
   store<f32>(context, rowNorm(row), ORIGIN_NORM);
   store<u32>(context, FORM_EXACT, ORIGIN_FORM);
   if (load<u32>(GRAPH_CODED) == 0) return;
@@ -63,6 +66,15 @@ export function aimAtRow(context: usize, row: u32): void {
   store<u32>(context, <u32>record + CODE_BYTES, ORIGIN_CODES);
   store<f32>(context, load<f32>(record, CODE_SCALE), ORIGIN_SCALE);
   store<f32>(context, square, ORIGIN_SQUARE);
+}
+
+/** The floats that distances are measured from. Most choices of neighbours go by codes and never ask. */
+@inline
+function originOf(context: usize): usize {
+  if (load<u32>(context, ORIGIN_VECTOR) == 0) {
+    store<u32>(context, <u32>vectorOf(load<u32>(context, ORIGIN_ROW), STAGED_ORIGIN), ORIGIN_VECTOR);
+  }
+  return <usize>load<u32>(context, ORIGIN_VECTOR);
 }
 
 export function widenOrigin(context: usize): void {
@@ -145,16 +157,39 @@ function replaceUncoded(context: usize, rows: usize, from: u32, count: u32, dist
 @inline
 function exactDistance(context: usize, row: u32): f32 {
   const norm = load<f32>(context, ORIGIN_NORM);
-  return distanceBetween(<usize>load<u32>(context, ORIGIN_VECTOR), norm, cell(VECTORS, row), rowNorm(row));
+  return distanceBetween(originOf(context), norm, vectorOf(row, 0), rowNorm(row));
 }
 
 /** The same as `measure`, in full: the distances that are reported. */
 export function measureExactly(context: usize, rows: usize, count: u32, distances: usize): void {
+  if (!areOutside()) {
+    locate(context, VECTORS, rows, count);
+    measureLocated(context, rows, count, distances);
+    return;
+  }
+  for (let i: u32 = 0; i < count; i += 4) {
+    const some = min<u32>(4, count - i);
+    bringFour(context, rows + (i << 2), some);
+    measureLocated(context, rows + (i << 2), some, distances + (i << 2));
+  }
+}
+
+/** Brings up to four rows and notes where they are; the last one fills the list up. */
+function bringFour(context: usize, rows: usize, count: u32): void {
+  const places = <usize>load<u32>(context, NEAR_PLACES);
+  let place: u32 = 0;
+  for (let i: u32 = 0; i < 4; i++) {
+    if (i < count) place = <u32>vectorOf(load<u32>(rows + (i << 2)), i);
+    store<u32>(places + (i << 2), place);
+  }
+}
+
+/** The distances of rows whose places were noted. */
+function measureLocated(context: usize, rows: usize, count: u32, distances: usize): void {
   const metric = load<u32>(METRIC);
   const dim = load<u32>(DIM);
-  const origin = <usize>load<u32>(context, ORIGIN_VECTOR);
+  const origin = originOf(context);
   const places = <usize>load<u32>(context, NEAR_PLACES);
-  locate(context, VECTORS, rows, count);
   for (let i: u32 = 0; i < count; i += 4) {
     const at = places + (i << 2);
     const a = <usize>load<u32>(at);

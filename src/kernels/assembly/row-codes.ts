@@ -28,10 +28,9 @@ import {
   QUERY_RESIDUAL,
   QUERY_SCALE,
   QUERY_SQUARE,
-  VECTORS,
 } from "../layout";
 import { normOf } from "./distance";
-import { cell, strideOf } from "./memory";
+import { cell, strideOf, vectorOf } from "./memory";
 
 @inline
 function low(v: v128): v128 {
@@ -180,17 +179,18 @@ export function normRows(first: u32, count: u32): void {
   if (load<u32>(METRIC) != COSINE) return;
   const dim = load<u32>(DIM);
   for (let row = first, end = first + count; row < end; row++) {
-    store<f32>(cell(NORMS, row), normOf(cell(VECTORS, row), dim));
+    store<f32>(cell(NORMS, row), normOf(vectorOf(row, 0), dim));
   }
 }
 
 export function encodeRows(first: u32, count: u32): void {
-  normRows(first, count);
-  if (strideOf(CODES) == 0) return;
   const dim = load<u32>(DIM);
   const unit = load<u32>(METRIC) == COSINE;
+  const coded = strideOf(CODES) != 0;
   for (let row = first, end = first + count; row < end; row++) {
-    encodeRow(cell(VECTORS, row), cell(CODES, row), dim, unit);
+    const vector = vectorOf(row, 0);
+    if (unit) store<f32>(cell(NORMS, row), normOf(vector, dim));
+    if (coded) encodeRow(vector, cell(CODES, row), dim, unit);
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from "../layout";
 import { STRIP_STEPS, STRIP_WAIT_MAX } from "../scan-rules";
 import { beginBound, refreshBound } from "./bound";
+import { areOutside } from "./memory";
 
 /** Before the first strip of a search. */
 export function beginScan(context: usize): void {
@@ -41,11 +42,14 @@ export function beginStrip(context: usize): bool {
   return true;
 }
 
-/** After a strip by codes. When they left over more than one row in four, the next ones go in full, twice as many each time. */
+/**
+ * After a strip by codes. When they left over more than one row in four, the next ones go in full, twice as many each time;
+ * but where rows have to be brought, any row that codes rule out is worth looking at them.
+ */
 export function judgeStrip(context: usize, steps: u32): void {
   const compared = load<u32>(context, COMPARED) - load<u32>(context, SCAN_MARK);
   let patience: u32 = 0;
-  if (compared > steps) {
+  if (compared > steps && !areOutside()) {
     patience = min<u32>(2 * load<u32>(context, SCAN_PATIENCE) + 1, STRIP_WAIT_MAX);
     store<u32>(context, patience, SCAN_WAIT);
   }

@@ -1,13 +1,13 @@
 // Exact search of lists of rows, wherever they are. A piece of a list is looked at twice: the first look fetches the memory
 // of all its rows side by side, which takes little longer than that of one of them; nothing is computed before. As in a
 // scan of all rows a piece goes by codes, or in full while codes would rule out too few.
-import { ACCEPT, CODES, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, TOUCHED, VECTORS } from "../layout";
+import { ACCEPT, CODES, DOT, EUCLIDEAN, K, METRIC, QUERY_CODES, SCRATCH, SEQUENCES, TOUCHED, VECTORS } from "../layout";
 import { FULL_PIECE_ROWS, PIECE_ROWS, PIECE_TOUCHED_MAX } from "../scan-rules";
 import { lower4, possible4 } from "./bound";
 import { codeDot4, paddedDim, residuals4, scales4, squares4 } from "./code-sums";
 import { STEP_BYTES } from "./coded-strip";
 import { consider, settle } from "./compare";
-import { accepts, cellIn, shiftOf, strideOf, tableOf } from "./memory";
+import { accepts, areOutside, cellIn, shiftOf, strideOf, tableOf } from "./memory";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
 import { isFirst, seedLimit } from "./seed-strip";
 
@@ -105,8 +105,9 @@ function codedRows(kind: i32, context: usize, count: u32): void {
 }
 
 function fullRows(context: usize, rows: usize, count: u32): void {
+  const column = areOutside() ? SEQUENCES : VECTORS;
   for (let first: u32 = 0; first < count; first += FULL_PIECE_ROWS) {
-    const accepted = gather(context, rows + (<usize>first << 2), min<u32>(count - first, FULL_PIECE_ROWS), VECTORS);
+    const accepted = gather(context, rows + (<usize>first << 2), min<u32>(count - first, FULL_PIECE_ROWS), column);
     const numbers = <usize>load<u32>(context, SCRATCH);
     for (let i: u32 = 0; i < accepted; i++) consider(context, load<u32>(numbers + (<usize>i << 2), NUMBERS));
   }

@@ -1,6 +1,6 @@
 /** The twin of src/kernels/assembly/choose-neighbours.ts. */
 import { FILL_DENOMINATOR, FILL_NUMERATOR } from "../graph-rules.js";
-import { CHOSEN, CODES, DEAD, DIM, GRAPH_CODED, SEQUENCES, STRIDES, VECTORS } from "../layout.js";
+import { CHOSEN, CODES, DEAD, GRAPH_CODED, SEQUENCES, STRIDES } from "../layout.js";
 import { nearDistances } from "./twin-beam.js";
 import { distanceAt, isMarked, markCandidate, rowAt } from "./twin-candidates.js";
 import { aimAtRow, measure } from "./twin-measure.js";
@@ -15,10 +15,9 @@ export function isDead(m: TwinMemory, row: number): boolean {
 }
 
 function areTwins(m: TwinMemory, a: number, b: number): boolean {
-  const isCoded = m.word(GRAPH_CODED) !== 0;
-  const column = isCoded ? CODES : VECTORS;
-  const length = isCoded ? m.word(STRIDES + CODES * 4) : m.word(DIM) * 4;
-  const [one, other] = [m.cell(column, a), m.cell(column, b)];
+  if (m.word(GRAPH_CODED) === 0) return m.areSame(a, b);
+  const length = m.word(STRIDES + CODES * 4);
+  const [one, other] = [m.cell(CODES, a), m.cell(CODES, b)];
   for (let i = 0; i < length; i++) if (m.bytes[one + i] !== m.bytes[other + i]) return false;
   return true;
 }

@@ -2,7 +2,7 @@
 import { distance } from "../../distance/distance.js";
 import { dotSum } from "../../distance/sums.js";
 import { METRICS } from "../../types/metric.js";
-import { DIM, METRIC, QUERY, VECTORS } from "../layout.js";
+import { DIM, METRIC, QUERY } from "../layout.js";
 import type { TwinMemory } from "./twin-memory.js";
 
 export function normOf(m: TwinMemory, vector: number, dim: number): number {
@@ -15,5 +15,5 @@ export function distanceBetween(m: TwinMemory, a: number, b: number): number {
 }
 
 export function distanceTo(m: TwinMemory, context: number, row: number): number {
-  return distanceBetween(m, m.word(context + QUERY), m.cell(VECTORS, row));
+  return distanceBetween(m, m.word(context + QUERY), m.vectorOf(row, 0));
 }

@@ -19,7 +19,6 @@ import {
   ORIGIN_SALT,
   POOL,
   RANKED,
-  VECTORS,
 } from "../layout.js";
 import { beam, filteredBeam, nearDistances, nearRows, roundOf } from "./twin-beam.js";
 import { candidateOf, clearMarks, distanceAt, putCandidate, rowAt, saltOf } from "./twin-candidates.js";
@@ -108,7 +107,7 @@ function aimForInsertion(m: TwinMemory, context: number, row: number): number {
 }
 
 function gapBetween(m: TwinMemory, a: number, b: number): number {
-  const [one, other] = [m.cell(VECTORS, a), m.cell(VECTORS, b)];
+  const [one, other] = [m.vectorOf(a, 0), m.vectorOf(b, 1)];
   if (m.word(METRIC) !== COSINE) return f(Math.sqrt(squareSum(m.f32, one / 4, m.f32, other / 4, m.word(DIM))));
   const distance = distanceBetween(m, one, other);
   return f(Math.sqrt(Math.max(0, f(distance + distance))));
@@ -126,19 +125,13 @@ function judgeCodes(m: TwinMemory, context: number, row: number, count: number):
   if (next > BLUR_MAX) m.setWord(GRAPH_CODED, 0);
 }
 
-function areSame(m: TwinMemory, a: number, b: number): boolean {
-  const [one, other] = [m.cell(VECTORS, a) / 4, m.cell(VECTORS, b) / 4];
-  for (let i = 0; i < m.word(DIM); i++) if (m.u32[one + i] !== m.u32[other + i]) return false;
-  return true;
-}
-
 /** The row of the pool of which `row` is a duplicate; LINKS_END when there is none. */
 function twinIn(m: TwinMemory, context: number, row: number, self: number, count: number): number {
   const pool = m.word(context + POOL);
   for (let i = 0; i < count; i++) {
     if (distanceAt(m, pool, i) !== self) continue;
     const other = rowAt(m, pool, i, saltOf(row));
-    if (other !== row && areSame(m, row, other)) return other;
+    if (other !== row && m.areSame(row, other)) return other;
   }
   return LINKS_END;
 }

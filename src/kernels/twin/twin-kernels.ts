@@ -1,6 +1,6 @@
 /** All twins on one memory, with the signatures of the compiled kernels. */
 import type { Kernels } from "../kernels.js";
-import type { SegmentMemory } from "../web-assembly.js";
+import type { Bring, SegmentMemory } from "../web-assembly.js";
 import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
@@ -53,8 +53,8 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   searchProducts,
 };
 
-export function twinKernels(memory: SegmentMemory): Kernels {
-  const m = new TwinMemory(memory);
+export function twinKernels(memory: SegmentMemory, bring: Bring): Kernels {
+  const m = new TwinMemory(memory, bring);
   const bound = Object.entries(TWINS).map(([name, twin]) => [
     name,
     (...args: number[]) => {

@@ -17,6 +17,7 @@ import {
   METRIC,
   ORIGIN_CODES,
   ORIGIN_FORM,
+  ORIGIN_ROW,
   ORIGIN_SALT,
   ORIGIN_SCALE,
   ORIGIN_SQUARE,
@@ -26,7 +27,7 @@ import {
   QUERY_CODES,
   QUERY_SCALE,
   QUERY_SQUARE,
-  VECTORS,
+  STAGED_ORIGIN,
 } from "../layout.js";
 import { linkAt } from "./twin-graph-links.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -44,7 +45,8 @@ export function aimAtQuery(m: TwinMemory, context: number): void {
 }
 
 export function aimAtRow(m: TwinMemory, context: number, row: number): void {
-  m.setWord(context + ORIGIN_VECTOR, m.cell(VECTORS, row));
+  m.setWord(context + ORIGIN_ROW, row);
+  m.setWord(context + ORIGIN_VECTOR, 0);
   m.setWord(context + ORIGIN_FORM, FORM_EXACT);
   if (m.word(GRAPH_CODED) === 0) return;
   const record = m.cell(CODES, row);
@@ -54,6 +56,14 @@ export function aimAtRow(m: TwinMemory, context: number, row: number): void {
   m.setWord(context + ORIGIN_CODES, record + CODE_BYTES);
   m.setFloat(context + ORIGIN_SCALE, m.float(record + CODE_SCALE));
   m.setFloat(context + ORIGIN_SQUARE, square);
+}
+
+/** The floats that distances are measured from. */
+function originOf(m: TwinMemory, context: number): number {
+  if (m.word(context + ORIGIN_VECTOR) === 0) {
+    m.setWord(context + ORIGIN_VECTOR, m.vectorOf(m.word(context + ORIGIN_ROW), STAGED_ORIGIN));
+  }
+  return m.word(context + ORIGIN_VECTOR);
 }
 
 /** The distances of `count` rows, one behind the other at `distances`. */
@@ -104,8 +114,8 @@ function estimate(m: TwinMemory, context: number, row: number, products: Product
 }
 
 function exactDistance(m: TwinMemory, context: number, row: number): number {
-  const origin = m.word(context + ORIGIN_VECTOR) / 4;
-  return distance(METRICS[m.word(METRIC)], m.f32, origin, m.f32, m.cell(VECTORS, row) / 4, m.word(DIM));
+  const origin = originOf(m, context) / 4;
+  return distance(METRICS[m.word(METRIC)], m.f32, origin, m.f32, m.vectorOf(row, 0) / 4, m.word(DIM));
 }
 
 /** The same as `measure`, in full: the distances that are reported. */

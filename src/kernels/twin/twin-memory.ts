@@ -1,9 +1,10 @@
 /** A memory as typed arrays, and the addresses of cells in it: what src/kernels/assembly/memory.ts is to the kernels. */
-import { SHIFT, STRIDES, TABLES } from "../layout.js";
-import type { SegmentMemory } from "../web-assembly.js";
+import { DIM, SHIFT, STAGED, STAGED_STRIDE, STRIDES, TABLES, VECTORS } from "../layout.js";
+import type { Bring, SegmentMemory } from "../web-assembly.js";
 
 export class TwinMemory {
   readonly #memory: SegmentMemory;
+  readonly #bring: Bring;
   #buffer: ArrayBufferLike | undefined;
   bytes!: Uint8Array;
   i8!: Int8Array;
@@ -13,8 +14,9 @@ export class TwinMemory {
   f32!: Float32Array;
   f64!: Float64Array;
 
-  constructor(memory: SegmentMemory) {
+  constructor(memory: SegmentMemory, bring: Bring) {
     this.#memory = memory;
+    this.#bring = bring;
     this.refresh();
   }
 
@@ -54,6 +56,22 @@ export class TwinMemory {
     const shift = this.word(SHIFT);
     const block = this.word(this.word(TABLES + column * 4) + (row >>> shift) * 4);
     return block + (row & ((1 << shift) - 1)) * this.word(STRIDES + column * 4);
+  }
+
+  /** The address of a row's floats. Those outside are brought to a place of STAGED. */
+  vectorOf(row: number, place: number): number {
+    const staged = this.word(STAGED);
+    if (staged === 0) return this.cell(VECTORS, row);
+    const to = staged + place * this.word(STAGED_STRIDE);
+    this.#bring(row, to);
+    return to;
+  }
+
+  /** Whether two rows are bit for bit the same. */
+  areSame(a: number, b: number): boolean {
+    const [one, other] = [this.vectorOf(a, 0) / 4, this.vectorOf(b, 1) / 4];
+    for (let i = 0; i < this.word(DIM); i++) if (this.u32[one + i] !== this.u32[other + i]) return false;
+    return true;
   }
 
   /** Whether a bitmap over positions holds a row; no bitmap (0) holds all. */

@@ -27,7 +27,6 @@ import {
   QUERY_SCALE,
   QUERY_SQUARE,
   STRIDES,
-  VECTORS,
 } from "../layout.js";
 import { normOf } from "./twin-distance.js";
 import type { TwinMemory } from "./twin-memory.js";
@@ -123,16 +122,17 @@ function vectorAt(m: TwinMemory, address: number): Float32Array {
 export function normRows(m: TwinMemory, first: number, count: number): void {
   if (m.word(METRIC) !== COSINE) return;
   for (let row = first; row < first + count; row++) {
-    m.setFloat(m.cell(NORMS, row), normOf(m, m.cell(VECTORS, row), m.word(DIM)));
+    m.setFloat(m.cell(NORMS, row), normOf(m, m.vectorOf(row, 0), m.word(DIM)));
   }
 }
 
 export function encodeRows(m: TwinMemory, first: number, count: number): void {
-  normRows(m, first, count);
-  if (m.word(STRIDES + CODES * 4) === 0) return;
   const unit = m.word(METRIC) === COSINE;
+  const coded = m.word(STRIDES + CODES * 4) !== 0;
   for (let row = first; row < first + count; row++) {
-    encodeRow(m, vectorAt(m, m.cell(VECTORS, row)), m.cell(CODES, row), unit);
+    const vector = m.vectorOf(row, 0);
+    if (unit) m.setFloat(m.cell(NORMS, row), normOf(m, vector, m.word(DIM)));
+    if (coded) encodeRow(m, vectorAt(m, vector), m.cell(CODES, row), unit);
   }
 }
 

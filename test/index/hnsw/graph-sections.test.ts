@@ -117,8 +117,12 @@ describe.each(CASES)("the sections of a graph (dim $dim, m $m)", (options) => {
   });
 });
 
-test.each(["euclidean", "cosine"] as const)("a large graph answers before all rows have codes again (%s)", (metric) => {
-  const options: GraphRowsOptions = { dim: 32, m: 10, efConstruction: 40, metric };
+test.each([
+  ["euclidean", "wasm"],
+  ["cosine", "wasm"],
+  ["cosine", "buffer"],
+] as const)("a large graph answers before all rows have codes again (%s, vectors in %s)", (metric, vectors) => {
+  const options: GraphRowsOptions = { dim: 32, m: 10, efConstruction: 40, metric, vectors };
   const rows = clustered(5000, 32, 20, 0.5, 1);
   const graph = new GraphRows(options, rows);
   const copy = reopened(graph, options);
@@ -133,8 +137,12 @@ test.each(["euclidean", "cosine"] as const)("a large graph answers before all ro
   }
 });
 
-describe.each(["baseline", "twin"] as const)("crafted sections, as %s kernels see them", (kernels) => {
-  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, kernels };
+describe.each([
+  ["baseline", "wasm"],
+  ["twin", "wasm"],
+  ["baseline", "buffer"],
+] as const)("crafted sections, as %s kernels see them, vectors in %s", (kernels, vectors) => {
+  const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, kernels, vectors };
   const rows = clustered(40, 4, 4, 0.5, 1);
   const graph = new GraphRows(options, [...rows, rows[1]!]);
   const kept = keep(graph);
