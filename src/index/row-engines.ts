@@ -213,16 +213,30 @@ export class RowEngines {
   ): RowHits[] {
     const list = route === "list" && accept !== undefined ? this.#listOf(part, accept) : undefined;
     const bits = accept === undefined || list !== undefined ? undefined : this.#bitsOf(part, accept);
-    while (part.contexts.length < queries.length) part.contexts.push(new QueryContext(part.segment));
-    const contexts = part.contexts.slice(0, queries.length);
-    contexts.forEach((context, place) => {
-      context.begin(queries[place], k, bits);
+    // Only scans go over the rows once for many queries; each other search may need a mark for every row.
+    const together = route === "scan" && queries.length > 1;
+    const contexts = this.#contexts(part, together ? queries.length : 1);
+    if (together) {
+      contexts.forEach((context, place) => {
+        context.begin(queries[place], k, bits);
+      });
+      part.flat.searchBatch(contexts);
+      return contexts.map((context) => context.take());
+    }
+    const [context] = contexts;
+    return queries.map((query) => {
+      context.begin(query, k, bits);
+      if (list !== undefined) part.flat.searchRows(context, list);
+      else if (route === "engine") part.engine.search(context, settings);
+      else part.flat.search(context);
+      return context.take();
     });
-    if (list !== undefined) for (const context of contexts) part.flat.searchRows(context, list);
-    else if (route === "engine") for (const context of contexts) part.engine.search(context, settings);
-    else if (contexts.length === 1) part.flat.search(contexts[0]);
-    else part.flat.searchBatch(contexts);
-    return contexts.map((context) => context.take());
+  }
+
+  /** The first `count` contexts of a part. */
+  #contexts({ segment, contexts }: Part, count: number): QueryContext[] {
+    while (contexts.length < count) contexts.push(new QueryContext(segment));
+    return contexts.slice(0, count);
   }
 
   /** The accepted rows of a part as the bitmap that kernels read. */
