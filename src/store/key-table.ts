@@ -1,8 +1,8 @@
 /**
  * Which key lives in which slot, both ways. Slots are dense, 0 to size - 1, and every key is there once.
  *
- * Integer keys that are loaded in ascending order are distinct by their order alone. They are entered into the index at
- * the first lookup: opening a file and searching it needs none.
+ * An integer above all integers before it is new: neither loading nor putting such keys needs the index. They are entered
+ * when another key is looked up: opening a file and searching it needs none, and filling a database with numbered rows neither.
  */
 import type { IdKey } from "../types/id.js";
 import { KeyColumn } from "./key-column.js";
@@ -14,22 +14,13 @@ export interface KeyList {
   at(place: number): IdKey;
 }
 
-/** Whether `keys` are integers that go up, from `last` on. */
-function ascends(keys: KeyList, last: IdKey | undefined): boolean {
-  let previous = last ?? -1;
-  for (let place = 0; place < keys.length; place++) {
-    const key = keys.at(place);
-    if (typeof key === "string" || typeof previous === "string" || key <= previous) return false;
-    previous = key;
-  }
-  return true;
-}
-
 export class KeyTable {
   readonly #keys = new KeyColumn();
   readonly #index = new KeyIndex<IdKey>(this.#keys);
-  /** Keys before this slot are in the index; those from it on are ascending integers. */
+  /** Keys before this slot are in the index. */
   #indexed = 0;
+  /** No integer that was ever here is greater. */
+  #greatest: number | bigint = -1;
   #expected = 0;
 
   get size(): number {
@@ -42,6 +33,7 @@ export class KeyTable {
   }
 
   slotOf(key: IdKey): number | undefined {
+    if (this.#isAbove(key)) return undefined;
     this.#catchUp();
     return this.#index.slotOf(key);
   }
@@ -57,6 +49,11 @@ export class KeyTable {
 
   /** Gives the next slot to a key that has none. */
   append(key: IdKey): void {
+    if (this.#isAbove(key)) {
+      this.#keys.push(key);
+      this.#greatest = key;
+      return;
+    }
     this.#catchUp();
     this.#reserve(this.#indexed + 1);
     this.#keys.push(key);
@@ -65,11 +62,6 @@ export class KeyTable {
 
   /** Gives the next slots to `keys`. Answers -1, or the place of a key that is there already: then nothing changed. */
   appendAll(keys: KeyList): number {
-    const last = this.size === 0 ? undefined : this.#keys.at(this.size - 1);
-    if (this.#indexed === 0 && ascends(keys, last)) {
-      for (let place = 0; place < keys.length; place++) this.#keys.push(keys.at(place));
-      return -1;
-    }
     for (let place = 0; place < keys.length; place++) {
       const key = keys.at(place);
       if (this.slotOf(key) !== undefined) {
@@ -99,7 +91,12 @@ export class KeyTable {
     this.remove(this.size - 1);
   }
 
-  /** Enters what was loaded in ascending order. */
+  /** Whether `key` is an integer greater than any that was ever here. */
+  #isAbove(key: IdKey): key is number | bigint {
+    return typeof key !== "string" && key > this.#greatest;
+  }
+
+  /** Enters the keys that no lookup has needed so far. */
   #catchUp(): void {
     if (this.#indexed === this.#keys.size) return;
     this.#reserve(this.#keys.size);
