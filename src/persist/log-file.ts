@@ -8,20 +8,17 @@
  */
 import { IqdbError } from "../errors.js";
 import {
-  type CheckpointIntent,
   encodeFrame,
   encodeLogHeader,
   type FrameContext,
   FrameRoom,
-  intentRecord,
   type LogBinding,
   type LogHeader,
   type LogVersion,
-  MARK_RECORD,
   PREPARED_UNIT,
-  recordOf,
   saltSeedOf,
 } from "../format/log-codec.js";
+import { type CheckpointIntent, intentRecord, type LogRecord, MARK_RECORD, recordOf } from "../format/log-record.js";
 import type { Mutation } from "../types/mutation.js";
 import type { FsyncPolicy } from "./config.js";
 import { readFully, withIo, writeFully } from "./io.js";
@@ -205,7 +202,7 @@ export class LogFile {
   }
 
   /** Valid until the next frame is made: it lies in room that is used again. */
-  #frame(record: Parameters<typeof encodeFrame>[1]): Uint8Array {
+  #frame(record: LogRecord): Uint8Array {
     return encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
   }
 
