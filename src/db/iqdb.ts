@@ -409,7 +409,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
       if (this.#files !== undefined) this.#files.write(mutations);
       else {
         this.#index.prepare(mutations);
-        for (const mutation of mutations) this.#index.apply(mutation);
+        this.#index.applyAll(mutations);
       }
     } finally {
       this.#searcher.forget();

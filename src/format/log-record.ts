@@ -120,10 +120,12 @@ const TEXT_BYTES = {
   delete: sizeOfMutation({ op: Op.delete, body: { id: BYTES } }),
 };
 
+const FLOAT_BYTES = 4;
+
 /** Bytes of a mutation as a record by itself. A byte id is a key of one character per byte. */
 function lengthOf(mutation: Mutation): number {
   const { key, kind } = mutation;
   const length = typeof key === "string" ? TEXT_BYTES[kind] + key.length : INTEGER_BYTES[kind];
   if (mutation.kind === "delete") return length;
-  return length + mutation.vector.byteLength + (mutation.metadata?.length ?? 0);
+  return length + FLOAT_BYTES * mutation.vector.length + (mutation.metadata?.length ?? 0);
 }

@@ -120,6 +120,16 @@ export class VectorArena {
     });
   }
 
+  /** Sets the vectors of `rows` from `from` on, `count` of them, at `position` and behind. */
+  setEach(position: number, rows: readonly { readonly vector: Float32Array }[], from: number, count: number): void {
+    const { dim } = this;
+    this.#forRuns(position, count, (segment, local, done, run) => {
+      const { floats } = segment;
+      const to = segment.cell(VECTORS, local) / 4;
+      for (let row = 0; row < run; row++) floats.set(rows[from + done + row].vector, to + row * dim);
+    });
+  }
+
   /** Numbers `count` rows from `first` on. */
   setSequences(position: number, count: number, first: number): void {
     this.#forRuns(position, count, (segment, local, done, run) => segment.setSequences(local, run, first + done));
