@@ -124,9 +124,8 @@ export class VectorArena {
   setEach(position: number, rows: readonly { readonly vector: Float32Array }[], from: number, count: number): void {
     const { dim } = this;
     this.#forRuns(position, count, (segment, local, done, run) => {
-      const { floats } = segment;
-      const to = segment.cell(VECTORS, local) / 4;
-      for (let row = 0; row < run; row++) floats.set(rows[from + done + row].vector, to + row * dim);
+      const room = segment.vectors(local, run);
+      for (let row = 0; row < run; row++) room.set(rows[from + done + row].vector, row * dim);
     });
   }
 
