@@ -19,14 +19,17 @@ const KEPT_BYTES_MAX = 1024 * 1024;
  */
 export class VectorCopies {
   readonly #dim: number;
+  readonly #firstNonFinite: (vectors: Float32Array) => number;
   readonly #blocks: Float32Array[] = [];
   /** One view per vector of the blocks, in order. */
   readonly #views: Float32Array[] = [];
   #nameOf: (place: number) => string = () => "vector";
   #count = 0;
 
-  constructor(dim: number) {
+  /** `look` finds the first component that is not finite, or answers -1. */
+  constructor(dim: number, look = firstNonFinite) {
     this.#dim = dim;
+    this.#firstNonFinite = look;
   }
 
   /** Forgets what was copied. `nameOf` says whose a vector is, by its place. */
@@ -59,7 +62,7 @@ export class VectorCopies {
     let left = this.#count;
     for (const block of this.#blocks) {
       const used = Math.min(left, block.length / this.#dim);
-      const at = firstNonFinite(block.subarray(0, used * this.#dim));
+      const at = this.#firstNonFinite(block.subarray(0, used * this.#dim));
       if (at >= 0) throw this.#notFinite(this.#count - left + Math.floor(at / this.#dim), at % this.#dim, block[at]);
       left -= used;
     }
