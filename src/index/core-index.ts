@@ -307,14 +307,10 @@ export class CoreIndex implements Persistable {
     this.#fields.put(slot);
   }
 
+  /** Whoever scans need not hear of rows behind the last one: they are coded when they are first searched. */
   #appendNew(mutations: readonly Mutation[], from: number): number {
-    const { rows } = this;
-    const first = rows.size;
-    const added = rows.appendNew(mutations, from);
-    for (let slot = first; slot < first + added; slot++) {
-      this.#engines.arrived(slot);
-      this.#fields.put(slot);
-    }
+    const added = this.rows.appendNew(mutations, from);
+    if (added > 0) this.#fields.added();
     return added;
   }
 

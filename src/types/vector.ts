@@ -36,9 +36,12 @@ export class VectorCopies {
   begin(nameOf: (place: number) => string): void {
     this.#nameOf = nameOf;
     this.#count = 0;
-    if (this.#views.length * this.#dim * 4 <= KEPT_BYTES_MAX) return;
-    this.#blocks.length = 0;
-    this.#views.length = 0;
+    const vectors = this.#views.length;
+    const isKept = vectors * this.#dim * 4 <= KEPT_BYTES_MAX;
+    if (isKept && this.#blocks.length <= 1) return;
+    // What was taken block by block fits into one the next time.
+    this.#blocks.length = this.#views.length = 0;
+    if (isKept) this.#take(vectors);
   }
 
   /**
@@ -71,7 +74,10 @@ export class VectorCopies {
   /** Another block, twice as long as all before. */
   #grow(): void {
     const most = Math.max(1, Math.floor(BLOCK_BYTES_MAX / 4 / this.#dim));
-    const vectors = Math.min(most, Math.max(1, this.#views.length));
+    this.#take(Math.min(most, Math.max(1, this.#views.length)));
+  }
+
+  #take(vectors: number): void {
     const block = new Float32Array(vectors * this.#dim);
     this.#blocks.push(block);
     for (let at = 0; at < block.length; at += this.#dim) this.#views.push(block.subarray(at, at + this.#dim));
