@@ -35,7 +35,7 @@ const QUIET_MS = 100;
 const ROOM_BYTES = { min: 4096, max: 1024 * 1024 };
 /** Larger frames than this share of the room would outgrow it at once. */
 const FRAMES_PER_ROOM_MIN = 4;
-const ZEROS = new Uint8Array(64 * 1024);
+const ZEROS = new Uint8Array(ROOM_BYTES.max);
 
 /** Errors after which the disk, not the file, is the matter. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
