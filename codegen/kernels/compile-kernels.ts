@@ -2,7 +2,7 @@
  * The kernels: AssemblyScript in, one TypeScript module per set of machine features out, the compiled bytes in it as base64
  * text, so that every bundler, browser and module system can load them without a file.
  *
- * Two modules from one source. "baseline" runs wherever WebAssembly has SIMD; "relaxed" uses relaxed SIMD besides, for
+ * Two modules from one source, and a third that has but a few instructions ("finite"). "baseline" runs wherever WebAssembly has SIMD; "relaxed" uses relaxed SIMD besides, for
  * approximate traversal alone. The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
  * so a module says what it was made of, and is made again only when that changed, or when all is to be rebuilt.
  */
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { bytesToBase64 } from "../../src/types/base64.js";
 
 const ENTRY = "src/kernels/assembly/kernels.ts";
+const FINITE_ENTRY = "src/kernels/assembly/finite.ts";
 
 /** Pages of 64 KiB: the least that a memory has, and the whole address space. */
 const PAGES = { initial: 1, maximum: 65_536 };
@@ -38,22 +39,28 @@ interface Compiler {
 const VARIANTS = {
   baseline: ["--use", "RELAXED=0"],
   relaxed: ["--enable", "relaxed-simd", "--use", "RELAXED=1"],
+  finite: [],
 } as const;
 
 export type KernelVariant = keyof typeof VARIANTS;
 export const KERNEL_VARIANTS = Object.keys(VARIANTS) as KernelVariant[];
 
+const entryOf = (variant: KernelVariant) => (variant === "finite" ? FINITE_ENTRY : ENTRY);
+
 /** Compiles one variant. Errors: an Error with the compiler's messages. */
 export async function compileKernels(variant: KernelVariant): Promise<Uint8Array> {
   const { default: asc } = (await import("assemblyscript/asc" as string)) as { default: Compiler };
   let compiled: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([ENTRY, "--outFile", "kernels.wasm", ...OPTIONS, ...VARIANTS[variant]], {
-    readFile: (name) => readIfThere(name),
-    writeFile: (name, contents) => {
-      if (name === "kernels.wasm") compiled = contents as Uint8Array;
+  const { error, stderr } = await asc.main(
+    [entryOf(variant), "--outFile", "kernels.wasm", ...OPTIONS, ...VARIANTS[variant]],
+    {
+      readFile: (name) => readIfThere(name),
+      writeFile: (name, contents) => {
+        if (name === "kernels.wasm") compiled = contents as Uint8Array;
+      },
+      listFiles: () => [],
     },
-    listFiles: () => [],
-  });
+  );
   // Said when another round of the optimizer would have made the module longer; there is nothing to repair then.
   const messages = stderr.toString().replace("Last converge was suboptimal.\n", "");
   if (error !== null || compiled === undefined || messages !== "")
@@ -73,7 +80,7 @@ function readIfThere(name: string): string | null {
 export function originOf(variant: KernelVariant): string {
   const { version } = JSON.parse(readFileSync("node_modules/assemblyscript/package.json", "utf8"));
   const hash = createHash("sha256").update(JSON.stringify([version, OPTIONS, VARIANTS[variant]]));
-  const sources = new Set([ENTRY]);
+  const sources = new Set([entryOf(variant)]);
   for (const path of sources) {
     const text = readFileSync(path, "utf8");
     hash.update(`${path}\n${text}`);
@@ -87,7 +94,7 @@ export function kernelModule(variant: KernelVariant, origin: string, bytes: Uint
   return `/**
  * The ${variant} kernels, compiled: ${bytes.length} bytes of WebAssembly as base64 text.
  *
- * From ${ENTRY} and what it imports, by \`npm run generate\`: never edited.
+ * From ${entryOf(variant)} and what it imports, by \`npm run generate\`: never edited.
  * Made of ${origin}.
  */
 export const KERNELS: string =

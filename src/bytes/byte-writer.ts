@@ -13,6 +13,15 @@ interface NumberArray extends ArrayBufferView {
   readonly BYTES_PER_ELEMENT: number;
 }
 
+/** Arrays of floats up to this length are carried; making a view of a longer one is a small part of copying it. */
+const CARRIED_FLOATS_MAX = 4096;
+/**
+ * Floats that are bytes at the same time, as many as were written last. A vector in a record is seldom where floats may be, and
+ * a view of its bytes takes longer to make than two copies: here it becomes bytes without one.
+ */
+let carriedFloats = new Float32Array(0);
+let carriedBytes = new Uint8Array(carriedFloats.buffer);
+
 export class ByteWriter {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -135,7 +144,16 @@ export class ByteWriter {
   }
 
   f4leArray(values: Float32Array): void {
-    this.leArray(values);
+    if (!HOST_IS_LITTLE_ENDIAN || values.length > CARRIED_FLOATS_MAX) {
+      this.leArray(values);
+      return;
+    }
+    if (values.length !== carriedFloats.length) {
+      carriedFloats = new Float32Array(values.length);
+      carriedBytes = new Uint8Array(carriedFloats.buffer);
+    }
+    carriedFloats.set(values);
+    this.put(carriedBytes);
   }
 
   f4beArray(values: Float32Array): void {

@@ -11,6 +11,7 @@ import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
 import { differingParameters, type IndexConfig, type IndexKindName, kindBlockOf } from "../index/index-config.js";
 import type { SearchOptions as EngineOptions } from "../index/index-options.js";
+import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { OpenReport } from "../persist/open-report.js";
 import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
@@ -397,7 +398,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 
   /** The copies of the last write, to be used again; new ones while a write is under way that a getter of its rows began. */
   #takeCopies(): VectorCopies {
-    const copies = this.#copies ?? new VectorCopies(this.#index.dim);
+    const copies = this.#copies ?? new VectorCopies(this.#index.dim, firstNonFinite);
     this.#copies = undefined;
     return copies;
   }
@@ -409,7 +410,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
       if (this.#files !== undefined) this.#files.write(mutations);
       else {
         this.#index.prepare(mutations);
-        for (const mutation of mutations) this.#index.apply(mutation);
+        this.#index.applyAll(mutations);
       }
     } finally {
       this.#searcher.forget();

@@ -64,6 +64,11 @@ export class FieldIndex {
     this.#entered = 0;
   }
 
+  /** Says that there are new rows behind the last one. */
+  added(): void {
+    this.#recent.clear();
+  }
+
   /** Says that `slot` holds a new row, or other metadata than before. */
   put(slot: number): void {
     this.#recent.clear();

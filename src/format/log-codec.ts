@@ -18,19 +18,13 @@ import {
   decodeWalPrefix,
   encodeFrameHeadV1,
   encodeFrameHeadV2,
-  encodeRecord,
   encodeWalBinding,
   encodeWalPrefix,
-  type InsertInput,
-  type MutationInput,
   type Mutation as MutationRecord,
   Op,
-  type RecordInput,
-  sizeOfRecord,
   skipRecord,
   type WalBinding,
   type WalId,
-  type WalIdInput,
 } from "../../generated/iqdb-wal.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
@@ -41,7 +35,8 @@ import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import type { Mutation } from "../types/mutation.js";
 import { decoding } from "./codec-errors.js";
-import { bytesToKey, keyToBytes, u64ToKey } from "./id.js";
+import { bytesToKey, u64ToKey } from "./id.js";
+import type { CheckpointIntent, LogRecord } from "./log-record.js";
 import { canonicalMetadata } from "./metadata.js";
 
 export type LogVersion = 1 | 2;
@@ -203,17 +198,17 @@ export class FrameRoom {
 /** One frame around `record`, made in `room`. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB. */
 export function encodeFrame(
   context: FrameContext,
-  record: RecordInput,
+  record: LogRecord,
   place: { lsn: bigint; durable: number },
   room = new FrameRoom(),
 ): Uint8Array {
   const headLength = HEAD_BYTES[context.version];
-  const lenRecord = sizeOfRecord(record);
+  const { length: lenRecord } = record;
   if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);
   const length = headLength + lenRecord;
   const writer = room.writer(length, headLength);
   const { bytes } = writer;
-  encodeRecord(writer, record);
+  record.encodeTo(writer);
   const recordCrc32 = crc32Between(bytes, headLength, length);
   writer.pos = 0;
   if (context.version === 1) encodeFrameHeadV1(writer, { lenRecord, recordCrc32 });
@@ -280,41 +275,6 @@ function readHeadV1(view: LogView, offset: number): FrameHead | undefined {
   const { lenRecord, recordCrc32 } = decodeFrameHeadV1(reader);
   return { lenRecord, recordCrc32, lsn: 0n, durable: 0 };
 }
-
-/** The record that logs `mutations`: one by itself, several as a batch. */
-export function recordOf(mutations: readonly Mutation[]): RecordInput {
-  if (mutations.length === 1) return mutationRecord(mutations[0]);
-  return { op: Op.batch, body: { records: mutations.map((mutation) => ({ record: mutationRecord(mutation) })) } };
-}
-
-function mutationRecord(mutation: Mutation): MutationInput {
-  const id = walId(mutation.key);
-  if (mutation.kind === "delete") return { op: Op.delete, body: { id } };
-  const { vector, metadata } = mutation;
-  const body: InsertInput =
-    metadata === undefined
-      ? { id, components: vector, hasMetadata: 0 }
-      : { id, components: vector, hasMetadata: 1, metadata };
-  return { op: Op.insert, body };
-}
-
-function walId(key: IdKey): WalIdInput {
-  if (typeof key === "string") return { kind: IdKind.bytes, body: { value: keyToBytes(key) } };
-  return { kind: IdKind.u64, body: { value: BigInt(key) } };
-}
-
-/** A control record of version 2. */
-export interface CheckpointIntent {
-  readonly snapshotCrc32: number;
-  readonly snapshotLength: number;
-  readonly coveredLsn: bigint;
-}
-
-export function intentRecord(intent: CheckpointIntent): RecordInput {
-  return { op: Op.checkpoint_intent, body: { ...intent, snapshotLength: BigInt(intent.snapshotLength) } };
-}
-
-export const MARK_RECORD: RecordInput = { op: Op.mark };
 
 /** Takes the mutations of a frame one after the other; `place` counts them from 0. */
 export type MutationVisitor = (mutation: Mutation, place: number) => void;

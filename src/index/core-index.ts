@@ -222,6 +222,15 @@ export class CoreIndex implements Persistable {
     else this.#remove(mutation.key);
   }
 
+  /** New rows are put many at once where rows are only scanned: what builds on them wants to hear of one after the other. */
+  applyAll(mutations: readonly Mutation[]): void {
+    for (let at = 0; at < mutations.length; ) {
+      const added = this.#engines.areBuilt ? 0 : this.#appendNew(mutations, at);
+      if (added === 0) this.apply(mutations[at]);
+      at += Math.max(added, 1);
+    }
+  }
+
   /** Enters all rows into engines that do not know them. */
   build(onProgress?: (done: number) => void): void {
     if (this.#isBuilt) return;
@@ -299,6 +308,13 @@ export class CoreIndex implements Persistable {
     const slot = held ?? rows.size - 1;
     this.#engines.arrived(rows.positionOf(slot));
     this.#fields.put(slot);
+  }
+
+  /** Whoever scans need not hear of rows behind the last one: they are coded when they are first searched. */
+  #appendNew(mutations: readonly Mutation[], from: number): number {
+    const added = this.rows.appendNew(mutations, from);
+    if (added > 0) this.#fields.added();
+    return added;
   }
 
   #remove(key: IdKey): void {

@@ -20,7 +20,7 @@ interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (
     module: WasmModule,
-    imports: { env: { memory: SegmentMemory; bring: Bring } },
+    imports: { env: { memory: SegmentMemory; bring?: Bring } },
   ) => { exports: unknown };
   validate(bytes: Uint8Array): boolean;
 }

@@ -8,20 +8,17 @@
  */
 import { IqdbError } from "../errors.js";
 import {
-  type CheckpointIntent,
   encodeFrame,
   encodeLogHeader,
   type FrameContext,
   FrameRoom,
-  intentRecord,
   type LogBinding,
   type LogHeader,
   type LogVersion,
-  MARK_RECORD,
   PREPARED_UNIT,
-  recordOf,
   saltSeedOf,
 } from "../format/log-codec.js";
+import { type CheckpointIntent, intentRecord, type LogRecord, MARK_RECORD, recordOf } from "../format/log-record.js";
 import type { Mutation } from "../types/mutation.js";
 import type { FsyncPolicy } from "./config.js";
 import { readFully, withIo, writeFully } from "./io.js";
@@ -38,7 +35,7 @@ const QUIET_MS = 100;
 const ROOM_BYTES = { min: 4096, max: 1024 * 1024 };
 /** Larger frames than this share of the room would outgrow it at once. */
 const FRAMES_PER_ROOM_MIN = 4;
-const ZEROS = new Uint8Array(64 * 1024);
+const ZEROS = new Uint8Array(ROOM_BYTES.max);
 
 /** Errors after which the disk, not the file, is the matter. */
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -205,7 +202,7 @@ export class LogFile {
   }
 
   /** Valid until the next frame is made: it lies in room that is used again. */
-  #frame(record: Parameters<typeof encodeFrame>[1]): Uint8Array {
+  #frame(record: LogRecord): Uint8Array {
     return encodeFrame(this.#context, record, { lsn: this.#nextLsn, durable: this.#durable }, this.#room);
   }
 

@@ -263,7 +263,9 @@ export class PersistedIndex<T extends Persistable> {
     if (this.config.walEnabled) this.#openLog().append(mutations);
     // An index that fails here all the same is no longer what its log says.
     this.#orPoison(() => {
-      for (const mutation of mutations) this.index.apply(mutation);
+      const { index } = this;
+      if (index.applyAll !== undefined) index.applyAll(mutations);
+      else for (const mutation of mutations) index.apply(mutation);
     });
     if (this.logBytes >= this.#nextCheckpointAt) this.#checkpointByItself();
   }

@@ -1,8 +1,8 @@
 /**
  * Which key lives in which slot, both ways. Slots are dense, 0 to size - 1, and every key is there once.
  *
- * Integer keys that are loaded in ascending order are distinct by their order alone. They are entered into the index at
- * the first lookup: opening a file and searching it needs none.
+ * An integer above all integers before it is new: neither loading nor putting such keys needs the index. They are entered
+ * when another key is looked up: opening a file and searching it needs none, and filling a database with numbered rows neither.
  */
 import type { IdKey } from "../types/id.js";
 import { KeyColumn } from "./key-column.js";
@@ -29,8 +29,10 @@ function ascends(halves: Uint32Array): boolean {
 export class KeyTable {
   readonly #keys = new KeyColumn();
   readonly #index = new KeyIndex<IdKey>(this.#keys);
-  /** Keys before this slot are in the index; those from it on are ascending integers. */
+  /** Keys before this slot are in the index. */
   #indexed = 0;
+  /** No integer that was ever here is greater. */
+  #greatest: number | bigint = -1;
   #expected = 0;
 
   get size(): number {
@@ -43,6 +45,7 @@ export class KeyTable {
   }
 
   slotOf(key: IdKey): number | undefined {
+    if (this.#isAbove(key)) return undefined;
     this.#catchUp();
     return this.#index.slotOf(key);
   }
@@ -58,6 +61,11 @@ export class KeyTable {
 
   /** Gives the next slot to a key that has none. */
   append(key: IdKey): void {
+    if (this.#isAbove(key)) {
+      this.#keys.push(key);
+      this.#greatest = key;
+      return;
+    }
     this.#catchUp();
     this.#reserve(this.#indexed + 1);
     this.#keys.push(key);
@@ -66,8 +74,9 @@ export class KeyTable {
 
   /** Gives the next slots to `keys`. Answers -1, or the place of a key that is there already: then nothing changed. */
   appendAll(keys: KeyList): number {
-    if (keys.integers !== undefined && this.#goOn(keys) && ascends(keys.integers)) {
+    if (keys.integers !== undefined && keys.length > 0 && this.#isAbove(keys.at(0)) && ascends(keys.integers)) {
       this.#keys.pushIntegers(keys.integers);
+      this.#greatest = keys.at(keys.length - 1) as number | bigint;
       return -1;
     }
     for (let place = 0; place < keys.length; place++) {
@@ -91,13 +100,6 @@ export class KeyTable {
     this.#indexed--;
   }
 
-  /** Whether there are ascending integers alone, below the first of `keys`, which are integers. */
-  #goOn(keys: KeyList): boolean {
-    if (this.#indexed > 0 || this.size === 0 || keys.length === 0) return this.#indexed === 0;
-    const last = this.#keys.at(this.size - 1);
-    return typeof last !== "string" && last < (keys.at(0) as number | bigint);
-  }
-
   #reserve(rows: number): void {
     this.#index.reserve(Math.max(rows, this.#expected));
   }
@@ -106,7 +108,12 @@ export class KeyTable {
     this.remove(this.size - 1);
   }
 
-  /** Enters what was loaded in ascending order. */
+  /** Whether `key` is an integer greater than any that was ever here. */
+  #isAbove(key: IdKey): key is number | bigint {
+    return typeof key !== "string" && key > this.#greatest;
+  }
+
+  /** Enters the keys that no lookup has needed so far. */
   #catchUp(): void {
     if (this.#indexed === this.#keys.size) return;
     this.#reserve(this.#keys.size);

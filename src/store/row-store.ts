@@ -16,6 +16,7 @@ import { DEAD } from "../kernels/layout.js";
 import { describeValue } from "../types/describe-value.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
+import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import { ColumnKeys } from "./column-keys.js";
 import { KeyTable } from "./key-table.js";
 import type { LoadingRoom } from "./loading-room.js";
@@ -142,6 +143,29 @@ export class RowStore {
     return held !== undefined;
   }
 
+  /**
+   * Puts rows as `put` would, all at once: those of `mutations` from `from` on that are new, up to the first mutation that is
+   * anything else; returns how many. None where the store is pinned: positions are given one by one there.
+   */
+  appendNew(mutations: readonly Mutation[], from: number): number {
+    if (this.pinned) return 0;
+    const first = this.size;
+    const mostRows = mutations.length - from;
+    this.reserve(first + mostRows);
+    if (this.#nextSequence + mostRows > ROWS_MAX) this.#renumber();
+    try {
+      for (let at = from; at < mutations.length && this.#appendKey(mutations[at]); at++);
+    } finally {
+      // Rows that have their keys are whole, even when there was no memory for the next one.
+      const count = this.size - first;
+      const position = this.#vectors.append(count);
+      this.#vectors.setEach(position, mutations as readonly UpsertMutation[], from, count);
+      this.#vectors.setSequences(position, count, this.#nextSequence);
+      this.#nextSequence += count;
+    }
+    return this.size - first;
+  }
+
   /** Removes a row; false when there is none. The last row moves into its slot and keeps its sequence number. */
   remove(key: IdKey): boolean {
     const slot = this.slotOf(key);
@@ -253,6 +277,16 @@ export class RowStore {
     if (position !== this.size) this.#places.separate(this.size);
     this.#places.reserve(this.size + 1, position + 1);
     return position;
+  }
+
+  /** Gives the row of a mutation its slot and metadata, when it is a new one. */
+  #appendKey(mutation: Mutation): boolean {
+    if (mutation.kind === "delete" || this.slotOf(mutation.key) !== undefined) return false;
+    const { key, metadata } = mutation;
+    if (metadata === undefined) this.metadata.clear(this.size);
+    else this.metadata.put(this.size, metadata, 0, metadata.length);
+    this.#keys.append(key);
+    return true;
   }
 
   #retire(position: number): void {

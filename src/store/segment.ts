@@ -69,6 +69,11 @@ const SPARE_BYTES = 1 << 20;
 const SPARE_BYTES_PER_ROW = 16;
 const TABLE_BLOCKS_MIN = 16;
 
+/** By how much memory grows, at least and at most. */
+const GROWTH_BYTES_MIN = 1 << 20;
+const GROWTH_BYTES_MAX = 1 << 26;
+const GROWTH_SHARE = 1 / 8;
+
 /** What a segment may hold in all, and its first block, before it becomes WebAssembly memory. */
 const SMALL_BYTES = 192 * 1024;
 const SMALL_BLOCK_BYTES = 32 * 1024;
@@ -333,9 +338,22 @@ export class Segment {
     const held = this.bytes.length;
     if (end <= held) return;
     const details = { bytes: end, rows: this.#rows };
-    if (!this.#isSmall) allocating(details, () => this.#memory.grow(Math.ceil((end - held) / PAGE_BYTES)));
+    if (!this.#isSmall) allocating(details, () => this.#grow(end, held));
     else this.#replaceMemory(end);
     this.#look();
+  }
+
+  /** Growing is slow, and pages that nobody touches take no memory: it is done ahead, while there is room for that. */
+  #grow(end: number, held: number): void {
+    const needed = Math.ceil((end - held) / PAGE_BYTES);
+    const left = PAGES_MAX - held / PAGE_BYTES;
+    const ahead = Math.ceil(Math.min(Math.max(GROWTH_BYTES_MIN, held * GROWTH_SHARE), GROWTH_BYTES_MAX) / PAGE_BYTES);
+    try {
+      this.#memory.grow(Math.max(needed, Math.min(ahead, left)));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#memory.grow(needed);
+    }
   }
 
   /** A small segment moves to a larger buffer, or becomes WebAssembly memory. Addresses stay what they are. */

@@ -110,19 +110,36 @@ export class VectorArena {
     this.segmentOf(position).setSequence(this.localOf(position), sequence);
   }
 
+  /** Sets the vectors of `rows` from `from` on, `count` of them, at `position` and behind. */
+  setEach(position: number, rows: readonly { readonly vector: Float32Array }[], from: number, count: number): void {
+    const { dim } = this;
+    this.#forRuns(position, count, (segment, local, done, run) => {
+      const room = segment.vectors(local, run);
+      for (let row = 0; row < run; row++) room.set(rows[from + done + row].vector, row * dim);
+    });
+  }
+
   /** Numbers `count` rows from `first` on. */
   setSequences(position: number, count: number, first: number): void {
-    for (let done = 0; done < count; ) {
-      const at = position + done;
-      const run = Math.min(count - done, this.runAt(at));
-      this.segmentOf(at).setSequences(this.localOf(at), run, first + done);
-      done += run;
-    }
+    this.#forRuns(position, count, (segment, local, done, run) => segment.setSequences(local, run, first + done));
   }
 
   /** Copies everything about a row to another position. */
   move(from: number, to: number): void {
     this.segmentOf(from).copyRow(this.localOf(from), this.segmentOf(to), this.localOf(to));
+  }
+
+  #forRuns(
+    position: number,
+    count: number,
+    act: (segment: Segment, local: number, done: number, run: number) => void,
+  ): void {
+    for (let done = 0; done < count; ) {
+      const at = position + done;
+      const run = Math.min(count - done, this.runAt(at));
+      act(this.segmentOf(at), this.localOf(at), done, run);
+      done += run;
+    }
   }
 
   #addSegment(): Segment {

@@ -19,23 +19,29 @@ const KEPT_BYTES_MAX = 1024 * 1024;
  */
 export class VectorCopies {
   readonly #dim: number;
+  readonly #firstNonFinite: (vectors: Float32Array) => number;
   readonly #blocks: Float32Array[] = [];
   /** One view per vector of the blocks, in order. */
   readonly #views: Float32Array[] = [];
   #nameOf: (place: number) => string = () => "vector";
   #count = 0;
 
-  constructor(dim: number) {
+  /** `look` finds the first component that is not finite, or answers -1. */
+  constructor(dim: number, look = firstNonFinite) {
     this.#dim = dim;
+    this.#firstNonFinite = look;
   }
 
   /** Forgets what was copied. `nameOf` says whose a vector is, by its place. */
   begin(nameOf: (place: number) => string): void {
     this.#nameOf = nameOf;
     this.#count = 0;
-    if (this.#views.length * this.#dim * 4 <= KEPT_BYTES_MAX) return;
-    this.#blocks.length = 0;
-    this.#views.length = 0;
+    const vectors = this.#views.length;
+    const isKept = vectors * this.#dim * 4 <= KEPT_BYTES_MAX;
+    if (isKept && this.#blocks.length <= 1) return;
+    // What was taken block by block fits into one the next time.
+    this.#blocks.length = this.#views.length = 0;
+    if (isKept) this.#take(vectors);
   }
 
   /**
@@ -59,7 +65,7 @@ export class VectorCopies {
     let left = this.#count;
     for (const block of this.#blocks) {
       const used = Math.min(left, block.length / this.#dim);
-      const at = firstNonFinite(block.subarray(0, used * this.#dim));
+      const at = this.#firstNonFinite(block.subarray(0, used * this.#dim));
       if (at >= 0) throw this.#notFinite(this.#count - left + Math.floor(at / this.#dim), at % this.#dim, block[at]);
       left -= used;
     }
@@ -68,7 +74,10 @@ export class VectorCopies {
   /** Another block, twice as long as all before. */
   #grow(): void {
     const most = Math.max(1, Math.floor(BLOCK_BYTES_MAX / 4 / this.#dim));
-    const vectors = Math.min(most, Math.max(1, this.#views.length));
+    this.#take(Math.min(most, Math.max(1, this.#views.length)));
+  }
+
+  #take(vectors: number): void {
     const block = new Float32Array(vectors * this.#dim);
     this.#blocks.push(block);
     for (let at = 0; at < block.length; at += this.#dim) this.#views.push(block.subarray(at, at + this.#dim));

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { layoutFrameV1, layoutFrameV2 } from "../../generated/iqdb-wal.js";
 import { ByteReader } from "../../src/bytes/byte-reader.js";
-import { encodeFrame, type FrameContext, readFrame, readFrameHead, recordOf } from "../../src/format/log-codec.js";
+import { encodeFrame, type FrameContext, readFrame, readFrameHead } from "../../src/format/log-codec.js";
+import { recordOf } from "../../src/format/log-record.js";
 import { findFrameV1, findFrameV2, findHead, HEAD_V1_OFFSETS, HEAD_V2_OFFSETS } from "../../src/format/log-search.js";
 import type { Mutation } from "../../src/types/mutation.js";
 

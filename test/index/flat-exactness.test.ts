@@ -37,11 +37,13 @@ function check(metric: Metric, dim: number, make: Maker, kernels: KernelVariant,
   const random = new SeededRandom(seed);
   const index = new CoreIndex({ dim, metric, kernels });
   const vectorOf = (row: number) => Float32Array.from({ length: dim }, () => make(random, row));
+  const upsertOf = (key: number) => ({ kind: "upsert", key, vector: vectorOf(key), metadata: undefined }) as const;
   const put = (key: number) => {
-    const mutation = { kind: "upsert", key, vector: vectorOf(key), metadata: undefined } as const;
+    const mutation = upsertOf(key);
     index.prepare([mutation]);
     index.apply(mutation);
   };
+  let next = 900;
   for (let key = 0; key < 700; key++) put(key);
   for (const k of [1, 10, 50, 1000]) {
     const query = vectorOf(random.below(700));
@@ -51,6 +53,9 @@ function check(metric: Metric, dim: number, make: Maker, kernels: KernelVariant,
       if (random.below(2) === 0) put(random.below(900));
       else index.apply({ kind: "delete", key: random.below(900) });
     }
+    const batch = [next++, random.below(900), next++, next++].map(upsertOf);
+    index.prepare(batch);
+    index.applyAll(batch);
   }
 }
 

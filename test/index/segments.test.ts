@@ -6,6 +6,7 @@ import { totalOrder } from "../../src/distance/total-order.js";
 import { CoreIndex } from "../../src/index/core-index.js";
 import { BATCH_MAX } from "../../src/kernels/scan-rules.js";
 import { METRICS, type Metric } from "../../src/types/metric.js";
+import type { Mutation } from "../../src/types/mutation.js";
 import { bytesOf, sourceOf } from "../support/kept-sections.js";
 import { payloadOf } from "../support/payload-of.js";
 import { SeededRandom } from "../support/seeded-random.js";
@@ -21,15 +22,18 @@ function vectorOf(random: SeededRandom): Float32Array {
   return Float32Array.from({ length: DIM }, () => Math.round((random.bits() / 2 ** 31 - 1) * 8) / 8);
 }
 
+/** Writes one by one, and in batches. */
 function change(index: CoreIndex, random: SeededRandom, writes: number): void {
-  for (let i = 0; i < writes; i++) {
-    const key = random.below(6000);
-    if (random.below(5) === 0) index.apply({ kind: "delete", key });
-    else {
-      const mutation = { kind: "upsert", key, vector: vectorOf(random), metadata: undefined } as const;
-      index.prepare([mutation]);
-      index.apply(mutation);
-    }
+  for (let left = writes; left > 0; ) {
+    const batch = Array.from({ length: Math.min(left, random.below(3) === 0 ? 1 : 40) }, (): Mutation => {
+      const key = random.below(6000);
+      if (random.below(5) === 0) return { kind: "delete", key };
+      return { kind: "upsert", key, vector: vectorOf(random), metadata: undefined };
+    });
+    index.prepare(batch);
+    if (batch.length === 1) index.apply(batch[0]);
+    else index.applyAll(batch);
+    left -= batch.length;
   }
 }
 

@@ -4,11 +4,10 @@ import {
   encodeFrame,
   encodeLogHeader,
   type FrameContext,
-  intentRecord,
   type LogBinding,
-  recordOf,
   saltSeedOf,
 } from "../../src/format/log-codec.js";
+import { intentRecord, recordOf } from "../../src/format/log-record.js";
 import { Iqdb, MemoryStorage, type RecoveryMode } from "../../src/public.js";
 import { codeOf } from "../support/error-code.js";
 

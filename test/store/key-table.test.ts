@@ -62,3 +62,22 @@ test("ascending integers, loaded in one or several parts, are found later", () =
   expect(table.slotOf(7)).toBeUndefined();
   expect(table.size).toBe(7);
 });
+
+test("integers above all before need no index until another key is asked for", () => {
+  const table = new KeyTable();
+  table.expect(1000);
+  for (let key = 0; key < 1000; key++) {
+    expect(table.slotOf(key)).toBeUndefined();
+    table.append(key);
+  }
+  const without = table.bytes;
+  expect(table.slotOf(1000)).toBeUndefined();
+  expect(table.bytes).toBe(without);
+  expect(table.slotOf(999)).toBe(999);
+  expect(table.bytes).toBeGreaterThan(without);
+  // What was removed may come again, above all that is left.
+  table.remove(999);
+  expect(table.slotOf(999)).toBeUndefined();
+  table.append(999);
+  expect(table.slotOf(999)).toBe(999);
+});

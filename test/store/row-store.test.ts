@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { IqdbError } from "../../src/errors.js";
 import { idToKey } from "../../src/format/id.js";
 import { RowStore } from "../../src/store/row-store.js";
 import type { IdKey } from "../../src/types/id.js";
+import type { Mutation } from "../../src/types/mutation.js";
 import { rawEntries, rawMetadata } from "../support/raw-metadata.js";
 import { appendRows, type PlainRow } from "../support/row-columns.js";
 import { rowShape } from "../support/row-shape.js";
@@ -61,9 +62,27 @@ const command = fc.oneof(
   { weight: 5, arbitrary: fc.record({ put: row }) },
   { weight: 3, arbitrary: fc.record({ remove: key }) },
   { weight: 1, arbitrary: fc.record({ append: fc.uniqueArray(row, { maxLength: 6, selector: ({ key }) => key }) }) },
+  { weight: 2, arbitrary: fc.record({ many: fc.array(fc.oneof(row, key), { maxLength: 8 }) }) },
   { weight: 1, arbitrary: fc.constant({ compact: true }) },
   { weight: 1, arbitrary: fc.record({ reserve: fc.nat(40) }) },
 );
+
+const mutationOf = (one: PlainRow | IdKey): Mutation =>
+  typeof one === "object" ? { kind: "upsert", ...one } : { kind: "delete", key: one };
+
+/** Applies `mutations`, new rows many at once. */
+function applyAll(store: RowStore, mutations: readonly Mutation[]): void {
+  for (let at = 0; at < mutations.length; ) {
+    const added = store.appendNew(mutations, at);
+    const mutation = mutations[at];
+    if (added > 0) at += added;
+    else {
+      if (mutation.kind === "delete") store.remove(mutation.key);
+      else store.put(mutation.key, mutation.vector, mutation.metadata);
+      at++;
+    }
+  }
+}
 
 function thrownBy(action: () => unknown): IqdbError {
   try {
@@ -94,6 +113,12 @@ describe("RowStore", () => {
             else {
               append();
               for (const row of action.append) plain.put(row.key, row.vector, row.metadata);
+            }
+          } else if ("many" in action) {
+            applyAll(store, action.many.map(mutationOf));
+            for (const one of action.many) {
+              if (typeof one !== "object") plain.remove(one);
+              else plain.put(one.key, one.vector, one.metadata);
             }
           } else if ("reserve" in action) store.reserve(action.reserve);
           else store.compact();
@@ -137,6 +162,53 @@ describe("RowStore", () => {
     expect(store.metadataAt(1)).toEqual(rawMetadata([]));
     store.put(1, new Float32Array(1), undefined);
     expect(store.metadataAt(1)).toBeUndefined();
+  });
+});
+
+describe("appendNew", () => {
+  const upsert = (key: IdKey, component: number, metadata?: Uint8Array): Mutation => ({
+    kind: "upsert",
+    key,
+    vector: Float32Array.of(component),
+    metadata,
+  });
+
+  test("stops before what is no new row, one that it has just put included", () => {
+    const store = new RowStore(rowShape(1));
+    store.put(9, Float32Array.of(9), undefined);
+    const mutations = [upsert(1, 1), upsert("a", 2), upsert(9, 3), upsert(4, 4), upsert(4, 5)];
+    expect([0, 2, 3, 4].map((from) => store.appendNew(mutations, from))).toEqual([2, 0, 1, 0]);
+    expect(store.appendNew([{ kind: "delete", key: 1 }], 0)).toBe(0);
+    expect(Array.from({ length: store.size }, (_, slot) => [store.keyAt(slot), store.vectorAt(slot)[0]])).toEqual([
+      [9, 9],
+      [1, 1],
+      ["a", 2],
+      [4, 4],
+    ]);
+  });
+
+  test("rows that were put when the memory ended are whole", () => {
+    const store = new RowStore(rowShape(1));
+    const none = new IqdbError("IQDB_UNSUPPORTED", "no memory");
+    const metadata = rawMetadata([]);
+    const put = vi.spyOn(store.metadata, "put").mockImplementationOnce(() => {
+      throw none;
+    });
+    expect(thrownBy(() => store.appendNew([upsert(1, 1), upsert(2, 2), upsert(3, 3, metadata)], 0))).toBe(none);
+    put.mockRestore();
+    expect(store.size).toBe(2);
+    expect(store.put(3, Float32Array.of(3), metadata)).toBe(false);
+    expect([0, 1, 2].map((slot) => [store.vectorAt(slot)[0], store.sequenceAt(slot)])).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+    ]);
+  });
+
+  test("a store whose vectors stay where they are gives positions one by one", () => {
+    const store = new RowStore({ ...rowShape(1), pinned: true });
+    expect(store.appendNew([upsert(1, 1)], 0)).toBe(0);
+    expect(store.size).toBe(0);
   });
 });
 
