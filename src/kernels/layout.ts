@@ -169,7 +169,7 @@ export const ORIGIN_FORM = 72;
 /** dim × f32. */
 export const ORIGIN_VECTOR = 76;
 export const ORIGIN_NORM = 80;
-/** i16 codes of a query, or i8 codes of a row. */
+/** Codes of a query, or of a row, which kernels keep as wide as those of a query in the place of them. */
 export const ORIGIN_CODES = 84;
 export const ORIGIN_SCALE = 88;
 export const ORIGIN_SQUARE = 92;
