@@ -177,7 +177,7 @@ export const ORIGIN_SQUARE = 92;
 export const ORIGIN_SALT = 96;
 /** Candidates that may become hits, when not every candidate may: 8 bytes each. */
 export const FOUND = 100;
-// Lists of up to 2 × m + 2 entries, padded to a multiple of four.
+// Lists of up to 2 × m + 2 entries and MET_TOGETHER more (src/kernels/graph-rules.ts), padded to a multiple of four.
 /** u32: rows whose distances are wanted. */
 export const NEAR_ROWS = 104;
 /** f32: their distances. */

@@ -104,8 +104,10 @@ function nextOf(pool: usize, from: u32, count: u32): u32 {
 
 /**
  * Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. Returns how many there are.
+ * Rows are measured when at least `together` were met, from one candidate or several: towards the end of a wide beam each
+ * leads to few new rows, and the memory of few takes as long to come as that of many.
  */
-export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32): u32 {
+export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32, together: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
   const visited = <usize>load<u32>(context, VISITED);
   const salt = load<u32>(context, ORIGIN_SALT);
@@ -116,11 +118,14 @@ export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32)
   let bound = count == ef ? distanceOfCandidate(worst) : <f32>Infinity;
   let next: u32 = 0;
   while (next < count) {
-    const row = rowOf(candidateAt(pool, next), salt);
-    markCandidate(pool, next);
-    next++;
-    if (next < count) touchLinks(context, rowOf(candidateAt(pool, next), salt), layer);
-    const met = meetNeighbours(row, layer, rows, visited, round);
+    let met: u32 = 0;
+    do {
+      const row = rowOf(candidateAt(pool, next), salt);
+      markCandidate(pool, next);
+      next = nextOf(pool, next + 1, count);
+      if (next < count) touchLinks(context, rowOf(candidateAt(pool, next), salt), layer);
+      met += meetNeighbours(row, layer, rows + (met << 2), visited, round);
+    } while (met < together && next < count);
     measure(context, rows, met, distances);
     for (let i: u32 = 0; i < met; i++) {
       const distance = load<f32>(distances + (i << 2));
