@@ -2,8 +2,9 @@
  * The kernels: AssemblyScript in, one TypeScript module per set of machine features out, the compiled bytes in it as base64
  * text, so that every bundler, browser and module system can load them without a file.
  *
- * Two modules from one source, and a third that has but a few instructions ("finite"). "baseline" runs wherever WebAssembly has SIMD; "relaxed" uses relaxed SIMD besides, for
- * approximate traversal alone. The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
+ * Two modules from one source, and a third of a few instructions ("finite"). "baseline" runs wherever WebAssembly has SIMD;
+ * "relaxed" may use relaxed SIMD besides, for approximate traversal alone (docs/decisions/hnsw-graphs.md says what was tried).
+ * The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
  * so a module says what it was made of, and is made again only when that changed, or when all is to be rebuilt.
  */
 import { createHash } from "node:crypto";

@@ -3,6 +3,7 @@
  * Kernels keep nothing elsewhere, so searches with a context each may run side by side. A context is made once and used again.
  */
 import { distanceOfOrder } from "../distance/total-order.js";
+import { MET_TOGETHER } from "../kernels/graph-rules.js";
 import {
   ACCEPT,
   CHOSEN,
@@ -153,7 +154,7 @@ export class QueryContext {
 
   /** Gives the pool, what was found and the short lists of a graph their places in one region. */
   #layOutGraph(candidates: number, found: number): void {
-    const list = Math.ceil((this.segment.stride(LINKS) / 4 + 2) / 4) * 16;
+    const list = Math.ceil((this.segment.stride(LINKS) / 4 + 2 + MET_TOGETHER) / 4) * 16;
     this.#candidates = 0;
     this.#ensure(this.#pool, POOL, (candidates + found) * 8 + 6 * list);
     this.#setWord(POOL_MAX, candidates);

@@ -25,6 +25,9 @@ export const BLUR_MAX = 0.4;
 /** The part that one insertion has in the average. */
 export const BLUR_WEIGHT = 0.015625;
 
+/** An insertion compares at least so many new rows at once, of as many candidates as it takes. */
+export const MET_TOGETHER = 16;
+
 /** Duplicates of a row that a filtered search asks whether they are accepted, at most. */
 export const TWINS_ASKED = 256;
 /** Width of the beam that looks for a row of which another one is a duplicate. */

@@ -181,7 +181,7 @@ export const ORIGIN_FORM = 72;
 /** dim × f32; 0 while nobody has asked for those of ORIGIN_ROW. */
 export const ORIGIN_VECTOR = 76;
 export const ORIGIN_NORM = 80;
-/** i16 codes of a query, or i8 codes of a row. */
+/** Codes of a query, or of a row, which kernels keep as wide as those of a query in the place of them. */
 export const ORIGIN_CODES = 84;
 export const ORIGIN_SCALE = 88;
 export const ORIGIN_SQUARE = 92;
@@ -189,7 +189,7 @@ export const ORIGIN_SQUARE = 92;
 export const ORIGIN_SALT = 96;
 /** Candidates that may become hits, when not every candidate may: 8 bytes each. */
 export const FOUND = 100;
-// Lists of up to 2 × m + 2 entries, padded to a multiple of four.
+// Lists of up to 2 × m + 2 entries and MET_TOGETHER more (src/kernels/graph-rules.ts), padded to a multiple of four.
 /** u32: rows whose distances are wanted. */
 export const NEAR_ROWS = 104;
 /** f32: their distances. */

@@ -16,8 +16,8 @@ export const TILE_BYTES = 24576;
 export const TILE_STEPS_MAX = 64;
 /** What a tile has of each step beside its codes. */
 export const TILE_HEAD_BYTES = 48;
-/** What queries of a batch share beside their codes and those of a tile: their contexts, what they do, heads. */
-export const BATCH_ROOM_BYTES = 3232;
+/** What queries of a batch share beside their codes and those of a tile: their contexts, what they do, residuals, heads. */
+export const BATCH_ROOM_BYTES = 3248;
 
 /** Rows of a list whose codes are fetched side by side, and of those that are compared in full. */
 export const PIECE_ROWS = 64;

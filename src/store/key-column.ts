@@ -14,6 +14,7 @@ const SAFE_HIGH_END = 2 ** 21;
 
 /** The integer key of two halves. */
 export function keyOfHalves(low: number, high: number): number | bigint {
+  if (high === 0) return low;
   return high < SAFE_HIGH_END ? high * HALF + low : (BigInt(high) << 32n) | BigInt(low);
 }
 

@@ -61,10 +61,10 @@ export class FlatEngine implements Engine {
     return { memory: { codes: this.#codes.bytes } };
   }
 
-  /** The codes of all queries, and of two steps of four rows at least, however long they are: two bytes a component. */
+  /** The codes of all queries, eight bytes a component, and of two steps of four rows at least, however long they are: two bytes. */
   get #roomBytes(): number {
     const padded = Math.ceil(this.#segment.shape.dim / 16) * 16;
-    return BATCH_ROOM_BYTES + 2 * BATCH_MAX * padded + Math.max(TILE_BYTES, 16 * padded);
+    return BATCH_ROOM_BYTES + 8 * BATCH_MAX * padded + Math.max(TILE_BYTES, 16 * padded);
   }
 
   #begin(context: QueryContext): void {

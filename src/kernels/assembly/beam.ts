@@ -49,22 +49,38 @@ export function roundOf(context: usize, place: u32): u8 {
   return <u8>(load<u32>(context, ROUND) - place);
 }
 
+/** Notes a neighbour at `to`, and marks it. Returns where the next one goes: the same place when this one was met before. */
+@inline
+function meet(neighbour: u32, to: usize, visited: usize, round: u8): usize {
+  const mark = visited + <usize>neighbour;
+  store<u32>(to, neighbour);
+  to += <usize>(load<u8>(mark) != round) << 2;
+  store<u8>(mark, round);
+  return to;
+}
+
 /** Notes the neighbours of a row that this round has not met, and marks them. */
 @inline
 export function meetNeighbours(row: u32, layer: u32, rows: usize, visited: usize, round: u8): u32 {
   const links = linksOf(row, layer);
   if (links == 0) return 0;
   const end = links + (linksMax(layer) << 2);
-  let count: u32 = 0;
-  for (let link = links; link < end; link += 4) {
+  const fours = end - 12;
+  let link = links;
+  let to = rows;
+  // Four at a time: what a loop takes for itself would be as much as what it does.
+  for (; link < fours && load<u32>(link, 12) != LINKS_END; link += 16) {
+    to = meet(load<u32>(link), to, visited, round);
+    to = meet(load<u32>(link, 4), to, visited, round);
+    to = meet(load<u32>(link, 8), to, visited, round);
+    to = meet(load<u32>(link, 12), to, visited, round);
+  }
+  for (; link < end; link += 4) {
     const neighbour = load<u32>(link);
     if (neighbour == LINKS_END) break;
-    const mark = visited + <usize>neighbour;
-    store<u32>(rows + (count << 2), neighbour);
-    count += <u32>(load<u8>(mark) != round);
-    store<u8>(mark, round);
+    to = meet(neighbour, to, visited, round);
   }
-  return count;
+  return <u32>((to - rows) >> 2);
 }
 
 /** Brings the links of the row that will probably be expanded next. */
@@ -88,8 +104,10 @@ function nextOf(pool: usize, from: u32, count: u32): u32 {
 
 /**
  * Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. Returns how many there are.
+ * Rows are measured when at least `together` were met, from one candidate or several: towards the end of a wide beam each
+ * leads to few new rows, and the memory of few takes as long to come as that of many.
  */
-export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32): u32 {
+export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32, together: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
   const visited = <usize>load<u32>(context, VISITED);
   const salt = load<u32>(context, ORIGIN_SALT);
@@ -100,11 +118,14 @@ export function beam(context: usize, layer: u32, round: u8, count: u32, ef: u32)
   let bound = count == ef ? distanceOfCandidate(worst) : <f32>Infinity;
   let next: u32 = 0;
   while (next < count) {
-    const row = rowOf(candidateAt(pool, next), salt);
-    markCandidate(pool, next);
-    next++;
-    if (next < count) touchLinks(context, rowOf(candidateAt(pool, next), salt), layer);
-    const met = meetNeighbours(row, layer, rows, visited, round);
+    let met: u32 = 0;
+    do {
+      const row = rowOf(candidateAt(pool, next), salt);
+      markCandidate(pool, next);
+      next = nextOf(pool, next + 1, count);
+      if (next < count) touchLinks(context, rowOf(candidateAt(pool, next), salt), layer);
+      met += meetNeighbours(row, layer, rows + (met << 2), visited, round);
+    } while (met < together && next < count);
     measure(context, rows, met, distances);
     for (let i: u32 = 0; i < met; i++) {
       const distance = load<f32>(distances + (i << 2));

@@ -99,6 +99,15 @@ export function possible4(kind: i32, context: usize, lower: v128, residuals: v12
   return i32x4.bitmask(f32x4.gt(lower, f32x4.mul(reach, reach))) ^ 15;
 }
 
+/** The same of one row. */
+@inline
+export function isPossible(kind: i32, context: usize, lower: f32, residual: f32): bool {
+  const cut = load<f32>(context, SCAN_CUT);
+  if (kind == DOT) return !(lower > cut);
+  const reach = residual + cut;
+  return !(lower > reach * reach);
+}
+
 /** Rows whose distance may be within the bound, from their sums; `norms` are products of norms, for cosine. */
 @inline
 export function within4(kind: i32, context: usize, sums: v128, norms: v128): i32 {

@@ -6,6 +6,7 @@ import { lower4, possible4 } from "./bound";
 import { codeDot4, paddedDim, residuals4, scales4, squares4 } from "./code-sums";
 import { accepted4, considerStep, settle } from "./compare";
 import { cell, strideOf } from "./memory";
+import { beginSeeds, largestOf, noteSeeds } from "./seed-strip";
 
 /** Bytes of scratch for a step. */
 export const STEP_BYTES: usize = 32;
@@ -26,13 +27,16 @@ export function keep(kind: i32, context: usize, step: u32, lower: v128, residual
   store<u64>(context, load<u64>(context, SCAN_LEFT) | (<u64>1 << step), SCAN_LEFT);
 }
 
+/** Returns the largest residual, of the first strip of a search that begins with seeds. */
 @inline
-function readBy(kind: i32, context: usize, row: u32, gap: u32, steps: u32): void {
+function readBy(kind: i32, first: bool, context: usize, row: u32, gap: u32, steps: u32): f32 {
+  const scratch = <usize>load<u32>(context, SCRATCH);
   const query = <usize>load<u32>(context, QUERY_CODES);
   const padded = paddedDim();
   const stride = <usize>strideOf(CODES);
   const far = <usize>gap * stride;
-  const isFiltered = load<u32>(context, ACCEPT) != 0;
+  const isFiltered = !first && load<u32>(context, ACCEPT) != 0;
+  let largest = f32x4.splat(0);
   let a = cell(CODES, row);
   for (let step: u32 = 0; step < steps; step++, a += stride) {
     if (isFiltered && accepted4(context, row + step, gap) == 0) continue;
@@ -46,15 +50,26 @@ function readBy(kind: i32, context: usize, row: u32, gap: u32, steps: u32): void
     const h3 = v128.load(d);
     const residuals = residuals4(h0, h1, h2, h3);
     const lower = lower4(kind, context, products, scales4(h0, h1, h2, h3), squares4(h0, h1, h2, h3), residuals);
-    keep(kind, context, step, lower, residuals);
+    if (first) {
+      noteSeeds(scratch, step, lower);
+      largest = f32x4.pmax(largest, residuals);
+    } else keep(kind, context, step, lower, residuals);
   }
+  return largestOf(largest);
 }
 
 /** Reads the codes of a strip. */
 export function readStrip(context: usize, row: u32, gap: u32, steps: u32): void {
   beginReading(context);
-  if (load<u32>(METRIC) == DOT) readBy(DOT, context, row, gap, steps);
-  else readBy(EUCLIDEAN, context, row, gap, steps);
+  if (load<u32>(METRIC) == DOT) readBy(DOT, false, context, row, gap, steps);
+  else readBy(EUCLIDEAN, false, context, row, gap, steps);
+}
+
+/** Reads the codes of the first strip of a search that begins with seeds. Returns the largest residual. */
+export function readFirst(context: usize, row: u32, gap: u32, steps: u32): f32 {
+  beginSeeds(load<u32>(context, SCRATCH));
+  if (load<u32>(METRIC) == DOT) return readBy(DOT, true, context, row, gap, steps);
+  return readBy(EUCLIDEAN, true, context, row, gap, steps);
 }
 
 @inline

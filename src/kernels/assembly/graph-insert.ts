@@ -1,6 +1,6 @@
 // Insertion into a graph: neighbours are searched as a query would, chosen so that they lie in different directions, and
 // linked in both (Malkov and Yashunin, 2016, algorithm 1).
-import { BLUR_MAX, BLUR_WEIGHT, TWIN_BEAM } from "../graph-rules";
+import { BLUR_MAX, BLUR_WEIGHT, MET_TOGETHER, TWIN_BEAM } from "../graph-rules";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -88,7 +88,7 @@ function connect(context: usize, node: u32, row: u32, layer: u32): void {
  */
 function gather(context: usize, layer: u32, round: u8, count: u32, ef: u32): u32 {
   const pool = <usize>load<u32>(context, POOL);
-  if (load<u32>(GRAPH_DEAD) == 0) count = beam(context, layer, round, count, ef);
+  if (load<u32>(GRAPH_DEAD) == 0) count = beam(context, layer, round, count, ef, MET_TOGETHER);
   else {
     count = filteredBeam(context, layer, round, count, ef, ef, u32.MAX_VALUE, u32.MAX_VALUE);
     memory.copy(pool, <usize>load<u32>(context, FOUND), <usize>count << 3);

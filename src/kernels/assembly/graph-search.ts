@@ -98,7 +98,7 @@ export function searchGraph(context: usize, ef: u32, best: u32, wide: u32, budge
   startAt(context, entry);
   descend(context, load<u32>(GRAPH_TOP), 0, roundOf(context, 1));
   if (load<u32>(context, ACCEPT) == 0 && load<u32>(GRAPH_DEAD) == 0) {
-    const count = beam(context, 0, roundOf(context, 0), 1, ef);
+    const count = beam(context, 0, roundOf(context, 0), 1, ef, 1);
     offerBest(context, <usize>load<u32>(context, POOL), min<u32>(count, best));
   } else {
     const count = filteredBeam(context, 0, roundOf(context, 0), 1, ef, min<u32>(best, ef), wide, budget);

@@ -63,7 +63,7 @@ export function aimAtRow(context: usize, row: u32): void {
   const square = load<f32>(record, CODE_SQUARE);
   if (square == <f32>-Infinity) return;
   store<u32>(context, FORM_ROW_CODES, ORIGIN_FORM);
-  store<u32>(context, <u32>record + CODE_BYTES, ORIGIN_CODES);
+  store<u32>(context, <u32>widenCodes(context, record), ORIGIN_CODES);
   store<f32>(context, load<f32>(record, CODE_SCALE), ORIGIN_SCALE);
   store<f32>(context, square, ORIGIN_SQUARE);
 }
@@ -77,13 +77,15 @@ function originOf(context: usize): usize {
   return <usize>load<u32>(context, ORIGIN_VECTOR);
 }
 
-export function widenOrigin(context: usize): void {
-  if (load<u32>(context, ORIGIN_FORM) != FORM_ROW_CODES) return;
-  const from = <usize>load<u32>(context, ORIGIN_CODES), to = <usize>load<u32>(context, QUERY_CODES);
-  const bytes = <usize>(strideOf(CODES) - CODE_BYTES);
-  for (let i: usize = 0; i < bytes; i += 8) v128.store(to + (i << 1), v128.load8x8_s(from + i));
-  store<u32>(context, FORM_QUERY_CODES, ORIGIN_FORM);
-  store<u32>(context, <u32>to, ORIGIN_CODES);
+/** The codes of a row in the place of those of a query, as wide: they are read many times. */
+@inline
+function widenCodes(context: usize, record: usize): usize {
+  const codes = <usize>load<u32>(context, QUERY_CODES);
+  let to = codes;
+  for (const end = record + <usize>strideOf(CODES); record + CODE_BYTES < end; record += 8, to += 16) {
+    v128.store(to, v128.load8x8_s(record, CODE_BYTES));
+  }
+  return codes;
 }
 
 /** The distances of `count` rows, one behind the other at `distances`, which has room for a multiple of four. */
@@ -93,8 +95,7 @@ export function measure(context: usize, rows: usize, count: u32, distances: usiz
   if (form == FORM_EXACT) measureExactly(context, rows, count, distances);
   else {
     locate(context, CODES, rows, count);
-    if (form == FORM_ROW_CODES) estimate(false, context, rows, count, distances);
-    else estimate(true, context, rows, count, distances);
+    estimate(context, rows, count, distances);
   }
 }
 
@@ -108,21 +109,22 @@ function locate(context: usize, column: u32, rows: usize, count: u32): void {
   const shift = shiftOf();
   const stride = strideOf(column);
   const places = <usize>load<u32>(context, NEAR_PLACES);
-  const second: usize = stride > 192 ? 0 : 64;
-  const third: usize = stride > 192 || stride <= 128 ? 0 : 128;
+  // The last word of a cell, and half of the way to it: with the first one these are in all lines of a short cell.
+  const last: usize = stride > 192 ? 0 : <usize>stride - 4;
+  const half: usize = (last >> 3) << 2;
   let touched: u32 = 0;
   let place: usize = 0;
   for (let i: u32 = 0; i < count; i++) {
     place = cellIn(table, shift, stride, load<u32>(rows + (i << 2)));
     store<u32>(places + (i << 2), <u32>place);
-    touched += load<u32>(place) + load<u32>(place + second) + load<u32>(place + third);
+    touched += load<u32>(place) + load<u32>(place + half) + load<u32>(place + last);
   }
   for (let i = count; (i & 3) != 0; i++) store<u32>(places + (i << 2), <u32>place);
   store<u32>(context, touched, TOUCHED);
 }
 
 @inline
-function estimate(wide: bool, context: usize, rows: usize, count: u32, distances: usize): void {
+function estimate(context: usize, rows: usize, count: u32, distances: usize): void {
   const metric = load<u32>(METRIC);
   const bytes = <usize>(strideOf(CODES) - CODE_BYTES);
   const places = <usize>load<u32>(context, NEAR_PLACES);
@@ -137,7 +139,7 @@ function estimate(wide: bool, context: usize, rows: usize, count: u32, distances
     const d = <usize>load<u32>(at, 12);
     const ab = heads2(a, b);
     const cd = heads2(c, d);
-    const products = codeProducts4(wide, origin, a, b, c, d, bytes);
+    const products = codeProducts4(true, origin, a, b, c, d, bytes);
     const scales = v128.shuffle<i32>(ab, cd, 0, 2, 4, 6);
     const squares = v128.shuffle<i32>(ab, cd, 1, 3, 5, 7);
     v128.store(distances + (i << 2), estimates(metric, products, scales, squares, scale, square));

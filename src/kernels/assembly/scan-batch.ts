@@ -1,20 +1,21 @@
 // Exact search for many queries at once. Each goes strip by strip as it would alone (scan.ts), so it finds the same; but
 // those that go by codes share a tile, and those that go in full share the rows of a tile while they are cached.
-import { CODES, ROWS } from "../layout";
+import { CODES, ROWS, SCRATCH } from "../layout";
 import { BATCH_MAX, SEED_STEPS, STRIP_STEPS, TILE_BYTES, TILE_STEPS_MAX } from "../scan-rules";
 import { paddedDim } from "./code-sums";
-import { packQueries, readTile, widen } from "./code-tile";
+import { largestResidual, packQueries, readFirstTile, readTile, widen } from "./code-tile";
 import { beginReading, chooseFromStrip } from "./coded-strip";
 import { fullStrip } from "./full-strip";
 import { shiftOf, strideOf } from "./memory";
 import { lastRows } from "./scan";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
-import { chooseFromFirst, wantsSeeds } from "./seed-strip";
+import { beginSeeds, chooseFromFirst, wantsSeeds } from "./seed-strip";
 
-// The room of a batch: the addresses of all contexts; which of them go by codes, a byte each; the codes of queries, packed in
-// fours; the tile.
+// The room of a batch: the addresses of all contexts; which of them go by codes, a byte each; the largest residual of the first
+// strip; the codes of queries, packed in fours; the tile.
 const CODED: usize = 4 * BATCH_MAX;
-const PACKED: usize = 5 * BATCH_MAX;
+const LARGEST: usize = 5 * BATCH_MAX;
+const PACKED: usize = LARGEST + 16;
 
 @inline
 function contextIn(room: usize, place: u32): usize {
@@ -24,7 +25,7 @@ function contextIn(room: usize, place: u32): usize {
 /** Bytes of four packed queries. */
 @inline
 function fourBytes(): usize {
-  return <usize>(paddedDim() << 3);
+  return <usize>(paddedDim() << 5);
 }
 
 @inline
@@ -55,25 +56,27 @@ function pack(room: usize, count: u32): void {
 }
 
 /** Reads the tile for every four of which one goes by codes; what the others of the four keep is of no use and no harm. */
-function readForAll(room: usize, count: u32, begin: u32, steps: u32): void {
+function readForAll(room: usize, count: u32, begin: u32, steps: u32, isFirst: bool): void {
   let packed = room + PACKED;
   for (let i: u32 = 0; i < count; i += 4, packed += fourBytes()) {
     if (load<u32>(room + CODED + <usize>i) == 0) continue;
     const c1 = contextIn(room, placeIn(i, 1, count));
     const c2 = contextIn(room, placeIn(i, 2, count));
     const c3 = contextIn(room, placeIn(i, 3, count));
-    readTile(tileOf(room), packed, begin, steps, contextIn(room, i), c1, c2, c3);
+    if (isFirst) readFirstTile(tileOf(room), packed, begin, steps, contextIn(room, i), c1, c2, c3);
+    else readTile(tileOf(room), packed, begin, steps, contextIn(room, i), c1, c2, c3);
   }
 }
 
 /** Asks each query whether it goes by codes. Returns how many do. */
-function beginStrips(room: usize, count: u32): u32 {
+function beginStrips(room: usize, count: u32, isFirst: bool): u32 {
   let coded: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const context = contextIn(room, i);
     const isCoded = beginStrip(context);
     store<u8>(room + <usize>i, isCoded ? 1 : 0, CODED);
-    beginReading(context);
+    if (isFirst) beginSeeds(load<u32>(context, SCRATCH));
+    else beginReading(context);
     coded += isCoded ? 1 : 0;
   }
   return coded;
@@ -87,12 +90,13 @@ function isCoded(room: usize, place: u32): bool {
 /** One strip for all queries. */
 function strip(room: usize, count: u32, row: u32, gap: u32, steps: u32, isFirst: bool): void {
   const tile = tileSteps();
-  const coded = beginStrips(room, count);
+  const coded = beginStrips(room, count, isFirst);
   for (let done: u32 = 0; done < steps; done += tile) {
     const part = min<u32>(steps - done, tile);
     if (coded > 0) {
       widen(tileOf(room), row + done, gap, part);
-      readForAll(room, count, done, part);
+      if (isFirst) store<f32>(room, max<f32>(load<f32>(room, LARGEST), largestResidual(tileOf(room), part)), LARGEST);
+      readForAll(room, count, done, part, isFirst);
     }
     for (let i: u32 = 0; i < count && coded < count; i++) {
       if (!isCoded(room, i)) fullStrip(contextIn(room, i), row + done, gap, part);
@@ -101,7 +105,7 @@ function strip(room: usize, count: u32, row: u32, gap: u32, steps: u32, isFirst:
   for (let i: u32 = 0; i < count; i++) {
     if (!isCoded(room, i)) continue;
     const context = contextIn(room, i);
-    if (isFirst) chooseFromFirst(context, row, gap, steps);
+    if (isFirst) chooseFromFirst(context, row, gap, steps, load<f32>(room, LARGEST));
     else chooseFromStrip(context, row, gap);
     judgeStrip(context, steps);
   }
@@ -114,6 +118,7 @@ function beginAll(room: usize, count: u32): bool {
   store<u64>(room, 0, CODED + 8);
   store<u64>(room, 0, CODED + 16);
   store<u64>(room, 0, CODED + 24);
+  store<f32>(room, 0, LARGEST);
   if (strideOf(CODES) != 0) pack(room, count);
   for (let i: u32 = 0; i < count; i++) {
     const context = contextIn(room, i);

@@ -9,7 +9,7 @@ import { STEP_BYTES } from "./coded-strip";
 import { consider, settle } from "./compare";
 import { accepts, areOutside, cellIn, shiftOf, strideOf, tableOf } from "./memory";
 import { beginScan, beginStrip, judgeStrip } from "./scan-pace";
-import { isFirst, seedLimit } from "./seed-strip";
+import { beginSeeds, isFirst, noteGroups, seedLimit } from "./seed-strip";
 
 /** In scratch, behind what a strip keeps there: numbers of rows, and the addresses of their cells. */
 const NUMBERS: usize = 16384;
@@ -80,8 +80,12 @@ function considerStep(context: usize, at: usize, end: usize, mask: u32): void {
 
 /** Compares those that look nearest. Returns the limit that they are within. */
 function seed(context: usize, count: u32): v128 {
-  const limit = f32x4.splat(seedLimit(context, (count + 3) >> 2));
-  let step = <usize>load<u32>(context, SCRATCH);
+  const scratch = <usize>load<u32>(context, SCRATCH);
+  let step = scratch;
+  beginSeeds(scratch);
+  for (let i: u32 = 0; i < count; i += 4, step += STEP_BYTES) noteGroups(scratch, i >> 2, v128.load(step));
+  const limit = f32x4.splat(seedLimit(context));
+  step = scratch;
   let at = step;
   for (const end = at + (<usize>count << 2); at < end; at += 16, step += STEP_BYTES) {
     considerStep(context, at, end, i32x4.bitmask(f32x4.le(v128.load(step), limit)));

@@ -3,7 +3,7 @@
 // r + 2 gap and r + 3 gap. STRIP_STEPS steps go one way: by codes, or in full.
 import { K, ROWS } from "../layout";
 import { SEED_STEPS, STRIP_STEPS } from "../scan-rules";
-import { chooseFromStrip, readStrip } from "./coded-strip";
+import { chooseFromStrip, readFirst, readStrip } from "./coded-strip";
 import { consider, settle } from "./compare";
 import { fullStrip } from "./full-strip";
 import { shiftOf } from "./memory";
@@ -21,9 +21,11 @@ function strip(context: usize, row: u32, gap: u32, steps: u32, isFirst: bool): v
     fullStrip(context, row, gap, steps);
     return;
   }
-  readStrip(context, row, gap, steps);
-  if (isFirst) chooseFromFirst(context, row, gap, steps);
-  else chooseFromStrip(context, row, gap);
+  if (isFirst) chooseFromFirst(context, row, gap, steps, readFirst(context, row, gap, steps));
+  else {
+    readStrip(context, row, gap, steps);
+    chooseFromStrip(context, row, gap);
+  }
   judgeStrip(context, steps);
 }
 

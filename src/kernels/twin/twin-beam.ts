@@ -44,12 +44,19 @@ export function roundOf(m: TwinMemory, context: number, place: number): number {
   return (m.word(context + ROUND) - place) & 255;
 }
 
-/** Notes the neighbours of a row that this round has not met, and marks them. */
-export function meetNeighbours(m: TwinMemory, context: number, row: number, layer: number, round: number): number {
+/** Notes the neighbours of a row that this round has not met behind `from` others, and marks them. Returns how many. */
+export function meetNeighbours(
+  m: TwinMemory,
+  context: number,
+  row: number,
+  layer: number,
+  round: number,
+  from = 0,
+): number {
   const links = linksOf(m, row, layer);
   if (links === 0) return 0;
   const most = linksMax(m, layer);
-  const rows = nearRows(m, context);
+  const rows = nearRows(m, context) + from * 4;
   const visited = m.word(context + VISITED);
   let count = 0;
   for (let i = 0; i < most; i++) {
@@ -83,15 +90,32 @@ function expand(m: TwinMemory, context: number, next: number, salt: number, laye
   return met;
 }
 
-/** Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. */
-export function beam(m: TwinMemory, context: number, layer: number, round: number, from: number, ef: number): number {
+/**
+ * Expands the `count` candidates of the pool and what they lead to, keeping the `ef` nearest. Rows are measured when at least
+ * `together` were met.
+ */
+export function beam(
+  m: TwinMemory,
+  context: number,
+  layer: number,
+  round: number,
+  from: number,
+  ef: number,
+  together: number,
+): number {
   const pool = m.word(context + POOL);
   const salt = m.word(context + ORIGIN_SALT);
   meetAll(m, context, from, salt, round);
   let count = from;
   let worst = count === ef ? candidateAt(m, pool, ef - 1) : NO_CANDIDATE;
   for (let next = 0; next < count; next = nextOf(m, pool, next, count)) {
-    const met = expand(m, context, next++, salt, layer, round);
+    let met = 0;
+    do {
+      markCandidate(m, pool, next);
+      met += meetNeighbours(m, context, rowAt(m, pool, next, salt), layer, round, met);
+      next = nextOf(m, pool, next + 1, count);
+    } while (met < together && next < count);
+    measure(m, context, nearRows(m, context), met, nearDistances(m, context));
     for (let i = 0; i < met; i++) {
       const distance = m.float(nearDistances(m, context) + i * 4);
       const entry = candidateOf(distance, linkAt(m, nearRows(m, context), i), salt);

@@ -1,6 +1,6 @@
 /** The twin of src/kernels/assembly/graph-insert.ts. */
 import { squareSum } from "../../distance/sums.js";
-import { BLUR_MAX, BLUR_WEIGHT, TWIN_BEAM } from "../graph-rules.js";
+import { BLUR_MAX, BLUR_WEIGHT, MET_TOGETHER, TWIN_BEAM } from "../graph-rules.js";
 import {
   CODE_RESIDUAL,
   CODES,
@@ -75,7 +75,7 @@ function connect(m: TwinMemory, context: number, node: number, row: number, laye
 function gather(m: TwinMemory, context: number, layer: number, round: number, from: number, ef: number): number {
   const pool = m.word(context + POOL);
   let count: number;
-  if (m.word(GRAPH_DEAD) === 0) count = beam(m, context, layer, round, from, ef);
+  if (m.word(GRAPH_DEAD) === 0) count = beam(m, context, layer, round, from, ef, MET_TOGETHER);
   else {
     count = filteredBeam(m, context, layer, round, from, ef, ef, NO_LIMIT, NO_LIMIT);
     const found = m.word(context + FOUND);

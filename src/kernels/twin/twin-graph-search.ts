@@ -106,7 +106,7 @@ export function searchGraph(
   startAt(m, context, entry);
   descend(m, context, m.word(GRAPH_TOP), 0, roundOf(m, context, 1));
   if (m.word(context + ACCEPT) === 0 && m.word(GRAPH_DEAD) === 0) {
-    const count = beam(m, context, 0, roundOf(m, context, 0), 1, ef);
+    const count = beam(m, context, 0, roundOf(m, context, 0), 1, ef, 1);
     offerBest(m, context, m.word(context + POOL), Math.min(count, best));
   } else {
     const count = filteredBeam(m, context, 0, roundOf(m, context, 0), 1, ef, Math.min(best, ef), wide, budget);
