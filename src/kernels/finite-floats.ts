@@ -3,10 +3,9 @@
  * of the module included. That memory is one page that belongs to this file, and holds nothing between calls.
  */
 import { KERNELS } from "../../generated/kernels-finite.js";
-import { base64ToBytes } from "../types/base64.js";
 import { firstNonFinite as firstNonFiniteOfFew } from "../types/finite.js";
 import { createMemory, PAGE_BYTES } from "./segment-memory.js";
-import { webAssembly } from "./web-assembly.js";
+import { compileModule, webAssembly } from "./web-assembly.js";
 
 /** What is copied and looked at in one piece. */
 const PIECE_FLOATS = PAGE_BYTES / 4;
@@ -36,11 +35,11 @@ export function firstNonFinite(vectors: Float32Array): number {
 
 /** Where there is no SIMD, or no memory for a page, it is done without. */
 function load(): FiniteModule | "never" {
-  const bytes = base64ToBytes(KERNELS);
-  if (webAssembly === undefined || bytes === undefined || !webAssembly.validate(bytes)) return "never";
+  const module = compileModule(KERNELS);
+  if (webAssembly === undefined || module === undefined) return "never";
   try {
     const memory = createMemory(1);
-    const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
+    const { exports } = new webAssembly.Instance(module, { env: { memory } });
     const { areFinite } = exports as Pick<FiniteModule, "areFinite">;
     return { floats: new Float32Array(memory.buffer), areFinite };
   } catch (error) {

@@ -1,12 +1,10 @@
 /** Which kernels this machine runs: compiled with relaxed SIMD, compiled without, or the plain TypeScript twin. */
 import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
 import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
-import { base64ToBytes } from "../types/base64.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
 import type { Kernels } from "./kernels.js";
 import { twinKernels } from "./twin/twin-kernels.js";
-import type { Bring, SegmentMemory } from "./web-assembly.js";
-import { type WasmModule, webAssembly } from "./web-assembly.js";
+import { type Bring, compileModule, type SegmentMemory, type WasmModule, webAssembly } from "./web-assembly.js";
 
 export type KernelVariant = "relaxed" | "baseline" | "twin";
 
@@ -29,17 +27,7 @@ const RELAXED_PROBE = Uint8Array.of(
 function compile(variant: "relaxed" | "baseline"): WasmModule | undefined {
   if (webAssembly === undefined) return undefined;
   if (variant === "relaxed" && !webAssembly.validate(RELAXED_PROBE)) return undefined;
-  try {
-    return new webAssembly.Module(bytesOf(SOURCES[variant]));
-  } catch {
-    // No SIMD here, or a page whose policy forbids to compile.
-    return undefined;
-  }
-}
-
-/** The runtime decodes in a hundredth of the time, which counts when a process opens a database and asks once. */
-function bytesOf(base64: string): Uint8Array {
-  return typeof Buffer === "undefined" ? base64ToBytes(base64)! : Buffer.from(base64, "base64");
+  return compileModule(SOURCES[variant]);
 }
 
 /** The best variant that runs here. */

@@ -12,9 +12,9 @@
 import type { RowColumns } from "../../generated/iqdb-core-payload.js";
 import { IqdbError } from "../errors.js";
 import { keyToId } from "../format/id.js";
+import { firstNonFinite } from "../kernels/finite-floats.js";
 import { DEAD } from "../kernels/layout.js";
 import { describeValue } from "../types/describe-value.js";
-import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import { ColumnKeys } from "./column-keys.js";
