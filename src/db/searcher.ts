@@ -8,6 +8,7 @@ import type { CoreIndex, IndexQuery } from "../index/core-index.js";
 import type { RowFilter } from "../index/row-filter.js";
 import type { Strategy } from "../index/search-plan.js";
 import type { SlotHits } from "../index/slot-hits.js";
+import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { SlotSet } from "../store/slot-set.js";
 import type { Id } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
@@ -133,7 +134,7 @@ export class Searcher<M extends MetadataOf<M>> {
     nameOf: (place: number) => string,
     search: (vectors: readonly Float32Array[]) => R,
   ): R {
-    const copies = this.#copies ?? new VectorCopies(this.#index.dim);
+    const copies = this.#copies ?? new VectorCopies(this.#index.dim, firstNonFinite);
     this.#copies = undefined;
     copies.begin(nameOf);
     const vectors: Float32Array[] = [];
