@@ -86,7 +86,7 @@ test("the example of the README runs as it stands and prints what the README say
 test("the pieces of code in README and TUNING run, and do what the text around them says", () => {
   const path = project("pieces", { type: "module" });
   const [, graph] = codeBlocks("README.md", "js");
-  const [measure] = codeBlocks("docs/TUNING.md", "js");
+  const [measure, outside] = codeBlocks("docs/TUNING.md", "js");
   const program = `
     import { Iqdb } from "iqdb";
     {
@@ -100,9 +100,16 @@ test("the pieces of code in README and TUNING run, and do what the text around t
       for (let id = 0; id < 60; id++) db.upsert(id, [Math.sin(id), Math.cos(id), 1], { year: 1970 + id });
       ${measure}
       console.log(recall, strategy, typeof reason, distances);
+    }
+    {
+      ${outside}
+      many.upsert("a", new Float32Array(128).fill(1));
+      const { vectors, buffers } = many.stats().memory;
+      console.log(vectors, buffers > 0);
+      many.close();
     }`;
   writeFileSync(join(path, "pieces.js"), program);
-  expect(run(process.execPath, ["pieces.js"], path)).toBe("hnsw 1\n1 exact-scan string undefined\n");
+  expect(run(process.execPath, ["pieces.js"], path)).toBe("hnsw 1\n1 exact-scan string undefined\n0 true\n");
 });
 
 describe("with import and with require", () => {
