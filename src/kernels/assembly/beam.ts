@@ -68,12 +68,15 @@ export function meetNeighbours(row: u32, layer: u32, rows: usize, visited: usize
   const fours = end - 12;
   let link = links;
   let to = rows;
-  // Four at a time: what a loop takes for itself would be as much as what it does.
-  for (; link < fours && load<u32>(link, 12) != LINKS_END; link += 16) {
-    to = meet(load<u32>(link), to, visited, round);
-    to = meet(load<u32>(link, 4), to, visited, round);
-    to = meet(load<u32>(link, 8), to, visited, round);
-    to = meet(load<u32>(link, 12), to, visited, round);
+  // Four at a time: what a loop takes for itself would be as much as what it does. Each is read once, here and below: another
+  // thread may be writing the list, and what was a link when it was looked at may be its end by now.
+  for (; link < fours; link += 16) {
+    const four = v128.load(link);
+    if (v128.any_true(i32x4.eq(four, i32x4.splat(LINKS_END)))) break;
+    to = meet(i32x4.extract_lane(four, 0), to, visited, round);
+    to = meet(i32x4.extract_lane(four, 1), to, visited, round);
+    to = meet(i32x4.extract_lane(four, 2), to, visited, round);
+    to = meet(i32x4.extract_lane(four, 3), to, visited, round);
   }
   for (; link < end; link += 4) {
     const neighbour = load<u32>(link);
