@@ -51,6 +51,7 @@ const CORE_VERSION = 1;
 const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
+
 const NO_HITS: SlotHits = { slots: new Uint32Array(0), distances: new Float32Array(0) };
 
 const ROUTES: Readonly<Record<Strategy, Route>> = {

@@ -35,8 +35,9 @@ export function loadRows(reader: PayloadReader, count: number, rows: RowStore): 
     left -= columns.count;
     wanted = columns.count === 0 ? window.length * 2 : bytesMin;
   }
+  if (room === undefined) return;
   reader.readThrough(undefined);
-  room?.release();
+  room.release();
 }
 
 /** The room of the segment that the next row goes to, with the rest of what was read; `held` is that of an earlier row. */

@@ -64,7 +64,7 @@ export function codeColumns(dim: number, metric: Metric, quantize: Quantize): Co
 }
 
 /** WebAssembly begins in code that was compiled quickly, and gets better code at the next call. */
-const PIECE_ROWS = 1024;
+export const PIECE_ROWS = 1024;
 
 export class RowCodes {
   readonly #segment: Segment;

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { IqdbError } from "../../src/errors.js";
 import { canonicalMetadata, decodeMetadata, encodeMetadata } from "../../src/format/metadata.js";
 import { Float, float, type Metadata, type MetadataValue } from "../../src/types/metadata.js";
+import { thrownBy } from "../support/error-code.js";
 import { goldenDatabases, goldenTitle, hasGolden } from "../support/golden-searches.js";
 import {
   AWKWARD_KEYS,
@@ -61,16 +62,6 @@ function exactValue(raw: RawValue): MetadataValue {
     case "null":
       return null;
   }
-}
-
-function thrownBy(action: () => unknown): IqdbError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof IqdbError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 describe("encodeMetadata", () => {

@@ -1,10 +1,10 @@
 /** Rows get out of a payload what was saved, by whichever way they are copied; faults are named wherever they are. */
 import { describe, expect, test } from "vitest";
 import { PayloadReader } from "../../src/bytes/payload-reader.js";
-import { IqdbError } from "../../src/errors.js";
 import { CoreIndex } from "../../src/index/core-index.js";
 import type { SearchOptions } from "../../src/index/index-options.js";
 import type { UpsertMutation } from "../../src/types/mutation.js";
+import { thrownBy } from "../support/error-code.js";
 import { payloadOf } from "../support/payload-of.js";
 import { rawMetadata } from "../support/raw-metadata.js";
 import { SeededRandom } from "../support/seeded-random.js";
@@ -56,16 +56,6 @@ const SOURCES: [string, (bytes: Uint8Array) => PayloadReader][] = [
   ["from a stream", streamOf],
 ];
 
-function errorOf(action: () => unknown): IqdbError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof IqdbError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
-
 describe.each(WAYS)("rows that are loaded %s", (way, options) => {
   describe.each(SOURCES)("from a payload %s", (_, readerOf) => {
     test.each([false, true])("are what was saved (one row longer than the room: %s)", (long) => {
@@ -99,7 +89,7 @@ describe.each(WAYS)("rows that are loaded %s", (way, options) => {
         index.rows.vectorAt(row)[component] = row % 2 === 0 ? Number.NaN : -Infinity;
         const payload = payloadOf(index);
         vector[component] = held;
-        const { code, details } = errorOf(() => CoreIndex.loadFrom(readerOf(payload), options));
+        const { code, details } = thrownBy(() => CoreIndex.loadFrom(readerOf(payload), options));
         expect([code, details.row, details.component]).toEqual(["IQDB_INVALID_VECTOR", row, component]);
       }
     });
@@ -109,7 +99,7 @@ describe.each(WAYS)("rows that are loaded %s", (way, options) => {
       const payload = payloadOf(indexOf(rows));
       const id = Buffer.from(payload).indexOf("id 2997");
       payload.set(Buffer.from("id 2994"), id);
-      const { code, details } = errorOf(() => CoreIndex.loadFrom(readerOf(payload), options));
+      const { code, details } = thrownBy(() => CoreIndex.loadFrom(readerOf(payload), options));
       expect([code, details.row]).toEqual(["IQDB_INVALID_PAYLOAD", 2997]);
     });
   });

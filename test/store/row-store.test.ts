@@ -5,6 +5,7 @@ import { idToKey } from "../../src/format/id.js";
 import { RowStore } from "../../src/store/row-store.js";
 import type { IdKey } from "../../src/types/id.js";
 import type { Mutation } from "../../src/types/mutation.js";
+import { thrownBy } from "../support/error-code.js";
 import { rawEntries, rawMetadata } from "../support/raw-metadata.js";
 import { appendRows, type PlainRow } from "../support/row-columns.js";
 import { rowShape } from "../support/row-shape.js";
@@ -82,16 +83,6 @@ function applyAll(store: RowStore, mutations: readonly Mutation[]): void {
       at++;
     }
   }
-}
-
-function thrownBy(action: () => unknown): IqdbError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof IqdbError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 describe("RowStore", () => {

@@ -13,14 +13,13 @@ import { LEVEL_MAX } from "../../kernels/graph-rules.js";
 import { CODES, LINKS, LINKS_END, TWIN_LEVEL, VECTORS } from "../../kernels/layout.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
 import type { RowOrder } from "../engine.js";
+import { PIECE_ROWS } from "../row-codes.js";
 import type { Graph } from "./graph.js";
 
 const STATE_NUMBERS = 5;
 const BLUR_UNITS = 2 ** 32;
 /** Rows whose links are written in one piece. */
 const CHUNK_ROWS = 4096;
-/** Rows that a kernel looks at in one call: code that was compiled quickly is replaced by better code at the next one. */
-const PIECE_ROWS = 1024;
 
 /** The rows of a graph by slots. */
 interface Nodes {
