@@ -1353,88 +1353,108 @@ export interface RowColumnsOptions extends ReadOptions {
  * bounded by the bytes that are there, whatever `count` says.
  */
 export function readRowColumns(bytes: Uint8Array, options: RowColumnsOptions): RowColumns {
-  const { dim } = options;
+  const { into, dim } = options;
   const reader = new ByteReader(bytes, options.start, options.end);
   const vectorSize = Number(dim * 4n);
   const vectorCells = reader.elements(vectorSize, 4) * (options.vectorInPlace ? 0 : 1);
   const rowMin = 7 + vectorSize;
   const capacity = Math.floor((reader.end - reader.pos) / rowMin);
+  const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
+  const columns: RowColumns = {
+    count: rows,
+    end: reader.pos,
+    idKind: zeros(Uint8Array, rows, into?.idKind),
+    idU64Value: zeros(BigUint64Array, rows, into?.idU64Value),
+    idBytesStart: zeros(Float64Array, rows, into?.idBytesStart),
+    idBytesEnd: zeros(Float64Array, rows, into?.idBytesEnd),
+    vector: roomFor(options.vectorInto, rows * vectorCells) ?? new Float32Array(rows * vectorCells),
+    vectorStart: zeros(Float64Array, rows, into?.vectorStart),
+    hasMetadata: zeros(Uint8Array, rows, into?.hasMetadata),
+    metadataStart: zeros(Float64Array, rows, into?.metadataStart),
+    metadataEnd: zeros(Float64Array, rows, into?.metadataEnd),
+  };
+  fillRowColumns(reader, columns, rowMin, options);
+  const { count, end } = columns;
+  return {
+    count,
+    end,
+    idKind: columns.idKind.subarray(0, count),
+    idU64Value: columns.idU64Value.subarray(0, count),
+    idBytesStart: columns.idBytesStart.subarray(0, count),
+    idBytesEnd: columns.idBytesEnd.subarray(0, count),
+    vector: columns.vector.subarray(0, count * vectorCells),
+    vectorStart: columns.vectorStart.subarray(0, count),
+    hasMetadata: columns.hasMetadata.subarray(0, count),
+    metadataStart: columns.metadataStart.subarray(0, count),
+    metadataEnd: columns.metadataEnd.subarray(0, count),
+  };
+}
+
+/** Puts as many rows as `columns` has room for into it, and says how many and where they end. */
+function fillRowColumns(reader: ByteReader, columns: RowColumns, rowMin: number, options: RowColumnsOptions): void {
+  const { partial, vectorInPlace, dim } = options;
+  const {
+    count,
+    idKind,
+    idU64Value,
+    idBytesStart,
+    idBytesEnd,
+    vector,
+    vectorStart,
+    hasMetadata,
+    metadataStart,
+    metadataEnd,
+  } = columns;
+  const vectorSize = Number(dim * 4n);
+  const idU64ValueHalves = new Uint32Array(idU64Value.buffer, 0, 2 * count);
+  const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.length * 4);
   let at = "";
-  let row = -1;
-  let end = reader.pos;
+  let row = 0;
   try {
-    const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
-    const idKind = zeros(Uint8Array, rows, options.into?.idKind);
-    const idU64Value = zeros(BigUint64Array, rows, options.into?.idU64Value);
-    const idBytesStart = zeros(Float64Array, rows, options.into?.idBytesStart);
-    const idBytesEnd = zeros(Float64Array, rows, options.into?.idBytesEnd);
-    const vector = roomFor(options.vectorInto, rows * vectorCells) ?? new Float32Array(rows * vectorCells);
-    const vectorStart = zeros(Float64Array, rows, options.into?.vectorStart);
-    const hasMetadata = zeros(Uint8Array, rows, options.into?.hasMetadata);
-    const metadataStart = zeros(Float64Array, rows, options.into?.metadataStart);
-    const metadataEnd = zeros(Float64Array, rows, options.into?.metadataEnd);
-    const idU64ValueHalves = new Uint32Array(idU64Value.buffer, 0, 2 * rows);
-    const vectorBytes = new Uint8Array(vector.buffer, vector.byteOffset, rows * vectorCells * 4);
-    try {
-      for (row = 0; row < rows; row++) {
-        if (options.partial && reader.end - reader.pos < rowMin) break;
-        at = "id.kind";
-        const idKindCell = reader.u1();
-        if (!isIdKind(idKindCell)) throw notInEnum(idKindCell, "id_kind", reader.pos - 1);
-        idKind[row] = idKindCell;
-        switch (idKindCell) {
-          case IdKind.u64: {
-            at = "id.body.value";
-            reader.copyU8le(idU64ValueHalves, row);
-            break;
-          }
-          case IdKind.bytes: {
-            at = "id.body.lenValue";
-            const idBytesLenValue = reader.u4le();
-            if (idBytesLenValue < 1) throw lessThan(idBytesLenValue, 1, reader.pos - 4);
-            at = "id.body.value";
-            idBytesStart[row] = reader.pos;
-            reader.advance(reader.length(idBytesLenValue));
-            idBytesEnd[row] = reader.pos;
-            break;
-          }
+    for (; row < count; row++) {
+      if (partial && reader.end - reader.pos < rowMin) break;
+      at = "id.kind";
+      const idKindCell = reader.u1();
+      if (!isIdKind(idKindCell)) throw notInEnum(idKindCell, "id_kind", reader.pos - 1);
+      idKind[row] = idKindCell;
+      switch (idKindCell) {
+        case IdKind.u64: {
+          at = "id.body.value";
+          reader.copyU8le(idU64ValueHalves, row);
+          break;
         }
-        at = "vector";
-        vectorStart[row] = reader.pos;
-        if (options.vectorInPlace) reader.advance(vectorSize);
-        else reader.copyTo(vectorBytes, row * vectorSize, vectorSize);
-        at = "hasMetadata";
-        const hasMetadataCell = reader.u1();
-        if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
-        hasMetadata[row] = hasMetadataCell;
-        at = "metadata";
-        if (hasMetadataCell === 1) {
-          metadataStart[row] = reader.pos;
-          skipMetadata(reader);
-          metadataEnd[row] = reader.pos;
+        case IdKind.bytes: {
+          at = "id.body.lenValue";
+          const idBytesLenValue = reader.u4le();
+          if (idBytesLenValue < 1) throw lessThan(idBytesLenValue, 1, reader.pos - 4);
+          at = "id.body.value";
+          idBytesStart[row] = reader.pos;
+          reader.advance(reader.length(idBytesLenValue));
+          idBytesEnd[row] = reader.pos;
+          break;
         }
-        end = reader.pos;
       }
-    } catch (error) {
-      if (!options.partial || !isCutShort(error)) throw error;
+      at = "vector";
+      vectorStart[row] = reader.pos;
+      if (vectorInPlace) reader.advance(vectorSize);
+      else reader.copyTo(vectorBytes, row * vectorSize, vectorSize);
+      at = "hasMetadata";
+      const hasMetadataCell = reader.u1();
+      if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
+      hasMetadata[row] = hasMetadataCell;
+      at = "metadata";
+      if (hasMetadataCell === 1) {
+        metadataStart[row] = reader.pos;
+        skipMetadata(reader);
+        metadataEnd[row] = reader.pos;
+      }
+      columns.end = reader.pos;
     }
-    if (!HOST_IS_LITTLE_ENDIAN) swapBytes(vectorBytes, 4);
-    return {
-      count: row,
-      end,
-      idKind: idKind.subarray(0, row),
-      idU64Value: idU64Value.subarray(0, row),
-      idBytesStart: idBytesStart.subarray(0, row),
-      idBytesEnd: idBytesEnd.subarray(0, row),
-      vector: vector.subarray(0, row * vectorCells),
-      vectorStart: vectorStart.subarray(0, row),
-      hasMetadata: hasMetadata.subarray(0, row),
-      metadataStart: metadataStart.subarray(0, row),
-      metadataEnd: metadataEnd.subarray(0, row),
-    };
   } catch (error) {
-    throw inField(inField(error, at), "rows", row);
+    if (!partial || !isCutShort(error)) throw inField(inField(error, at), "rows", row);
   }
+  columns.count = row;
+  if (!HOST_IS_LITTLE_ENDIAN) swapBytes(vectorBytes, 4);
 }
 
 /** The functions of `iqdb_core_payload` under one name. */

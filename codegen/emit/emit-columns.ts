@@ -42,10 +42,14 @@ class ColumnsEmitter {
   readonly #row: TypeModel;
   readonly #module: ModuleContext;
   readonly #columns: Column[] = [];
-  readonly #setup: string[] = [];
+  /** What a row's matrices take, and how many cells that is in each row. */
+  readonly #sizes: string[] = [];
+  readonly #counts: string[] = [];
   readonly #lines: string[] = [];
   readonly #finish: string[] = [];
   readonly #matrices: string[] = [];
+  /** Options that the loop looks at. */
+  readonly #choices: string[] = [];
   /** Other views of columns. */
   readonly #views: string[] = [];
   readonly #lookedAt = new Set<FieldModel>();
@@ -105,53 +109,67 @@ class ColumnsEmitter {
     const { name, params } = this.#row;
     const module = this.#module;
     const reader = module.bytes("ByteReader", "byte-reader");
-    const inField = module.bytes("inField", "format-error");
-    const isCut = module.bytes("isCutShort", "format-error");
     const rowMin = [minTypeSize(this.#row), ...this.#matrices].join(" + ");
     const arrays = this.#columns.map(({ name: column, array, cells }) => {
-      if (cells === undefined) {
-        const zeros = this.#module.bytes("zeros", "room-for");
-        return `const ${column} = ${zeros}(${array}, rows, options.into?.${column});`;
-      }
-      const room = this.#module.bytes("roomFor", "room-for");
-      return `const ${column} = ${room}(options.${column}Into, rows * ${cells}) ?? new ${array}(rows * ${cells});`;
+      if (cells === undefined)
+        return `${column}: ${module.bytes("zeros", "room-for")}(${array}, rows, into?.${column}),`;
+      const room = module.bytes("roomFor", "room-for");
+      return `${column}: ${room}(options.${column}Into, rows * ${cells}) ?? new ${array}(rows * ${cells}),`;
     });
     const results = this.#columns.map(
-      ({ name: column, cells }) => `${column}: ${column}.subarray(0, ${cells ? `row * ${cells}` : "row"}),`,
+      ({ name: column, cells }) => `${column}: columns.${column}.subarray(0, ${cells ? `count * ${cells}` : "count"}),`,
     );
-    const destructured =
-      params.length > 0 ? `const { ${params.map((param) => param.name).join(", ")} } = options;` : "";
+    const used = ["into", ...params.map((param) => param.name)].join(", ");
     return `
       /**
        * Reads ${this.#field.name} of {@link ${name}} in columns, with every check of {@link decode${name}}. What is allocated is
        * bounded by the bytes that are there, whatever \`count\` says.
        */
       export function read${name}Columns(bytes: Uint8Array, options: ${name}ColumnsOptions): ${name}Columns {
-        ${destructured}
+        const { ${used} } = options;
         const reader = new ${reader}(bytes, options.start, options.end);
-        ${this.#setup.join("\n")}
+        ${this.#sizes.join("\n")}
+        ${this.#counts.join("\n")}
         const rowMin = ${rowMin};
         const capacity = Math.floor((reader.end - reader.pos) / rowMin);
+        const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
+        const columns: ${name}Columns = { count: rows, end: reader.pos, ${arrays.join("\n")} };
+        fill${name}Columns(reader, columns, rowMin, options);
+        const { count, end } = columns;
+        return { count, end, ${results.join("\n")} };
+      }
+
+      ${this.#filler()}
+    `;
+  }
+
+  /** The loop over rows by itself: what surrounds it would take ten times as long to optimize. */
+  #filler(): string {
+    const { name, params } = this.#row;
+    const inField = this.#module.bytes("inField", "format-error");
+    const isCut = this.#module.bytes("isCutShort", "format-error");
+    const reader = this.#module.bytes("ByteReader", "byte-reader");
+    const used = ["partial", ...this.#choices, ...params.map((param) => param.name)].join(", ");
+    const parameters = `reader: ${reader}, columns: ${name}Columns, rowMin: number, options: ${name}ColumnsOptions`;
+    return `
+      /** Puts as many rows as \`columns\` has room for into it, and says how many and where they end. */
+      function fill${name}Columns(${parameters}): void {
+        const { ${used} } = options;
+        const { count, ${this.#columns.map((column) => column.name).join(", ")} } = columns;
+        ${[...this.#sizes, ...this.#views].join("\n")}
         let at = "";
-        let row = -1;
-        let end = reader.pos;
+        let row = 0;
         try {
-          const rows = reader.count(options.partial ? Math.min(options.count, capacity) : options.count, rowMin);
-          ${[...arrays, ...this.#views].join("\n")}
-          try {
-            for (row = 0; row < rows; row++) {
-              if (options.partial && reader.end - reader.pos < rowMin) break;
-              ${this.#lines.join("\n")}
-              end = reader.pos;
-            }
-          } catch (error) {
-            if (!options.partial || !${isCut}(error)) throw error;
+          for (; row < count; row++) {
+            if (partial && reader.end - reader.pos < rowMin) break;
+            ${this.#lines.join("\n")}
+            columns.end = reader.pos;
           }
-          ${this.#finish.join("\n")}
-          return { count: row, end, ${results.join("\n")} };
         } catch (error) {
-          throw ${inField}(${inField}(error, at), "${this.#field.name}", row);
+          if (!partial || !${isCut}(error)) throw ${inField}(${inField}(error, at), "${this.#field.name}", row);
         }
+        columns.count = row;
+        ${this.#finish.join("\n")}
       }
     `;
   }
@@ -223,7 +241,7 @@ class ColumnsEmitter {
     if (body.kind !== "integer" && body.kind !== "float") return;
     if (this.#isCopied(field)) {
       this.#columns.push({ name, array: numberArray(field), doc: field.doc, cells: undefined });
-      this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer, 0, 2 * rows);`);
+      this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer, 0, 2 * count);`);
       this.#lines.push(`reader.copyU8${(body as IntegerBody).endian}(${name}Halves, row);`);
       return;
     }
@@ -272,17 +290,16 @@ class ColumnsEmitter {
       this.#fail(field, "elements whose number differs from row to row");
     }
     const { width } = body.element;
-    const inPlace = `options.${name}InPlace`;
-    this.#setup.push(
-      `const ${name}Size = ${emitExpression(size.length, names, "number")};`,
-      `const ${name}Cells = reader.elements(${name}Size, ${width}) * (${inPlace} ? 0 : 1);`,
-    );
+    const inPlace = `${name}InPlace`;
+    this.#choices.push(inPlace);
+    this.#sizes.push(`const ${name}Size = ${emitExpression(size.length, names, "number")};`);
+    this.#counts.push(`const ${name}Cells = reader.elements(${name}Size, ${width}) * (options.${inPlace} ? 0 : 1);`);
     this.#matrices.push(`${name}Size`);
     const start = { name: `${name}Start`, array: "Float64Array", doc: `${field.doc} Offset of the first byte.` };
     this.#columns.push({ name, array: `Float${width * 8}Array`, doc: field.doc, cells: `${name}Cells` });
     this.#columns.push({ ...start, cells: undefined });
     this.#views.push(
-      `const ${name}Bytes = new Uint8Array(${name}.buffer, ${name}.byteOffset, rows * ${name}Cells * ${width});`,
+      `const ${name}Bytes = new Uint8Array(${name}.buffer, ${name}.byteOffset, ${name}.length * ${width});`,
     );
     this.#lines.push(
       `${name}Start[row] = reader.pos;`,

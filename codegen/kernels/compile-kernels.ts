@@ -2,7 +2,7 @@
  * The kernels: AssemblyScript in, one TypeScript module per set of machine features out, the compiled bytes in it as base64
  * text, so that every bundler, browser and module system can load them without a file.
  *
- * Two modules from one source, and a third of a few instructions ("finite"). "baseline" runs wherever WebAssembly has SIMD;
+ * Two modules from one source, and a third of a few instructions ("pieces"). "baseline" runs wherever WebAssembly has SIMD;
  * "relaxed" may use relaxed SIMD besides, for approximate traversal alone (docs/decisions/hnsw-graphs.md says what was tried).
  * The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
  * so a module says what it was made of, and is made again only when that changed, or when all is to be rebuilt.
@@ -13,15 +13,14 @@ import { join } from "node:path";
 import { bytesToBase64 } from "../../src/types/base64.js";
 
 const ENTRY = "src/kernels/assembly/kernels.ts";
-const FINITE_ENTRY = "src/kernels/assembly/finite.ts";
+const PIECES_ENTRY = "src/kernels/assembly/pieces.ts";
 
-/** Pages of 64 KiB: the least that a memory has, and the whole address space. */
-const PAGES = { initial: 1, maximum: 65_536 };
+/** Segments of rows are read by several threads, and may take the whole address space: pages of 64 KiB. */
+const SEGMENTS = ["--sharedMemory", "--maximumMemory", "65536"];
 
 const OPTIONS = [
   ...["-O3", "--noAssert", "--converge", "--runtime", "stub", "--use", "abort="],
-  ...["--importMemory", "--noExportMemory", "--sharedMemory"],
-  ...["--initialMemory", String(PAGES.initial), "--maximumMemory", String(PAGES.maximum)],
+  ...["--importMemory", "--noExportMemory", "--initialMemory", "1"],
   ...["--enable", "simd", "--enable", "threads"],
 ];
 
@@ -38,15 +37,15 @@ interface Compiler {
 }
 
 const VARIANTS = {
-  baseline: ["--use", "RELAXED=0"],
-  relaxed: ["--enable", "relaxed-simd", "--use", "RELAXED=1"],
-  finite: [],
+  baseline: [...SEGMENTS, "--use", "RELAXED=0"],
+  relaxed: [...SEGMENTS, "--enable", "relaxed-simd", "--use", "RELAXED=1"],
+  pieces: ["--maximumMemory", "1"],
 } as const;
 
 export type KernelVariant = keyof typeof VARIANTS;
 export const KERNEL_VARIANTS = Object.keys(VARIANTS) as KernelVariant[];
 
-const entryOf = (variant: KernelVariant) => (variant === "finite" ? FINITE_ENTRY : ENTRY);
+const entryOf = (variant: KernelVariant) => (variant === "pieces" ? PIECES_ENTRY : ENTRY);
 
 /** Compiles one variant. Errors: an Error with the compiler's messages. */
 export async function compileKernels(variant: KernelVariant): Promise<Uint8Array> {

@@ -34,6 +34,7 @@ import { RECORD_BYTES_MAX } from "../limits.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import type { Mutation } from "../types/mutation.js";
+import { checksumOf } from "../wasm/checksum.js";
 import { decoding } from "./codec-errors.js";
 import { bytesToKey, u64ToKey } from "./id.js";
 import type { CheckpointIntent, LogRecord } from "./log-record.js";
@@ -209,7 +210,7 @@ export function encodeFrame(
   const writer = room.writer(length, headLength);
   const { bytes } = writer;
   record.encodeTo(writer);
-  const recordCrc32 = crc32Between(bytes, headLength, length);
+  const recordCrc32 = checksumOf(bytes, 0, headLength, length);
   writer.pos = 0;
   if (context.version === 1) encodeFrameHeadV1(writer, { lenRecord, recordCrc32 });
   else {
@@ -265,7 +266,7 @@ export function readFrame(context: FrameContext, view: LogView, offset: number, 
   if (lenRecord === 0 || lenRecord > RECORD_BYTES_MAX || end > size) return undefined;
   const record = view(offset + headLength, lenRecord);
   if (record.end - record.start < lenRecord) return undefined;
-  if (crc32Between(record.bytes, record.start, record.end) !== head.recordCrc32) return undefined;
+  if (checksumOf(record.bytes, 0, record.start, record.end) !== head.recordCrc32) return undefined;
   return { offset, end, lsn: head.lsn, durable: head.durable, record };
 }
 

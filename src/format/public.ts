@@ -6,7 +6,7 @@
  * const { header } = readIqdbSnapshot(bytes);
  * console.log(header.dim, header.numVectors);
  */
-import { crc32 } from "../bytes/crc32.js";
+import { checksumOf } from "../wasm/checksum.js";
 
 export * from "../../generated/iqdb-common.js";
 export * from "../../generated/iqdb-core-payload.js";
@@ -29,11 +29,11 @@ export const CURRENT_VERSION = 2;
 export const checksum = {
   /** The checksum of `bytes`, an unsigned 32-bit number. */
   compute(bytes: Uint8Array): number {
-    return crc32(bytes);
+    return checksumOf(bytes);
   },
 
   /** Whether `bytes` have the checksum `expected`. */
   verify(bytes: Uint8Array, expected: number): boolean {
-    return crc32(bytes) === expected;
+    return checksumOf(bytes) === expected;
   },
 };

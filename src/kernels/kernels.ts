@@ -137,6 +137,15 @@ export interface GraphKernels {
    * nothing behind the end. `levels` is the address of a byte for each of the ROWS: its level, or TWIN_LEVEL.
    */
   soundRows(first: number, count: number, levels: number): number;
+  /** The highest of the levels at that address, TWIN_LEVEL apart; TWIN_LEVEL when one is no level. */
+  topLevel(levels: number): number;
+  /** How many lists of links rows of these levels have on upper layers. */
+  countLists(levels: number): number;
+  /**
+   * Enters every row with its level into a graph that holds none. `upper` is where all lists of upper layers stand, one behind
+   * the other, and have room to begin, each row's, at a multiple of LINE_BYTES.
+   */
+  enterRows(levels: number, upper: number): void;
   /** Gives a living row other neighbours for those that are dead. Answers how many links it has. Rounds: its layers above the lowest and one. */
   repairRow(context: number, row: number): number;
 }

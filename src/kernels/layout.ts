@@ -87,6 +87,9 @@ export const HEAP_START = 4096;
 export const LINKS_END = 0xffffffff;
 /** Rows are below. */
 export const NO_ROW = 0x80000000;
+/** Alignment of whatever is allocated in a segment: a cache line. */
+export const LINE_BYTES = 64;
+
 /** In the cell LINKS of a duplicate, behind LINKS_END: u32, the duplicate before it; in that of the first, the last one. */
 export const TWIN_BEFORE = 4;
 /** In the place of the level of a row that is a duplicate. */

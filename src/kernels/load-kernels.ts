@@ -2,9 +2,9 @@
 import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
 import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
+import { type Bring, compileModule, type SegmentMemory, type WasmModule, webAssembly } from "../wasm/web-assembly.js";
 import type { Kernels } from "./kernels.js";
 import { twinKernels } from "./twin/twin-kernels.js";
-import { type Bring, compileModule, type SegmentMemory, type WasmModule, webAssembly } from "./web-assembly.js";
 
 export type KernelVariant = "relaxed" | "baseline" | "twin";
 

@@ -6,7 +6,6 @@
  * should know instead of throwing.
  */
 
-import { crc32 } from "../bytes/crc32.js";
 import { PayloadWriter } from "../bytes/payload-writer.js";
 import { IqdbError } from "../errors.js";
 import {
@@ -20,6 +19,7 @@ import {
   wrongChecksum,
 } from "../format/sidecar-codec.js";
 import type { Derived, DerivedSection, DerivedSource, Persistable, StoredSection } from "../types/persistable.js";
+import { checksumOf } from "../wasm/checksum.js";
 import { FileWindow } from "./file-window.js";
 import { readFully, withIo, writeFully } from "./io.js";
 import type { SnapshotIdentity } from "./snapshot-file.js";
@@ -181,7 +181,7 @@ function putSection(body: PayloadWriter, section: DerivedSection): number {
   let crc = 0;
   for (const chunk of section.chunks()) {
     for (const piece of piecesOf(chunk)) {
-      crc = crc32(piece, crc);
+      crc = checksumOf(piece, crc);
       body.put(piece);
     }
   }
@@ -243,7 +243,7 @@ function readSection(file: StorageFile, entry: Entry, views: Iterable<Uint8Array
     for (const piece of piecesOf(view)) {
       if (view.length < DIRECT_BYTES_MIN) copyFrom(small, piece, position, file);
       else if (readFully(file, piece, position) < piece.length) throw cutShort(file, position);
-      crc = crc32(piece, crc);
+      crc = checksumOf(piece, crc);
       position += piece.length;
     }
   }

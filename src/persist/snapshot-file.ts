@@ -16,7 +16,6 @@ import {
   writeSnapshotHeader,
 } from "../../generated/iqdb-snapshot.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import { crc32 } from "../bytes/crc32.js";
 import { crc32Combine } from "../bytes/crc32-combine.js";
 import { FormatError } from "../bytes/format-error.js";
 import { PayloadReader } from "../bytes/payload-reader.js";
@@ -26,6 +25,7 @@ import { codecError, decoding } from "../format/codec-errors.js";
 import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
 import { METRICS } from "../types/metric.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
+import { checksumOf } from "../wasm/checksum.js";
 import { type Compression, compress, decompress } from "./compression.js";
 import { readFully, withIo, writeFully } from "./io.js";
 import { StagedFile } from "./staged-file.js";
@@ -71,11 +71,11 @@ function writeStreaming(file: StorageFile, index: Persistable): SnapshotIdentity
   let payloadCrc = 0;
   savePayload(index, (bytes) => {
     writeFully(file, bytes, start + length);
-    payloadCrc = crc32(bytes, payloadCrc);
+    payloadCrc = checksumOf(bytes, payloadCrc);
     length += bytes.length;
   });
   const preamble = writeCompressionPreamble({ scheme: CompressionScheme.none, lenUncompressed: BigInt(length) });
-  const regionCrc = crc32Combine(crc32(preamble), payloadCrc, length);
+  const regionCrc = crc32Combine(checksumOf(preamble), payloadCrc, length);
   writeFully(file, concat([encodeHeader(index, regionCrc), preamble]), 0);
   return { crc32: regionCrc, length: start + length };
 }
@@ -88,7 +88,7 @@ function writeCompressed(file: StorageFile, index: Persistable, compression: Com
     scheme: scheme as CompressionScheme,
     lenUncompressed: BigInt(payload.length),
   });
-  const regionCrc = crc32(bytes, crc32(preamble));
+  const regionCrc = checksumOf(bytes, checksumOf(preamble));
   const front = concat([encodeHeader(index, regionCrc), preamble]);
   writeFully(file, front, 0);
   writeFully(file, bytes, front.length);
@@ -202,7 +202,7 @@ class CheckedRegion {
 
   readonly pull = (target: Uint8Array): number => {
     const read = readFully(this.#file, target.subarray(0, this.remaining), this.#position);
-    this.#crc = crc32(target.subarray(0, read), this.#crc);
+    this.#crc = checksumOf(target.subarray(0, read), this.#crc);
     this.#position += read;
     return read;
   };

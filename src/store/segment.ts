@@ -16,6 +16,7 @@ import {
   DEAD,
   DIM,
   HEAP_START,
+  LINE_BYTES,
   METRIC,
   ROWS,
   SEQUENCES,
@@ -28,10 +29,10 @@ import {
   VECTORS,
 } from "../kernels/layout.js";
 import { type KernelVariant, loadKernels, shareKernels } from "../kernels/load-kernels.js";
-import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../kernels/segment-memory.js";
-import type { Bring, SegmentMemory } from "../kernels/web-assembly.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
 import { METRICS, type Metric } from "../types/metric.js";
+import { createMemory, PAGE_BYTES, PAGES_MAX, PlainMemory } from "../wasm/segment-memory.js";
+import type { Bring, SegmentMemory } from "../wasm/web-assembly.js";
 import { allocating } from "./allocate.js";
 import { OutsideVectors } from "./outside-vectors.js";
 
@@ -61,9 +62,7 @@ export interface RowShape {
 /** Blocks of about this many bytes of vectors: large enough to stream, small enough to grow by. */
 const BLOCK_BYTES = 1 << 20;
 const SHIFT_MAX = 12;
-/** Alignment of whatever is allocated: a cache line. */
-const LINE = 64;
-const ADDRESS_MAX = PAGES_MAX * PAGE_BYTES - LINE;
+const ADDRESS_MAX = PAGES_MAX * PAGE_BYTES - LINE_BYTES;
 /** What contexts and other allocations beside rows may take of a segment: a fixed part, and bytes per row. */
 const SPARE_BYTES = 1 << 20;
 const SPARE_BYTES_PER_ROW = 16;
@@ -395,5 +394,5 @@ function shiftFor(dim: number): number {
 }
 
 function aligned(bytes: number): number {
-  return Math.ceil(Math.max(bytes, 1) / LINE) * LINE;
+  return Math.ceil(Math.max(bytes, 1) / LINE_BYTES) * LINE_BYTES;
 }

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
 import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
 import { bestVariant } from "../../src/kernels/load-kernels.js";
-import { webAssembly } from "../../src/kernels/web-assembly.js";
 import { base64ToBytes } from "../../src/types/base64.js";
+import { webAssembly } from "../../src/wasm/web-assembly.js";
 
 const SOURCES = { relaxed: RELAXED, baseline: BASELINE };
 

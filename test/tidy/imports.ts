@@ -18,11 +18,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   bytes: ["errors", "limits"],
   types: ["errors", "limits", "bytes"],
   generated: ["bytes"],
-  format: [...BASE, "generated"],
-  persist: [...BASE, "generated", "format"],
+  wasm: [...BASE, "generated"],
+  format: [...BASE, "generated", "wasm"],
+  persist: [...BASE, "generated", "wasm", "format"],
   distance: BASE,
-  kernels: [...BASE, "generated", "distance"],
-  store: [...BASE, "generated", "format", "distance", "kernels"],
+  kernels: [...BASE, "generated", "wasm", "distance"],
+  store: [...BASE, "generated", "wasm", "format", "distance", "kernels"],
   filter: [...BASE, "generated", "format", "distance", "store"],
   quantize: [...BASE, "distance", "kernels", "store"],
   index: [...BASE, "generated", "format", "distance", "kernels", "store", "filter", "quantize"],
@@ -60,7 +61,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that must run where there is no Node. */
-const WITHOUT_NODE = new Set(["errors", "limits", "random", "bytes", "types", "generated", "format"]);
+const WITHOUT_NODE = new Set([
+  "errors",
+  "limits",
+  "random",
+  "bytes",
+  "types",
+  "generated",
+  "wasm",
+  "format",
+]);
 for (const part of ["distance", "store", "filter", "quantize", "index"]) WITHOUT_NODE.add(part);
 
 /** Every module specifier in a file: imports, type imports, exports from, dynamic imports. */

@@ -9,7 +9,6 @@
  *     seed     of a generator that goes on behind the levels that were drawn
  */
 import { SectionKind } from "../../../generated/iqdb-sidecar.js";
-import { LEVEL_MAX } from "../../kernels/graph-rules.js";
 import { CODES, LINKS, LINKS_END, TWIN_LEVEL, VECTORS } from "../../kernels/layout.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
 import type { RowOrder } from "../engine.js";
@@ -108,17 +107,33 @@ function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
  * anything does not fit: then the graph holds what is of no use.
  */
 export function readGraph(source: DerivedSource, graph: Graph): bigint | undefined {
+  const { segment } = graph;
   const state = readState(source, graph);
-  const levels = readLevels(source, graph);
-  if (state === undefined || levels === undefined) return undefined;
-  const { entry } = state;
-  if (levels.of[entry] !== levels.top) return undefined;
-  enterAll(graph, levels);
-  if (!readLinks(source, graph, levels) || !areLinksSound(graph, levels.of)) return undefined;
-  if (!hangTwins(graph, levels.of)) return undefined;
-  graph.entry = entry;
+  if (state === undefined) return undefined;
+  // As long as the marks of a search, which will have this memory next.
+  const length = segment.capacity;
+  const levels = segment.allocate(length);
+  try {
+    if (!readRows(source, graph, levels, state.entry)) return undefined;
+  } finally {
+    segment.release(levels, length);
+  }
+  graph.entry = state.entry;
   graph.setCodes(state.isCoded, state.blur);
   return state.seed;
+}
+
+/** Rows with their levels, which are read to that address, and all links. */
+function readRows(source: DerivedSource, graph: Graph, levels: number, entry: number): boolean {
+  const { segment } = graph;
+  const levelOf = () => segment.bytes.subarray(levels, levels + segment.rows);
+  const section = source.section(SectionKind.node_levels);
+  if (section?.length !== segment.rows) return false;
+  section.readInto([levelOf()]);
+  const top = segment.kernels.topLevel(levels);
+  if (top === TWIN_LEVEL || levelOf()[entry] !== top) return false;
+  if (!readBaseLinks(source, graph) || !readUpperLinks(source, graph, levels)) return false;
+  return areLinksSound(graph, levels) && hangTwins(graph, levelOf());
 }
 
 interface GraphState {
@@ -139,73 +154,29 @@ function readState(source: DerivedSource, { segment, m }: Graph): GraphState | u
   return { entry, isCoded: coded === 1, blur: blur / BLUR_UNITS, seed: numbers[STATE_NUMBERS - 1] };
 }
 
-/** The levels of rows, or TWIN_LEVEL. */
-interface Levels {
-  readonly of: Uint8Array;
-  /** The rows that are on upper layers. */
-  readonly high: readonly number[];
-  /** The highest level. */
-  readonly top: number;
-  /** Lists of links on upper layers. */
-  readonly lists: number;
+function readBaseLinks(source: DerivedSource, { segment }: Graph): boolean {
+  const section = source.section(SectionKind.base_links);
+  if (section?.length !== segment.rows * segment.stride(LINKS)) return false;
+  section.readInto(segment.runs().map(({ row, count }) => segment.cells(LINKS, row, count)));
+  return true;
 }
 
-function readLevels(source: DerivedSource, { segment, m }: Graph): Levels | undefined {
-  const section = source.section(SectionKind.node_levels);
-  if (section?.length !== segment.rows) return undefined;
-  const of = new Uint8Array(segment.rows);
-  section.readInto([of]);
-  const high: number[] = [];
-  let top = 0;
-  let lists = 0;
-  for (let row = 0; row < of.length; row++) {
-    const level = of[row];
-    if (level === 0 || level === TWIN_LEVEL) continue;
-    if (level > LEVEL_MAX) return undefined;
-    high.push(row);
-    top = Math.max(top, level);
-    lists += level;
-  }
-  const upper = source.section(SectionKind.upper_links)?.length ?? 0;
-  return upper === lists * m * 4 ? { of, high, top, lists } : undefined;
-}
-
-/** Enters every row with room for its links on upper layers. Memory is taken for what the file holds, no more. */
-function enterAll(graph: Graph, { of, high }: Levels): void {
-  graph.enterAll();
-  for (const row of high) graph.setUpper(row, graph.allocateUpper(of[row]) + of[row]);
-}
-
-function readLinks(source: DerivedSource, graph: Graph, { of, high, lists }: Levels): boolean {
-  const { segment, m } = graph;
-  const base = source.section(SectionKind.base_links);
-  if (base?.length !== of.length * segment.stride(LINKS)) return false;
-  base.readInto(segment.runs().map(({ row, count }) => segment.cells(LINKS, row, count)));
-  const upper = new Uint32Array(lists * m);
-  if (lists > 0) source.section(SectionKind.upper_links)?.readInto([bytesOf(upper)]);
-  let from = 0;
-  for (const row of high) {
-    segment.words.set(upper.subarray(from, from + of[row] * m), graph.upperOf(row) / 4);
-    from += of[row] * m;
-  }
+/** Memory is taken for what the file holds, no more. */
+function readUpperLinks(source: DerivedSource, graph: Graph, levels: number): boolean {
+  const section = source.section(SectionKind.upper_links);
+  if ((section?.length ?? 0) !== graph.segment.kernels.countLists(levels) * graph.m * 4) return false;
+  graph.enterAll(levels, (lists) => section?.readInto([lists]));
   return true;
 }
 
 /** Whether links are linked rows on the layer where they are, each list with nothing behind its end. */
-function areLinksSound({ segment }: Graph, levels: Uint8Array): boolean {
-  // As long as the marks of a search, which will have this memory next.
-  const length = segment.capacity;
-  const address = segment.allocate(length);
-  segment.bytes.set(levels, address);
-  let row = 0;
-  for (let sound = true; sound && row < levels.length; ) {
-    const count = Math.min(PIECE_ROWS, levels.length - row);
-    const checked = segment.kernels.soundRows(row, count, address);
-    sound = checked === count;
-    row += checked;
+function areLinksSound({ segment }: Graph, levels: number): boolean {
+  const { kernels, rows } = segment;
+  for (let row = 0; row < rows; row += PIECE_ROWS) {
+    const count = Math.min(PIECE_ROWS, rows - row);
+    if (kernels.soundRows(row, count, levels) < count) return false;
   }
-  segment.release(address, length);
-  return row === levels.length;
+  return true;
 }
 
 /** Hangs duplicates on the rows that they name, if they are the same. */

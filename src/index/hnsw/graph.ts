@@ -13,6 +13,7 @@ import {
   GRAPH_ENTRY,
   GRAPH_TOP,
   LEVEL_MASK,
+  LINE_BYTES,
   LINKS,
   LINKS_END,
   TWINS,
@@ -153,27 +154,27 @@ export class Graph {
 
   /** A row enters the graph; its links are not touched. `upper` is its cell of UPPER. */
   enter(row: number, upper: number): void {
-    this.setUpper(row, upper);
+    this.segment.words[this.segment.cell(UPPER, row) / 4] = upper;
     this.twins.reset(row);
     this.#held++;
     this.#end = Math.max(this.#end, row + 1);
   }
 
-  /** Every row of the segment enters a graph that holds none, on the lowest layer; the links are not touched. */
-  enterAll(): void {
+  /**
+   * Every row of the segment enters a graph that holds none, with the level of it that stands, a byte for each row, at the
+   * address `levels`. Links of the lowest layer are not touched; `read` puts all others, the lists of a row one behind the
+   * other, into the bytes that it is given. Errors: IQDB_UNSUPPORTED, and those of `read`.
+   */
+  enterAll(levels: number, read: (lists: Uint8Array) => void): void {
     const { segment } = this;
-    for (const { row, count } of segment.runs()) {
-      const [upper, twins] = [segment.cell(UPPER, row) / 4, segment.cell(TWINS, row) / 4];
-      segment.words.fill(0, upper, upper + count);
-      segment.words.fill(LINKS_END, twins, twins + count);
-    }
+    const lists = segment.kernels.countLists(levels);
+    const listBytes = this.m * 4;
+    const upper = lists === 0 ? 0 : segment.allocate(lists * Math.ceil(listBytes / LINE_BYTES) * LINE_BYTES);
+    if (lists > 0) read(segment.bytes.subarray(upper, upper + lists * listBytes));
+    segment.kernels.enterRows(levels, upper);
+    this.#upperBytes += lists * listBytes;
     this.#held = segment.rows;
     this.#end = segment.rows;
-  }
-
-  /** The cell of UPPER of a row that has none. */
-  setUpper(row: number, upper: number): void {
-    this.segment.words[this.segment.cell(UPPER, row) / 4] = upper;
   }
 
   /** A row leaves the graph. No living row leads to it. */

@@ -1,4 +1,4 @@
-// Whether floats are finite: a module by itself, loaded long before the kernels are needed, and in a fraction of their time.
+// Whether floats are finite.
 
 /** All bits of the exponent: set in NaN and infinity, and in nothing else. */
 const EXPONENT: u32 = 0x7f800000;

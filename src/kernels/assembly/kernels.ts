@@ -7,7 +7,7 @@ export { insertRows } from "./graph-insert-many";
 export { repairRow } from "./graph-repair";
 export { searchGraph } from "./graph-search";
 export { offer, sortHits } from "./hits";
-export { soundRows } from "./graph-sound";
+export { countLists, enterRows, soundRows, topLevel } from "./graph-load";
 export { encodeQuery, encodeRows, normRows } from "./row-codes";
 export { assignRows, rankCentroids } from "./clusters";
 export { claimRows, ownSquares, sumRows } from "./k-means";

@@ -1,15 +1,16 @@
 /** All twins on one memory, with the signatures of the compiled kernels. */
+
+import type { Bring, SegmentMemory } from "../../wasm/web-assembly.js";
 import type { Kernels } from "../kernels.js";
-import type { Bring, SegmentMemory } from "../web-assembly.js";
 import { countBits } from "./twin-bits.js";
 import { assignRows, rankCentroids } from "./twin-clusters.js";
 import { distanceBetween, distanceTo, normOf } from "./twin-distance.js";
 import { gatherRows } from "./twin-gather-rows.js";
 import { insertRow } from "./twin-graph-insert.js";
 import { insertRows } from "./twin-graph-insert-many.js";
+import { countLists, enterRows, soundRows, topLevel } from "./twin-graph-load.js";
 import { repairRow } from "./twin-graph-repair.js";
 import { searchGraph } from "./twin-graph-search.js";
-import { soundRows } from "./twin-graph-sound.js";
 import { offer, sortHits } from "./twin-hits.js";
 import { claimRows, ownSquares, sumRows } from "./twin-k-means.js";
 import { countAccepted, searchLists } from "./twin-lists.js";
@@ -38,6 +39,9 @@ const TWINS: { readonly [Name in keyof Kernels]: Twin<Kernels[Name]> } = {
   searchGraph,
   sortHits,
   soundRows,
+  topLevel,
+  countLists,
+  enterRows,
   scan,
   scanBatch,
   mapRows,

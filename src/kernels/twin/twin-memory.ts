@@ -1,6 +1,7 @@
 /** A memory as typed arrays, and the addresses of cells in it: what src/kernels/assembly/memory.ts is to the kernels. */
+
+import type { Bring, SegmentMemory } from "../../wasm/web-assembly.js";
 import { DIM, SHIFT, STAGED, STAGED_STRIDE, STRIDES, TABLES, VECTORS } from "../layout.js";
-import type { Bring, SegmentMemory } from "../web-assembly.js";
 
 export class TwinMemory {
   readonly #memory: SegmentMemory;
