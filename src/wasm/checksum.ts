@@ -16,11 +16,12 @@ export function checksumOf(bytes: Uint8Array, seed = 0, start = 0, end = bytes.l
   return checksumByFolding(bytes.subarray(start, end), seed, page);
 }
 
-/** A piece stands behind what reaches into it. Half a page stays in the fastest cache. */
-const PIECE_START = FOLD_REACH_BYTES;
+/** Half a page stays in the fastest cache. */
 const PIECE_LENGTH = PIECE_BYTES / 2;
 /** A checksum begins from the complement of its seed; this one begins from zero. */
 const SEED_OF_ZERO = 0xffffffff;
+/** Memory that threads share is copied word by word where source and target are aligned alike, else byte by byte. */
+const WORD_MASK = 7;
 
 /**
  * The words of all but the last bytes are taken out, piece by piece; what they leave in the last ones has the checksum of
@@ -29,21 +30,23 @@ const SEED_OF_ZERO = 0xffffffff;
 function checksumByFolding(bytes: Uint8Array, seed: number, { bytes: page, kernels }: Pieces): number {
   const rest = FOLD_REACH_BYTES + ((bytes.length - FOLD_REACH_BYTES) % FOLD_GROUP_BYTES);
   const folded = bytes.length - rest;
-  page.fill(0, 0, PIECE_START);
+  // Behind those that reach into it.
+  const start = FOLD_REACH_BYTES + (bytes.byteOffset & WORD_MASK);
+  page.fill(0, start - FOLD_REACH_BYTES, start);
   for (let at = 0; at < folded; at += PIECE_LENGTH) {
     const length = Math.min(PIECE_LENGTH, folded - at);
-    const end = PIECE_START + length;
-    page.set(bytes.subarray(at, at + length), PIECE_START);
-    if (at === 0) begin(page, seed);
-    kernels.foldWords(PIECE_START, end);
-    page.copyWithin(0, end - FOLD_REACH_BYTES, end);
+    const end = start + length;
+    page.set(bytes.subarray(at, at + length), start);
+    if (at === 0) addSeed(page, start, seed);
+    kernels.foldWords(start, end);
+    page.copyWithin(start - FOLD_REACH_BYTES, end - FOLD_REACH_BYTES, end);
   }
-  page.set(bytes.subarray(folded), PIECE_START);
-  kernels.settleWords(PIECE_START);
-  return crc32(page.subarray(PIECE_START, PIECE_START + rest), SEED_OF_ZERO);
+  page.set(bytes.subarray(folded), start);
+  kernels.settleWords(start);
+  return crc32(page.subarray(start, start + rest), SEED_OF_ZERO);
 }
 
 /** The seed stands, complemented, in the first four bytes. */
-function begin(page: Uint8Array, seed: number): void {
-  for (let byte = 0; byte < 4; byte++) page[PIECE_START + byte]! ^= ~seed >>> (8 * byte);
+function addSeed(page: Uint8Array, start: number, seed: number): void {
+  for (let byte = 0; byte < 4; byte++) page[start + byte]! ^= ~seed >>> (8 * byte);
 }

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { codeColumns, type Quantize } from "../../src/index/row-codes.js";
 import { HEAP_START } from "../../src/kernels/layout.js";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
-import type { Segment, VectorPlace } from "../../src/store/segment.js";
+import type { ColumnShape, Segment, VectorPlace } from "../../src/store/segment.js";
 import { VectorArena } from "../../src/store/vector-arena.js";
 import type { Metric } from "../../src/types/metric.js";
 
@@ -15,12 +15,14 @@ export interface SegmentOptions {
   readonly quantize?: Quantize;
   readonly vectors?: VectorPlace;
   readonly kernels?: KernelVariant;
+  /** Columns besides those of codes. */
+  readonly columns?: readonly ColumnShape[];
 }
 
 /** A segment that holds `vectors`, numbered in their order. */
 export function segmentOf(vectors: readonly Float32Array[], dim: number, options: SegmentOptions): Segment {
   const { metric, quantize = "int8", vectors: place = "wasm", kernels = "baseline" } = options;
-  const columns = codeColumns(dim, metric, quantize);
+  const columns = [...codeColumns(dim, metric, quantize), ...(options.columns ?? [])];
   const arena = new VectorArena({ dim, metric, columns, vectors: place, kernels });
   arena.ensure(Math.max(vectors.length, 1));
   arena.append(vectors.length);

@@ -61,16 +61,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that must run where there is no Node. */
-const WITHOUT_NODE = new Set([
-  "errors",
-  "limits",
-  "random",
-  "bytes",
-  "types",
-  "generated",
-  "wasm",
-  "format",
-]);
+const WITHOUT_NODE = new Set(["errors", "limits", "random", "bytes", "types", "generated", "wasm", "format"]);
 for (const part of ["distance", "store", "filter", "quantize", "index"]) WITHOUT_NODE.add(part);
 
 /** Every module specifier in a file: imports, type imports, exports from, dynamic imports. */
