@@ -55,12 +55,25 @@ export function writeFully(file: StorageFile, bytes: Uint8Array, position: numbe
   });
 }
 
+/** A signal may cut a read short of its first byte, which Node does not hide; a system that does so for ever has to be given up. */
+const INTERRUPTIONS_MAX = 100;
+
+function readOnce(file: StorageFile, target: Uint8Array, position: number): number {
+  for (let interruptions = 0; ; interruptions++) {
+    try {
+      return file.read(target, position);
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code !== "EINTR" || interruptions === INTERRUPTIONS_MAX) throw cause;
+    }
+  }
+}
+
 /** Fills `target` from `position`; returns how many bytes there were: fewer than asked only at the end of the file. */
 export function readFully(file: StorageFile, target: Uint8Array, position: number): number {
   return withIo("read", file.path, () => {
     let done = 0;
     while (done < target.length) {
-      const read = file.read(target.subarray(done, done + TRANSFER_BYTES_MAX), position + done);
+      const read = readOnce(file, target.subarray(done, done + TRANSFER_BYTES_MAX), position + done);
       if (read <= 0) break;
       done += read;
     }

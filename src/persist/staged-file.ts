@@ -116,7 +116,7 @@ export function removeLeftovers(storage: Storage, target: string, names: readonl
   for (const name of names) {
     if (!name.startsWith(prefix) || !/^[0-9a-f]{16}$/.test(name.slice(prefix.length))) continue;
     const path = join(dirname(target), name);
-    if (storage.status(path)?.kind !== "file") continue;
+    if (withIo("look up", path, () => storage.status(path))?.kind !== "file") continue;
     withIo("remove", path, () => storage.unlink(path));
     removed++;
   }

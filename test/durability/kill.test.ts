@@ -1,84 +1,93 @@
 /**
- * Real processes on the real file system: a child writes and says what was acknowledged, and is killed (SIGKILL) in the
- * middle. Whatever the level of syncing, the death of a process loses nothing that was acknowledged, and frees the lock.
+ * Real processes on the real file system: a child writes and says what was acknowledged, and is killed (SIGKILL) at a random
+ * moment, while it opens or while it writes. Whatever the level of syncing, the death of a process loses nothing that was
+ * acknowledged, leaves no half of a batch, and frees the lock. `IQDB_KILLS=1000` is the long form.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
+import { Iqdb } from "../../src/public.js";
 import { mixSeeds, SeededRandom } from "../support/seeded-random.js";
-import { bundleLibrary, type Library } from "./library.js";
+import { type CountingRun, nextCount, rowOf } from "./programs/counting-writer.js";
+import { ended, ProgramRoom, USERS, type User } from "./real-processes.js";
 
 const SEED = Number(process.env.IQDB_SEED ?? 20261121);
-const ROUNDS = 4 * Number(process.env.IQDB_EFFORT ?? 1);
 const LEVELS = ["always", { periodicMs: 50 }, "never"] as const;
 const VERSIONS = [1, 2] as const;
+const CASES = USERS.flatMap((user) => LEVELS.map((fsync) => ({ user, as: user.name, fsync })));
+const KILLS = Number(process.env.IQDB_KILLS) || 36;
+const ROUNDS = Math.ceil(KILLS / CASES.length);
 
-const directory = realpathSync(mkdtempSync(join(tmpdir(), "iqdb-kill-")));
-let module = "";
-let library: Library;
+/** The longest life that is counted in time: opening takes the first part of it. */
+const LIFE_MS_MAX = 150;
+const ACKNOWLEDGEMENTS_MAX = 150;
 
-beforeAll(async () => {
-  module = pathToFileURL(await bundleLibrary(directory)).href;
-  library = (await import(/* @vite-ignore */ module)) as Library;
+const room = new ProgramRoom("counting-writer");
+const done = { kills: 0, acknowledged: 0, whileOpening: 0 };
+
+afterAll(() => {
+  console.log(
+    `random kills: seed ${SEED}, ${done.kills} kills (${done.whileOpening} before anything was acknowledged), ${done.acknowledged} rows acknowledged`,
+  );
 });
 
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** Goes on counting from what is there: upserts row n with its number, batches now and then; writes n when acknowledged. */
-const CHILD = `
-import { writeSync } from "node:fs";
-const { url, path, options } = JSON.parse(process.argv[1]);
-const { Iqdb } = await import(url);
-const db = Iqdb.open(path, options);
-for (let n = db.size; ; ) {
-  const rows = Array.from({ length: n % 7 === 0 ? 5 : 1 }, () => n++).map((id) => ({ id, vector: [id, 1], metadata: { id } }));
-  if (rows.length === 1) db.upsert(rows[0].id, rows[0].vector, rows[0].metadata);
-  else db.upsertMany(rows);
-  writeSync(1, n + "\\n");
-}`;
-
-/** Runs the child until it has acknowledged some rows; returns the number that was acknowledged last. */
-async function writeUntilKilled(path: string, options: object, acknowledgements: number): Promise<number> {
-  const argument = JSON.stringify({ url: module, path, options });
-  const child = spawn(process.execPath, ["--input-type=module", "-e", CHILD, argument], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+/** Runs the child until it has acknowledged so many times, or for so long; returns how many rows were acknowledged. */
+async function writeUntilKilled(user: User, run: CountingRun, random: SeededRandom): Promise<number> {
+  const child = room.start(user, run);
   onTestFinished(() => void child.kill("SIGKILL"));
-  let last = -1;
-  for await (const line of createInterface({ input: child.stdout })) {
+  const isTimed = random.chance(0.6);
+  let left = isTimed ? Number.POSITIVE_INFINITY : 1 + random.below(ACKNOWLEDGEMENTS_MAX);
+  let last = 0;
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    if (line === "ready") {
+      if (isTimed) setTimeout(() => child.kill("SIGKILL"), random.below(LIFE_MS_MAX));
+      continue;
+    }
     last = Number(line);
-    if (--acknowledgements === 0) child.kill("SIGKILL");
+    if (--left === 0) child.kill("SIGKILL");
   }
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  await ended(child);
+  expect(child.signalCode, "the child ended by itself").toBe("SIGKILL");
   return last;
 }
 
-test.each(LEVELS)("nothing acknowledged is lost by a kill at level %j", async (fsync) => {
-  const own = join(directory, JSON.stringify(fsync).replace(/\W/g, ""));
-  mkdirSync(own);
-  const path = join(own, "killed.iqdb");
-  for (let round = 0; round < ROUNDS; round++) {
-    const random = new SeededRandom(mixSeeds(SEED, round));
-    const options = {
-      dim: 2,
-      metric: "euclidean",
-      fsync,
-      walVersion: VERSIONS[round % 2],
-      checkpointBytes: 4000,
-    } as const;
-    const acknowledged = await writeUntilKilled(path, options, 1 + random.below(150));
-    expect(acknowledged, "the child wrote nothing").toBeGreaterThan(0);
-    const db = library.Iqdb.open(path, { ...options, walVersion: VERSIONS[random.below(2)] });
-    expect(db.size).toBeGreaterThanOrEqual(acknowledged);
-    for (let id = 0; id < db.size; id++) {
-      expect(db.get(id)).toEqual({ id, vector: Float32Array.of(id, 1), metadata: { id } });
+/** The numbers of rows that a writer passes through which began with `count`. */
+function* countsFrom(count: number): Generator<number> {
+  for (let next = count; ; next = nextCount(next)) yield next;
+}
+
+test.each(CASES)(
+  "nothing acknowledged is lost by a kill at level $fsync, as $as",
+  { timeout: 1_200_000 },
+  async (one) => {
+    const { user, fsync, as } = one;
+    const directory = room.directoryOf(user, `${as} ${JSON.stringify(fsync)}`);
+    const path = join(directory, "killed.iqdb");
+    let before = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const random = new SeededRandom(mixSeeds(SEED, round));
+      const walVersion = VERSIONS[round % 2] as 1 | 2;
+      const options = { dim: 2, metric: "euclidean", fsync, walVersion, checkpointBytes: 4000 } as const;
+      const acknowledged = await writeUntilKilled(user, { path, options }, random);
+      const db = Iqdb.open(path, { ...options, walVersion: VERSIONS[random.below(2)] as 1 | 2 });
+      expect(db.size, `seed ${SEED}, round ${round}`).toBeGreaterThanOrEqual(Math.max(before, acknowledged));
+      if (walVersion === 2) {
+        for (const count of countsFrom(before)) {
+          if (count < db.size) continue;
+          expect(db.size, "a batch is there by half").toBe(count);
+          break;
+        }
+      }
+      for (let id = 0; id < db.size; id++) {
+        expect(db.get(id)).toEqual({ ...rowOf(id), vector: Float32Array.of(id, 1) });
+      }
+      done.kills++;
+      done.acknowledged += Math.max(0, acknowledged - before);
+      if (acknowledged === 0) done.whileOpening++;
+      before = db.size;
+      db.close();
     }
-    db.close();
-  }
-  expect(readdirSync(own).sort()).toEqual(["killed.iqdb", "killed.iqdb.lock"]);
-});
+    expect(readdirSync(directory).sort()).toEqual(["killed.iqdb", "killed.iqdb.lock"]);
+  },
+);

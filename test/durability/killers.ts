@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { chdir, cwd } from "node:process";
 import type { DiskImage } from "../support/simulation/disk-operation.js";
 import { SimulatedStorage } from "../support/simulation/simulated-storage.js";
-import { faultsOf, violationWith } from "./faulty-program.js";
+import { FaultTrials } from "./faulty-program.js";
 import type { Library } from "./library.js";
 import { explorePowerLoss } from "./power-loss.js";
 import { openOptions, PATH, recordRun, type Setting } from "./simulated-program.js";
@@ -33,9 +33,9 @@ export function powerLoss(setting: Setting): Killer {
 /** Every kind of fault at every call of a script. */
 export function faults(script: string, setting: Setting): Killer {
   return (library) => {
-    const steps = SCRIPTS[script] as readonly Step[];
-    for (const fault of faultsOf(library, steps, setting)) {
-      const problem = violationWith(library, steps, setting, fault);
+    const trials = new FaultTrials(library, SCRIPTS[script] as readonly Step[], setting);
+    for (const fault of trials.faults) {
+      const problem = trials.violationWith(fault);
       if (problem !== undefined) return problem;
     }
     return undefined;

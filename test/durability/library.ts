@@ -37,10 +37,18 @@ export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise
 }
 
 /** Builds the library into `directory`; returns the path of the module. */
-export async function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
-  const outfile = join(directory, "iqdb.mjs");
+export function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
+  return bundle("src/public.ts", join(directory, "iqdb.mjs"), patches);
+}
+
+/** Builds a program of the folder `programs`, with the library in it; returns the path of a module that plain Node starts. */
+export function bundleProgram(name: string, directory: string): Promise<string> {
+  return bundle(`test/durability/programs/${name}.ts`, join(directory, `${name}.mjs`), []);
+}
+
+async function bundle(entry: string, outfile: string, patches: readonly SourcePatch[]): Promise<string> {
   await build({
-    entryPoints: [join(root, "src/public.ts")],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     format: "esm",

@@ -34,8 +34,12 @@ export function isAtomic(setting: Setting): boolean {
   return setting.walVersion === 2;
 }
 
-/** Does one step; opening and closing are the caller's. */
-export function perform(db: Iqdb, storage: SimulatedStorage, step: Exclude<Step, { kind: "reopen" }>): void {
+/** Does one step; opening and closing are the caller's. Without a clock to move, nothing waits. */
+export function perform(
+  db: Iqdb,
+  clock: Pick<SimulatedStorage, "advance"> | undefined,
+  step: Exclude<Step, { kind: "reopen" }>,
+): void {
   switch (step.kind) {
     case "upsert":
       db.upsert(idOf(step.row.number), vectorOf(step.row), metadataOf(step.row));
@@ -56,7 +60,7 @@ export function perform(db: Iqdb, storage: SimulatedStorage, step: Exclude<Step,
       db.flush();
       break;
     case "wait":
-      storage.advance(step.ms);
+      clock?.advance(step.ms);
   }
 }
 

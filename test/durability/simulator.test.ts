@@ -167,7 +167,7 @@ describe("faults", () => {
   test("that are short move half", () => {
     const { storage, errors } = run("short", 2, "once", (file) => file.write(text("1234"), 0));
     expect(errors).toEqual(["fine", "fine", "fine"]);
-    expect(storage.injected).toEqual(["write"]);
+    expect(storage.injected).toEqual([{ call: "write", path: "/a" }]);
     expect(storage.trace().operations[0]?.action).toMatchObject({ kind: "write", bytes: text("12") });
   });
 

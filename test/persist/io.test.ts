@@ -33,6 +33,26 @@ test("short writes and short reads are continued until everything has moved", ()
   expect(target).toEqual(bytes);
 });
 
+test("a read that a signal interrupts is made again; one that is interrupted for ever is an error", () => {
+  const file = halting(new MemoryStorage({ files: { "/a": bytes } }).open("/a", "read"), 4);
+  let interruptions = 0;
+  let most = 3;
+  const interrupted: StorageFile = {
+    ...file,
+    read: (target, position) => {
+      if (interruptions++ < most) throw systemError("EINTR", "read", "/a");
+      return file.read(target, position);
+    },
+  };
+  const target = new Uint8Array(bytes.length);
+  expect(readFully(interrupted, target, 0)).toBe(bytes.length);
+  expect(target).toEqual(bytes);
+  most = Number.POSITIVE_INFINITY;
+  expect(() => readFully(interrupted, target, 0)).toThrow(
+    expect.objectContaining({ code: "IQDB_IO", details: { path: "/a", syscall: "read", errno: "EINTR" } }),
+  );
+});
+
 test("a read says how much there was when the file ends", () => {
   const storage = new MemoryStorage({ files: { "/a": bytes } });
   const file = storage.open("/a", "read");

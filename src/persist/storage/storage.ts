@@ -44,6 +44,7 @@ export interface StorageFile {
 export type FileAccess = "read" | "write" | "create";
 
 export interface StorageLock {
+  /** Never throws: the lock is gone either way. */
   release(): void;
 }
 

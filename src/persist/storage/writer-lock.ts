@@ -127,7 +127,11 @@ class DescriptorLock implements StorageLock {
     if (this.#fd === undefined) return;
     const fd = this.#fd;
     this.#fd = undefined;
-    fs.closeSync(fd);
+    try {
+      fs.closeSync(fd);
+    } catch {
+      // The file is empty and the descriptor is gone, and the lock with it.
+    }
   }
 }
 

@@ -16,6 +16,7 @@ export type SeamCall =
   | "sync"
   | "datasync"
   | "setMode"
+  | "setOwner"
   | "close";
 
 /**
@@ -23,7 +24,18 @@ export type SeamCall =
  * "half-then-full" is a disk that fills up in the middle of a write; "lost-sync" a failed sync after which the pages count
  * as clean, so that the next one succeeds and saves nothing.
  */
-export type FaultKind = "EIO" | "ENOSPC" | "EACCES" | "EMFILE" | "short" | "half-then-full" | "lost-sync";
+export type FaultKind =
+  | "EIO"
+  | "ENOSPC"
+  | "EDQUOT"
+  | "EFBIG"
+  | "EROFS"
+  | "EACCES"
+  | "EMFILE"
+  | "EINTR"
+  | "short"
+  | "half-then-full"
+  | "lost-sync";
 
 export interface Fault {
   /** The number of the call, from 1. */
@@ -33,27 +45,27 @@ export interface Fault {
   readonly mode: "once" | "for ever";
 }
 
+/** A call that was made to fail. */
+export interface InjectedFault {
+  readonly call: SeamCall;
+  /** The file or directory that it was about; of a rename, the old name. */
+  readonly path: string;
+}
+
+const SYNCS: readonly SeamCall[] = ["sync", "datasync", "syncDirectory"];
+const CHANGES_OF_NAMES: readonly SeamCall[] = ["create", "rename", "unlink"];
+const CHANGES_OF_ACCESS: readonly SeamCall[] = ["setMode", "setOwner"];
+const LOOKS: readonly SeamCall[] = ["status", "list", "open", "size", "read"];
+
 const POSSIBLE: Readonly<Record<FaultKind, readonly SeamCall[]>> = {
-  EIO: [
-    "status",
-    "list",
-    "open",
-    "create",
-    "rename",
-    "unlink",
-    "syncDirectory",
-    "size",
-    "read",
-    "write",
-    "truncate",
-    "sync",
-    "datasync",
-    "setMode",
-    "close",
-  ],
-  ENOSPC: ["create", "rename", "write", "sync", "datasync", "syncDirectory"],
-  EACCES: ["status", "list", "open", "create", "rename", "unlink", "setMode", "lock"],
-  EMFILE: ["open", "create", "syncDirectory", "list", "lock"],
+  EIO: [...LOOKS, ...CHANGES_OF_NAMES, ...CHANGES_OF_ACCESS, ...SYNCS, "write", "truncate", "close"],
+  ENOSPC: ["create", "rename", "write", "truncate", ...SYNCS],
+  EDQUOT: ["create", "rename", "write", ...SYNCS],
+  EFBIG: ["write"],
+  EROFS: ["lock", "open", ...CHANGES_OF_NAMES, ...CHANGES_OF_ACCESS],
+  EACCES: ["lock", "status", "list", "open", ...CHANGES_OF_NAMES, ...CHANGES_OF_ACCESS],
+  EMFILE: ["lock", "list", "open", "create", "syncDirectory"],
+  EINTR: ["lock", "open", "create", "read", "write", "truncate", ...SYNCS, "close"],
   short: ["read", "write"],
   "half-then-full": ["write"],
   "lost-sync": ["sync", "datasync"],

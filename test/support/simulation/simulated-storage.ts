@@ -9,6 +9,7 @@ import { ManualClock } from "../../../src/persist/storage/manual-clock.js";
 import { absolutePath } from "../../../src/persist/storage/memory-storage.js";
 import type {
   FileAccess,
+  FileOwner,
   FileStatus,
   ScheduledTask,
   Storage,
@@ -25,7 +26,7 @@ import {
   type Progress,
   type Trace,
 } from "./disk-operation.js";
-import { canFail, type Fault, type SeamCall } from "./faults.js";
+import { canFail, type Fault, type InjectedFault, type SeamCall } from "./faults.js";
 import { applyPieces } from "./file-content.js";
 
 interface Inode {
@@ -55,6 +56,9 @@ export interface SimulationOptions {
   readonly forgetful?: boolean;
 }
 
+/** Everything belongs to one user: giving a file away changes nothing, but is a call that may fail. */
+const OWNER: FileOwner = { user: 0, group: 0 };
+
 const NOTHING_YET: Progress = { acknowledged: 0, durable: 0, issued: 0 };
 
 export class SimulatedStorage implements Storage {
@@ -63,7 +67,7 @@ export class SimulatedStorage implements Storage {
   /** The calls so far, by name: the k-th is `calls[k - 1]`. */
   readonly calls: SeamCall[] = [];
   /** Calls that were made to fail. */
-  readonly injected: SeamCall[] = [];
+  readonly injected: InjectedFault[] = [];
   openHandles = 0;
   readonly preparesRoom: boolean;
   readonly #image: DiskImage;
@@ -71,7 +75,7 @@ export class SimulatedStorage implements Storage {
   readonly #names = new Map<string, Inode>();
   readonly #operations: DiskOperation[] = [];
   readonly #locks = new Set<string>();
-  readonly #clock = new ManualClock();
+  #clock = new ManualClock();
   readonly #random: SeededRandom;
   readonly #fault: Fault | undefined;
   readonly #isForgetful: boolean;
@@ -113,6 +117,30 @@ export class SimulatedStorage implements Storage {
     return { start: this.#image, inodes: this.#start, operations: this.#operations, end: this.progress };
   }
 
+  /** The process dies: the system closes its files and drops its locks; nothing that was written is lost. */
+  die(): void {
+    this.openHandles = 0;
+    this.#locks.clear();
+    this.#clock = new ManualClock();
+  }
+
+  /** Somebody else writes to the disk: no call of the program, and durable at once. */
+  put(path: string, bytes: Uint8Array): void {
+    const absolute = absolutePath(path);
+    let inode = this.#names.get(absolute);
+    if (inode === undefined) {
+      inode = this.#newInode(bytes, 0o600);
+      this.#names.set(absolute, inode);
+      this.record({ kind: "link", path: absolute, inode: inode.number });
+      this.record({ kind: "syncDirectory", directory: directoryOf(absolute) });
+    }
+    const { number } = inode;
+    Object.assign(inode, { bytes, length: bytes.length, isShared: true });
+    this.record({ kind: "truncate", inode: number, length: 0 });
+    this.record({ kind: "write", inode: number, position: 0, bytes });
+    this.record({ kind: "sync", inode: number });
+  }
+
   advance(ms: number): void {
     this.#clock.advance(ms);
   }
@@ -125,7 +153,7 @@ export class SimulatedStorage implements Storage {
     const absolute = absolutePath(path);
     this.enter("status", absolute);
     const inode = this.#names.get(absolute);
-    if (inode !== undefined) return { kind: "file", size: inode.length, mode: inode.mode };
+    if (inode !== undefined) return { kind: "file", size: inode.length, mode: inode.mode, owner: OWNER };
     if (absolute === "/") return { kind: "directory", size: 0, mode: 0o700 };
     for (const name of this.#names.keys()) {
       if (name.startsWith(`${absolute}/`)) return { kind: "directory", size: 0, mode: 0o700 };
@@ -212,7 +240,7 @@ export class SimulatedStorage implements Storage {
     }
     const fault = this.#fault;
     if (fault === undefined || !this.#isDue(fault, call)) return false;
-    this.injected.push(call);
+    this.injected.push({ call, path });
     if (fault.kind === "short") return true;
     if (fault.kind === "half-then-full") {
       this.#writesThatFindDiskFull = fault.mode === "once" ? 1 : Number.POSITIVE_INFINITY;
@@ -319,6 +347,10 @@ class SimulatedFile implements StorageFile {
   setMode(mode: number): void {
     this.#enter("setMode");
     this.#inode.mode = mode;
+  }
+
+  setOwner(_owner: FileOwner): void {
+    this.#enter("setOwner");
   }
 
   close(): void {
