@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
-import type { Iqdb } from "../../src/db/iqdb.js";
+import type { Iqdb, insideOf } from "../../src/db/iqdb.js";
 import type { IqdbError } from "../../src/errors.js";
 
 export interface Library {
   readonly Iqdb: typeof Iqdb;
   /** Another class than the one that tests import: the bundle has its own. */
   readonly IqdbError: typeof IqdbError;
+  /** What is behind an AsyncIqdb, and has no name at the front door. */
+  readonly insideOf: typeof insideOf;
 }
 
 /** A change of one source file: `find` occurs exactly once in it. */
@@ -24,6 +26,7 @@ export interface SourcePatch {
 }
 
 const root = resolve(import.meta.dirname, "../..");
+const ENTRY = 'export * from "./src/public.ts"; export { insideOf } from "./src/db/iqdb.ts";';
 
 /** Builds and loads the library. Throws when a patch does not fit its file exactly once: then the patch is stale. */
 export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<Library> {
@@ -40,7 +43,7 @@ export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise
 export async function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
   const outfile = join(directory, "iqdb.mjs");
   await build({
-    entryPoints: [join(root, "src/public.ts")],
+    stdin: { contents: ENTRY, resolveDir: root, loader: "ts" },
     outfile,
     bundle: true,
     format: "esm",
