@@ -169,6 +169,7 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     put(1, 8),
     { kind: "checkpointAround", groups: [[remove(3), remove(4), put(9, 9)]] },
   ],
+  steady: Array.from({ length: 12 }, (_, i): Step[] => [put(i % 4, i + 1), { kind: "wait", ms: 45 }]).flat(),
   empty: [{ kind: "checkpoint" }, { kind: "flush" }, { kind: "reopen" }, remove(1), { kind: "wait", ms: 500 }],
 };
 
