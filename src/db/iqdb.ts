@@ -24,6 +24,7 @@ import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
 import type { PersistableType } from "../types/persistable.js";
 import { VectorCopies } from "../types/vector.js";
+import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
 import {
   checkMemoryOptions,
   checkOpenOptions,
@@ -539,34 +540,6 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
   }
 }
 
-const ROW_FIELDS = ["id", "vector", "metadata"];
-
-function checkRow(row: unknown, place: number): void {
-  if (typeof row !== "object" || row === null)
-    throw invalidConfig(`rows[${place}]`, "must be an object { id, vector, metadata? }");
-  for (const name in row) {
-    if (!ROW_FIELDS.includes(name)) checkOptionNames(row, ROW_FIELDS, `rows[${place}]`);
-  }
-}
-
-function vectorOfRow(place: number): string {
-  return `vector of rows[${place}]`;
-}
-
 function totalBytes(memory: Readonly<Record<string, number>>): number {
   return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function aborted(what: string, signal: AbortSignal): IqdbError {
-  const message = `${what} was aborted by its signal; nothing changed`;
-  return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
-}
-
-function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
-  if (typeof items === "object" && items !== null && typeof items[Symbol.iterator] === "function") return items;
-  throw invalidConfig(option, "must be an array or another iterable");
-}
-
-function invalidConfig(option: string, rule: string): IqdbError {
-  return new IqdbError("IQDB_INVALID_CONFIG", `${option} ${rule}`, { option });
 }

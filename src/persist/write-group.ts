@@ -12,7 +12,7 @@ export const GROUP_MAX = { records: 1024, bytes: 4 * 1024 * 1024 };
 
 /** Rows as the operations before leave them. */
 export interface GroupView {
-  has(key: IdKey): boolean;
+  readonly has: (key: IdKey) => boolean;
 }
 
 /** Gives the mutations of one operation, all valid; none where it has nothing to do. May refuse by throwing, and be asked again. */
@@ -72,9 +72,7 @@ class PlannedRows implements GroupView {
     this.#index = index;
   }
 
-  has(key: IdKey): boolean {
-    return this.#changed.get(key) ?? this.#index.has(key);
-  }
+  readonly has = (key: IdKey): boolean => this.#changed.get(key) ?? this.#index.has(key);
 
   add(mutations: readonly Mutation[]): void {
     for (const { key, kind } of mutations) this.#changed.set(key, kind === "upsert");

@@ -22,8 +22,8 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: WRITE_GROUP,
-        find: "return this.#changed.get(key) ?? this.#index.has(key);",
-        replace: "return this.#index.has(key);",
+        find: "this.#changed.get(key) ?? this.#index.has(key);",
+        replace: "this.#index.has(key);",
       },
     ],
     killers: [ALWAYS],
