@@ -155,14 +155,16 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Puts a row; one of the same id is replaced, its metadata too. Errors: as `Iqdb.upsert`. */
-  async upsert(id: Id, vector: Vector, metadata?: M): Promise<void> {
-    const keys = [idToKey(id)];
-    const encoded = metadata === undefined ? undefined : encodeMetadata(metadata);
-    return this.#withCopies([vector], vectorName, (vectors) => this.#calls.put({ keys, vectors, metadata: [encoded] }));
+  upsert(id: Id, vector: Vector, metadata?: M): Promise<void> {
+    return promised(() => {
+      const keys = [idToKey(id)];
+      const encoded = [metadata === undefined ? undefined : encodeMetadata(metadata)];
+      return this.#withCopies([vector], vectorName, (vectors) => this.#calls.put({ keys, vectors, metadata: encoded }));
+    });
   }
 
   /** Puts rows in order, all or none. Errors: as `Iqdb.upsertMany`. */
-  async upsertMany(rows: Iterable<NewRow<M>>): Promise<void> {
+  upsertMany(rows: Iterable<NewRow<M>>): Promise<void> {
     const keys: IdKey[] = [];
     const metadata: (Uint8Array | undefined)[] = [];
     const vectorsOf = function* () {
@@ -173,63 +175,74 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
         yield row.vector;
       }
     };
-    return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) => this.#calls.put({ keys, vectors, metadata }));
+    return promised(() => {
+      return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) => this.#calls.put({ keys, vectors, metadata }));
+    });
   }
 
   /** The row of this id, or undefined. Errors: as `Iqdb.get`. */
-  async get(id: Id): Promise<DbRecord<M> | undefined> {
-    const row = await this.#calls.call<DbRecord<M> | undefined>({ kind: "get", key: idToKey(id) });
-    return row && this.#revived(row);
+  get(id: Id): Promise<DbRecord<M> | undefined> {
+    const convert = (row: DbRecord<M> | undefined) => row && this.#revived(row);
+    return promised(() => this.#calls.call({ kind: "get", key: idToKey(id) }, { convert }));
   }
 
   /** Whether a row of this id is there. Errors: as `Iqdb.has`. */
-  async has(id: Id): Promise<boolean> {
-    return this.#calls.call({ kind: "has", key: idToKey(id) });
+  has(id: Id): Promise<boolean> {
+    return promised(() => this.#calls.call({ kind: "has", key: idToKey(id) }));
   }
 
   /** Removes a row; false when there was none. Errors: as `Iqdb.delete`. */
-  async delete(id: Id): Promise<boolean> {
-    return (await this.deleteMany([id])) === 1;
+  delete(id: Id): Promise<boolean> {
+    const convert = (removed: number) => removed === 1;
+    return promised(() => this.#calls.call({ kind: "delete", keys: [idToKey(id)] }, { convert }));
   }
 
   /** Removes rows, all or none; gives how many were there. Errors: as `Iqdb.deleteMany`. */
-  async deleteMany(ids: Iterable<Id>): Promise<number> {
-    const keys = new Set<IdKey>();
-    for (const id of iterate(ids, "ids")) keys.add(idToKey(id));
-    return this.#calls.call({ kind: "delete", keys: [...keys] });
+  deleteMany(ids: Iterable<Id>): Promise<number> {
+    return promised(() => {
+      const keys = new Set<IdKey>();
+      for (const id of iterate(ids, "ids")) keys.add(idToKey(id));
+      return this.#calls.call({ kind: "delete", keys: [...keys] });
+    });
   }
 
   /** Removes the rows that `filter` accepts, all or none; gives how many. Errors: as `Iqdb.deleteWhere`. */
-  async deleteWhere(filter: FilterInput<M>): Promise<number> {
-    const plain = plainFilter(filter);
-    if (plain === undefined)
-      throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
-    return this.#calls.call({ kind: "deleteWhere", filter: plain });
+  deleteWhere(filter: FilterInput<M>): Promise<number> {
+    return promised(() => {
+      const plain = plainFilter(filter);
+      if (plain === undefined)
+        throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
+      return this.#calls.call({ kind: "deleteWhere", filter: plain });
+    });
   }
 
   /** The `k` nearest rows, nearest first. Errors: as `Iqdb.search`; a filter function is IQDB_INVALID_FILTER. */
-  async search(query: Vector, k: number, options?: SearchOptions<M>): Promise<Hit<M>[]> {
-    return (await this.#search([query], queryName, k, options))[0];
+  search(query: Vector, k: number, options?: SearchOptions<M>): Promise<Hit<M>[]> {
+    return this.#search([query], queryName, k, options, ([hits]) => this.#revivedHits(hits));
   }
 
   /** `search` for each query. Errors: as `search`; nothing is searched when one query is refused. */
-  async searchBatch(queries: Iterable<Vector>, k: number, options?: SearchOptions<M>): Promise<Hit<M>[][]> {
-    return this.#search(iterate(queries, "queries"), numbered, k, options);
+  searchBatch(queries: Iterable<Vector>, k: number, options?: SearchOptions<M>): Promise<Hit<M>[][]> {
+    return this.#search(queries, numbered, k, options, (found) => found.map((hits) => this.#revivedHits(hits)));
   }
 
   /** How a search would be answered, and why. Errors: as `search`. */
-  async explain(query: Vector, k: number, options?: SearchOptions<M>): Promise<Explanation> {
-    const request: Request = { kind: "explain", k: checkK(k), options: plainOptions(options) };
-    return this.#withCopies([query], queryName, (vectors) => this.#calls.call(request, vectors));
+  explain(query: Vector, k: number, options?: SearchOptions<M>): Promise<Explanation> {
+    return promised(() => {
+      const request: Request = { kind: "explain", k: checkK(k), options: plainOptions(options) };
+      return this.#withCopies([query], queryName, (vectors) => this.#calls.call(request, { vectors }));
+    });
   }
 
   /** Share of the true `k` nearest rows that `search` finds with these settings. Errors: as `Iqdb.measureRecall`. */
-  async measureRecall(options: RecallOptions<M>): Promise<RecallMeasure> {
-    checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
-    const { queries, k, ...settings } = options;
-    const plain = { k: checkK(k), options: plainOptions(settings) };
-    return this.#withCopies(iterate(queries, "queries"), numbered, (vectors) => {
-      return this.#calls.call({ kind: "measureRecall", queries: vectors.length, ...plain }, vectors);
+  measureRecall(options: RecallOptions<M>): Promise<RecallMeasure> {
+    return promised(() => {
+      checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
+      const { queries, k, ...settings } = options;
+      const plain = { k: checkK(k), options: plainOptions(settings) };
+      return this.#withCopies(iterate(queries, "queries"), numbered, (vectors) => {
+        return this.#calls.call({ kind: "measureRecall", queries: vectors.length, ...plain }, { vectors });
+      });
     });
   }
 
@@ -270,7 +283,9 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     signal?.addEventListener("abort", abort);
     try {
       const request = { kind: "optimize", aborted: flag, reportsProgress: onProgress !== undefined } as const;
-      return await this.#calls.call<OptimizeResult>(request, [], tell);
+      const result = await this.#calls.call<OptimizeResult>(request, { onProgress: tell });
+      if (thrown !== undefined) throw thrown.error;
+      return result;
     } catch (error) {
       if (signal?.aborted && (error as IqdbError).code === "IQDB_ABORTED") throw aborted("optimize", signal);
       throw thrown === undefined ? error : thrown.error;
@@ -280,22 +295,22 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Sizes and counters. Errors: IQDB_CLOSED. */
-  async stats(): Promise<DbStats> {
+  stats(): Promise<DbStats> {
     return this.#calls.call({ kind: "stats" });
   }
 
   /** Counters of the result cache; undefined without one. Errors: IQDB_CLOSED. */
-  async cacheStats(): Promise<CacheStats | undefined> {
+  cacheStats(): Promise<CacheStats | undefined> {
     return this.#calls.call({ kind: "cacheStats" });
   }
 
   /** Reads the files again and compares every row with memory. Errors: IQDB_CLOSED; damage is in the result. */
-  async verify(): Promise<Verification> {
+  verify(): Promise<Verification> {
     return this.#calls.call({ kind: "verify" });
   }
 
   /** Everything acknowledged is on stable storage; cheap. Errors: as `Iqdb.flush`. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     return this.#calls.call({ kind: "flush" });
   }
 
@@ -303,16 +318,18 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
    * Folds the log into a fresh snapshot, of the rows as they are when its turn comes; later calls are served while it is
    * written. (With `walVersion: 1` or compression they wait.) Errors: as `Iqdb.checkpoint`.
    */
-  async checkpoint(): Promise<void> {
+  checkpoint(): Promise<void> {
     return this.#calls.call({ kind: "checkpoint" });
   }
 
   /** Writes a snapshot of the present state to another path, as one durable step. Errors: as `Iqdb.backup`. */
-  async backup(path: string, options: { overwrite?: boolean } = {}): Promise<void> {
-    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-    checkOptionNames(options, ["overwrite"], "backup options");
-    const absolute = path === "" ? path : resolve(path);
-    return this.#calls.call({ kind: "backup", path: absolute, overwrite: Boolean(options.overwrite) });
+  backup(path: string, options: { overwrite?: boolean } = {}): Promise<void> {
+    return promised(() => {
+      if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+      checkOptionNames(options, ["overwrite"], "backup options");
+      const absolute = path === "" ? path : resolve(path);
+      return this.#calls.call({ kind: "backup", path: absolute, overwrite: Boolean(options.overwrite) });
+    });
   }
 
   /**
@@ -347,17 +364,23 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return result;
   }
 
-  async #search(
+  #search<T>(
     queries: Iterable<unknown>,
     nameOf: (place: number) => string,
     k: number,
     options: SearchOptions<M> | undefined,
-  ): Promise<Hit<M>[][]> {
-    const plain = { k: checkK(k), options: plainOptions(options) };
-    const hits = await this.#withCopies(queries, nameOf, (vectors) => {
-      return this.#calls.call<Hit<M>[][]>({ kind: "search", queries: vectors.length, ...plain }, vectors);
+    convert: (found: Hit<M>[][]) => T,
+  ): Promise<T> {
+    return promised(() => {
+      const plain = { k: checkK(k), options: plainOptions(options) };
+      return this.#withCopies(iterate(queries, "queries"), nameOf, (vectors) => {
+        return this.#calls.call({ kind: "search", queries: vectors.length, ...plain }, { vectors, convert });
+      });
     });
-    return this.#numbers === "natural" ? hits : hits.map((found) => found.map((hit) => this.#revived(hit)));
+  }
+
+  #revivedHits(hits: Hit<M>[]): Hit<M>[] {
+    return this.#numbers === "natural" ? hits : hits.map((hit) => this.#revived(hit));
   }
 
   /** A row or hit whose metadata holds `Float` again, whose class messages do not carry. */
@@ -369,6 +392,15 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
       Object.defineProperty(metadata, field, { value: new Float(value.value) });
     }
     return row;
+  }
+}
+
+/** What refuses a call at once rejects its promise. (An `async` function would keep its promise some turns later than others.) */
+function promised<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

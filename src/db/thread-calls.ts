@@ -19,12 +19,22 @@ import { CallPacket, type RowsToPut } from "./call-packet.js";
 /** Calls go in packets of about this size, those that are made in one turn of the event loop together. */
 const PACKET_BYTES = 256 * 1024;
 
+/** What a call is about besides its request. */
+export interface CallOptions<A, T> {
+  readonly vectors?: readonly Float32Array[];
+  readonly onProgress?: (done: number) => void;
+  /** Makes what the caller gets of the answer. */
+  readonly convert?: (answer: A) => T;
+}
+
 interface Pending {
   readonly packet: CallPacket;
-  readonly resolve: (value: never) => void;
+  readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
-  readonly onProgress: ((done: number) => void) | undefined;
+  readonly options: Pick<CallOptions<never, unknown>, "onProgress" | "convert">;
 }
+
+const NO_OPTIONS = {};
 
 export class ThreadCalls {
   /** Rows when the last reply was sent. */
@@ -69,12 +79,12 @@ export class ThreadCalls {
   }
 
   /** Makes a call. */
-  call<T>(request: Request, vectors: readonly Float32Array[] = [], onProgress?: (done: number) => void): Promise<T> {
-    return this.#make((packet) => packet.add(request, vectors), onProgress);
+  call<A, T = A>(request: Request, options: CallOptions<A, T> = NO_OPTIONS): Promise<T> {
+    return this.#make((packet) => packet.add(request, options.vectors ?? []), options);
   }
 
   put(rows: RowsToPut): Promise<void> {
-    return this.#make((packet) => packet.addRows(rows));
+    return this.#make((packet) => packet.addRows(rows), NO_OPTIONS);
   }
 
   /** Takes no more calls, and ends the thread once it has answered this one, the last. */
@@ -90,7 +100,7 @@ export class ThreadCalls {
     }
   }
 
-  #make<T>(pack: (packet: CallPacket) => void, onProgress?: (done: number) => void): Promise<T> {
+  #make<T>(pack: (packet: CallPacket) => void, options: Pending["options"]): Promise<T> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     const packet = this.#packet();
     const before = packet.bytes;
@@ -98,7 +108,7 @@ export class ThreadCalls {
     this.#queuedBytes += packet.bytes - before;
     this.#sendSoon();
     return new Promise<T>((resolve, reject) => {
-      this.#pending.set(this.#calls++, { packet, resolve, reject, onProgress });
+      this.#pending.set(this.#calls++, { packet, resolve, reject, options });
     });
   }
 
@@ -146,15 +156,16 @@ export class ThreadCalls {
     const pending = this.#pending.get(reply.call);
     if (pending === undefined) return;
     if ("progress" in reply) {
-      pending.onProgress?.(reply.progress);
+      pending.options.onProgress?.(reply.progress);
       return;
     }
     const answered = "done" in reply ? reply.done : 1;
     for (let call = reply.call; call < reply.call + answered; call++) {
-      const { packet, resolve, reject } = this.#pending.get(call) as Pending;
+      const { packet, resolve, reject, options } = this.#pending.get(call) as Pending;
       this.#pending.delete(call);
+      const answer = ("value" in reply ? reply.value : undefined) as never;
       if ("error" in reply) reject(errorOf(reply.error));
-      else resolve(("value" in reply ? reply.value : undefined) as never);
+      else resolve((options.convert === undefined ? answer : options.convert(answer)) as never);
       if (++packet.answered < packet.length) continue;
       this.#queuedBytes -= packet.bytes;
       this.#sentBytes -= packet.bytes;

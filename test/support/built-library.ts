@@ -8,6 +8,7 @@ import type * as Public from "../../src/public.js";
 
 export interface BuiltLibrary {
   readonly library: typeof Public;
+  readonly directory: string;
   remove(): void;
 }
 
@@ -17,7 +18,7 @@ export async function buildLibrary(): Promise<BuiltLibrary> {
   await build({
     entryPoints: { iqdb: join(root, "src/public.ts"), "async-thread": join(root, "src/db/async-thread.ts") },
     outdir: directory,
-    
+
     bundle: true,
     splitting: true,
     format: "esm",
@@ -28,5 +29,5 @@ export async function buildLibrary(): Promise<BuiltLibrary> {
   });
   writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
   const library = (await import(/* @vite-ignore */ pathToFileURL(join(directory, "iqdb.js")).href)) as typeof Public;
-  return { library, remove: () => rmSync(directory, { recursive: true }) };
+  return { library, directory, remove: () => rmSync(directory, { recursive: true }) };
 }
