@@ -2,6 +2,8 @@
 export { PayloadReader } from "./bytes/payload-reader.js";
 export { PayloadWriter } from "./bytes/payload-writer.js";
 export type { CacheStats, ResultCacheOptions } from "./cache/result-cache.js";
+export { AsyncIqdb } from "./db/async-iqdb.js";
+export type { AsyncMemoryOptions, AsyncOpenOptions, AsyncResultOptions, QueueOptions } from "./db/async-options.js";
 export {
   Iqdb,
   type NewRow,

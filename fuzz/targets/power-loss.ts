@@ -1,11 +1,12 @@
 /** Random programs on a simulated disk, cut off at every operation, in many of the ways a disk may then look. */
+import { insideOf } from "../../src/db/iqdb.js";
 import { Iqdb, IqdbError } from "../../src/public.js";
 import { explorePowerLoss } from "../../test/durability/power-loss.js";
 import { recordRun, type Setting } from "../../test/durability/simulated-program.js";
 import { randomWorkload } from "../../test/durability/workload.js";
 import { Finding, type FuzzTarget, numberIn } from "../target.js";
 
-const LIBRARY = { Iqdb, IqdbError };
+const LIBRARY = { Iqdb, IqdbError, insideOf };
 const LEVELS: readonly Setting["fsync"][] = ["always", { periodicMs: 50 }, "never"];
 
 export const powerLoss: FuzzTarget = {

@@ -15,6 +15,7 @@ import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { OpenReport } from "../persist/open-report.js";
 import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
+import { type GroupedOperation, type GroupOutcome, planGroup } from "../persist/write-group.js";
 import { describeValue } from "../types/describe-value.js";
 import type { Id, IdKey } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
@@ -23,6 +24,7 @@ import type { Mutation } from "../types/mutation.js";
 import { checkOptionNames } from "../types/options.js";
 import type { PersistableType } from "../types/persistable.js";
 import { VectorCopies } from "../types/vector.js";
+import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
 import {
   checkMemoryOptions,
   checkOpenOptions,
@@ -81,6 +83,19 @@ interface Surroundings {
   readonly report?: OpenReport;
 }
 
+/** What the thread of an `AsyncIqdb` does with its database beyond what users can. */
+export interface IqdbInside {
+  /** Errors: those that refuse any write; others are outcomes. See `PersistedIndex.writeGroup`. */
+  writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[];
+  /** Keys of the rows that a filter accepts. Errors: IQDB_INVALID_FILTER. */
+  matchingKeys(filter: unknown): IdKey[];
+  /** Undefined for a database without files. */
+  readonly files: PersistedIndex<CoreIndex> | undefined;
+}
+
+/** Not for users: it is no part of the package's front door. */
+export let insideOf: (db: Iqdb) => IqdbInside;
+
 /**
  * An embedded vector database in one file.
  *
@@ -104,6 +119,14 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   readonly #searcher: Searcher<M>;
   #isClosed = false;
   #copies: VectorCopies | undefined;
+
+  static {
+    insideOf = (db) => ({
+      files: db.#files,
+      writeGroup: (operations) => db.#writeGroup(operations),
+      matchingKeys: (filter) => db.#matchingKeys(filter),
+    });
+  }
 
   private constructor(index: CoreIndex, options: ResultOptions, { files, readOnly, threads, report }: Surroundings) {
     this.#index = index;
@@ -256,11 +279,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /** Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing. */
   deleteWhere(filter: FilterInput<M>): number {
     this.#checkWritable();
-    const compiled = compileFilter(filter);
-    if (compiled === undefined)
-      throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
-    const slots = this.#searcher.matching(compiled)?.toSlots() ?? [];
-    const keys = Array.from(slots, (slot) => this.#index.rows.keyAt(slot));
+    const keys = this.#matchingKeys(filter);
     this.#write(keys.map((key) => ({ kind: "delete", key })));
     return keys.length;
   }
@@ -403,6 +422,26 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return copies;
   }
 
+  #matchingKeys(filter: unknown): IdKey[] {
+    const compiled = compileFilter(filter);
+    if (compiled === undefined)
+      throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
+    const slots = this.#searcher.matching(compiled)?.toSlots() ?? [];
+    return Array.from(slots, (slot) => this.#index.rows.keyAt(slot));
+  }
+
+  #writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[] {
+    this.#checkWritable();
+    try {
+      if (this.#files !== undefined) return this.#files.writeGroup(operations);
+      const { accepted, outcomes } = planGroup(this.#index, operations);
+      this.#index.applyAll(accepted.flat());
+      return [...outcomes];
+    } finally {
+      this.#searcher.forget();
+    }
+  }
+
   #write(mutations: readonly Mutation[]): void {
     this.#checkWritable();
     if (mutations.length === 0) return;
@@ -501,34 +540,6 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
   }
 }
 
-const ROW_FIELDS = ["id", "vector", "metadata"];
-
-function checkRow(row: unknown, place: number): void {
-  if (typeof row !== "object" || row === null)
-    throw invalidConfig(`rows[${place}]`, "must be an object { id, vector, metadata? }");
-  for (const name in row) {
-    if (!ROW_FIELDS.includes(name)) checkOptionNames(row, ROW_FIELDS, `rows[${place}]`);
-  }
-}
-
-function vectorOfRow(place: number): string {
-  return `vector of rows[${place}]`;
-}
-
 function totalBytes(memory: Readonly<Record<string, number>>): number {
   return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function aborted(what: string, signal: AbortSignal): IqdbError {
-  const message = `${what} was aborted by its signal; nothing changed`;
-  return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
-}
-
-function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
-  if (typeof items === "object" && items !== null && typeof items[Symbol.iterator] === "function") return items;
-  throw invalidConfig(option, "must be an array or another iterable");
-}
-
-function invalidConfig(option: string, rule: string): IqdbError {
-  return new IqdbError("IQDB_INVALID_CONFIG", `${option} ${rule}`, { option });
 }

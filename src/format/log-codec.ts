@@ -37,7 +37,7 @@ import type { Mutation } from "../types/mutation.js";
 import { checksumOf } from "../wasm/checksum.js";
 import { decoding } from "./codec-errors.js";
 import { bytesToKey, u64ToKey } from "./id.js";
-import type { CheckpointIntent, LogRecord } from "./log-record.js";
+import { type CheckpointIntent, type LogRecord, recordOf } from "./log-record.js";
 import { canonicalMetadata } from "./metadata.js";
 
 export type LogVersion = 1 | 2;
@@ -196,30 +196,72 @@ export class FrameRoom {
   }
 }
 
+/** Where frames stand: the sequence number of the first mutation, and up to where the log is known to be durable. */
+export interface FramePlace {
+  readonly lsn: bigint;
+  readonly durable: number;
+}
+
 /** One frame around `record`, made in `room`. Errors: IQDB_INVALID_PAYLOAD when the record exceeds 256 MiB. */
 export function encodeFrame(
   context: FrameContext,
   record: LogRecord,
-  place: { lsn: bigint; durable: number },
+  place: FramePlace,
   room = new FrameRoom(),
 ): Uint8Array {
-  const headLength = HEAD_BYTES[context.version];
+  const length = frameBytes(context, record);
+  const writer = room.writer(length, 0);
+  putFrame(writer, context, record, place);
+  return writer.bytes.length === length ? writer.bytes : writer.bytes.subarray(0, length);
+}
+
+/** Version 2 frames one behind the other, one for each of `operations`. Errors: as `encodeFrame`. */
+export function encodeFrames(
+  context: FrameContext,
+  operations: readonly (readonly Mutation[])[],
+  { lsn, durable }: FramePlace,
+  room: FrameRoom,
+): Uint8Array {
+  const records = operations.map(recordOf);
+  const length = records.reduce((sum, record) => sum + frameBytes(context, record), 0);
+  const writer = room.writer(length, 0);
+  let next = lsn;
+  for (const [place, record] of records.entries()) {
+    putFrame(writer, context, record, { lsn: next, durable });
+    next += BigInt(operations[place].length);
+  }
+  return writer.bytes.subarray(0, length);
+}
+
+/** Errors: IQDB_INVALID_PAYLOAD when the one record of these mutations would exceed 256 MiB. */
+export function checkRecordBytes(mutations: readonly Mutation[]): void {
+  const { length } = recordOf(mutations);
+  if (length > RECORD_BYTES_MAX) throw recordTooLarge(length);
+}
+
+function frameBytes(context: FrameContext, record: LogRecord): number {
   const { length: lenRecord } = record;
   if (lenRecord > RECORD_BYTES_MAX) throw recordTooLarge(lenRecord);
-  const length = headLength + lenRecord;
-  const writer = room.writer(length, headLength);
-  const { bytes } = writer;
+  return HEAD_BYTES[context.version] + lenRecord;
+}
+
+function putFrame(writer: ByteWriter, context: FrameContext, record: LogRecord, place: FramePlace): void {
+  const { bytes, pos: start } = writer;
+  const { length: lenRecord } = record;
+  const body = start + HEAD_BYTES[context.version];
+  writer.pos = body;
   record.encodeTo(writer);
-  const recordCrc32 = checksumOf(bytes, 0, headLength, length);
-  writer.pos = 0;
+  const end = body + lenRecord;
+  const recordCrc32 = checksumOf(bytes, 0, body, end);
+  writer.pos = start;
   if (context.version === 1) encodeFrameHeadV1(writer, { lenRecord, recordCrc32 });
   else {
     const durable = BigInt(place.durable);
     encodeFrameHeadV2(writer, { lenRecord, lsn: place.lsn, durable, recordCrc32, headCrc32: 0 });
-    writer.pos = headLength - CRC_BYTES;
-    writer.u4le(crc32Between(bytes, 0, headLength - CRC_BYTES, context.saltSeed));
+    writer.pos = body - CRC_BYTES;
+    writer.u4le(crc32Between(bytes, start, body - CRC_BYTES, context.saltSeed));
   }
-  return bytes.length === length ? bytes : bytes.subarray(0, length);
+  writer.pos = end;
 }
 
 function recordTooLarge(recordBytes: number): IqdbError {

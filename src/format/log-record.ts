@@ -46,6 +46,11 @@ export function intentRecord(intent: CheckpointIntent): LogRecord {
 
 export const MARK_RECORD: LogRecord = controlRecord({ op: Op.mark });
 
+/** A record that is encoded already. */
+export function bytesRecord(bytes: Uint8Array): LogRecord {
+  return { length: bytes.length, encodeTo: (writer) => writer.put(bytes) };
+}
+
 function controlRecord(input: RecordInput): LogRecord {
   return { length: sizeOfRecord(input), encodeTo: (writer) => encodeRecord(writer, input) };
 }

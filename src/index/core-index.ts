@@ -17,6 +17,7 @@ import {
   sizeOfRow,
 } from "../../generated/iqdb-core-payload.js";
 import { ByteReader } from "../bytes/byte-reader.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
 import { FormatError } from "../bytes/format-error.js";
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
@@ -37,6 +38,7 @@ import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
 import { loadRows, rowBytesMin } from "./load-rows.js";
+import { type PayloadParts, RowCapture } from "./row-capture.js";
 import { checkVectorPlace, type Quantize } from "./row-codes.js";
 import { type Route, RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
@@ -100,6 +102,8 @@ export class CoreIndex implements Persistable {
   #fields: FieldIndex;
   #trailing: Uint8Array = new Uint8Array(0);
   readonly #vector: Float32Array;
+  /** Payloads that are being written. */
+  readonly #captures = new Set<RowCapture>();
 
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   constructor(config: CoreIndexConfig) {
@@ -285,6 +289,16 @@ export class CoreIndex implements Persistable {
   }
 
   saveTo(writer: PayloadWriter): void {
+    new RowCapture(this.#payload()).writeTo(writer, Number.POSITIVE_INFINITY);
+  }
+
+  capture(): RowCapture {
+    const capture = new RowCapture(this.#payload(), (released) => this.#captures.delete(released));
+    this.#captures.add(capture);
+    return capture;
+  }
+
+  #payload(): PayloadParts {
     const { rows } = this;
     const head: CoreHeadInput = {
       version: CORE_VERSION,
@@ -293,18 +307,31 @@ export class CoreIndex implements Persistable {
       metric: METRICS.indexOf(this.metric) as CoreHead["metric"],
       numRows: BigInt(rows.size),
     };
-    encodeCoreHead(writer.room(sizeOfCoreHead(head)), head);
-    for (let slot = 0; slot < rows.size; slot++) {
-      const row = this.#rowAt(slot);
-      encodeRow(writer.room(sizeOfRow(row)), row, head.dim);
-    }
-    writer.put(this.#trailing);
+    const writer = new ByteWriter(new Uint8Array(sizeOfCoreHead(head)));
+    encodeCoreHead(writer, head);
+    return {
+      size: rows.size,
+      head: writer.bytes,
+      encodeRow: (slot, roomFor) => {
+        const row = this.#rowAt(slot);
+        encodeRow(roomFor(sizeOfRow(row)), row, head.dim);
+      },
+      trailing: this.#trailing,
+    };
+  }
+
+  /** The row in this slot is about to change. */
+  #keep(slot: number): void {
+    for (const capture of this.#captures) capture.keep(slot);
   }
 
   #put({ key, vector, metadata }: UpsertMutation): void {
     const { rows } = this;
     const held = rows.slotOf(key);
-    if (held !== undefined) this.#engines.leaving(rows.positionOf(held));
+    if (held !== undefined) {
+      this.#keep(held);
+      this.#engines.leaving(rows.positionOf(held));
+    }
     rows.put(key, vector, metadata);
     const slot = held ?? rows.size - 1;
     this.#engines.arrived(rows.positionOf(slot));
@@ -324,6 +351,8 @@ export class CoreIndex implements Persistable {
     if (slot === undefined) return;
     this.build();
     const last = rows.size - 1;
+    this.#keep(slot);
+    this.#keep(last);
     const [position, lastPosition] = [rows.positionOf(slot), rows.positionOf(last)];
     this.#engines.leaving(position);
     rows.remove(key);

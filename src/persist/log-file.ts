@@ -6,9 +6,11 @@
  * later append is refused with IQDB_POISONED. The one exception is a full disk: the append is cut off again, and when
  * that is durable the log is as if it had never been tried.
  */
+import { PayloadWriter } from "../bytes/payload-writer.js";
 import { IqdbError } from "../errors.js";
 import {
   encodeFrame,
+  encodeFrames,
   encodeLogHeader,
   type FrameContext,
   FrameRoom,
@@ -16,11 +18,21 @@ import {
   type LogHeader,
   type LogVersion,
   PREPARED_UNIT,
+  readFrame,
+  readFrameHead,
   saltSeedOf,
 } from "../format/log-codec.js";
-import { type CheckpointIntent, intentRecord, type LogRecord, MARK_RECORD, recordOf } from "../format/log-record.js";
+import {
+  bytesRecord,
+  type CheckpointIntent,
+  intentRecord,
+  type LogRecord,
+  MARK_RECORD,
+  recordOf,
+} from "../format/log-record.js";
 import type { Mutation } from "../types/mutation.js";
 import type { FsyncPolicy } from "./config.js";
+import { FileWindow } from "./file-window.js";
 import { readFully, withIo, writeFully } from "./io.js";
 import { StagedFile } from "./staged-file.js";
 import type { ScheduledTask, Storage, StorageFile } from "./storage/storage.js";
@@ -61,6 +73,13 @@ export interface StagedLog {
   readonly position: LogPosition;
 }
 
+/** What a log has logged from an offset on, where its sequence number was `lsn`: taken over by the log that replaces it. */
+export interface CarriedFrames {
+  readonly log: LogFile;
+  readonly from: number;
+  readonly lsn: bigint;
+}
+
 export class LogFile {
   readonly version: LogVersion;
   readonly #storage: Storage;
@@ -75,7 +94,8 @@ export class LogFile {
   #contentEnd: number;
   #nextLsn: bigint;
   #mutations: number;
-  #lastSync: number;
+  /** When the first append was made that no sync has covered; undefined when all are, and where none is to be. */
+  #unsyncedSince: number | undefined;
   #lastAppend: number;
   #idleTask: ScheduledTask | undefined;
   #poison: unknown;
@@ -98,20 +118,34 @@ export class LogFile {
     this.#preparesRoom = this.version === 2 && fsync === "always" && storage.preparesRoom === true;
     this.#nextLsn = position.nextLsn;
     this.#mutations = position.mutations;
-    this.#lastSync = this.#lastAppend = storage.now();
+    this.#lastAppend = storage.now();
   }
 
-  /** Writes and syncs an empty log under a temporary name; until its rename nothing has changed. */
-  static stage(storage: Storage, path: string, version: LogVersion, binding: LogBinding, access: LogAccess): StagedLog {
+  /** Writes and syncs a log under a temporary name, empty but for what it takes over; until its rename nothing has changed. */
+  static stage(
+    storage: Storage,
+    path: string,
+    version: LogVersion,
+    binding: LogBinding,
+    access: LogAccess,
+    carried?: CarriedFrames,
+  ): StagedLog {
     const bytes = encodeLogHeader(version, binding);
-    const staged = StagedFile.create(storage, path, access.mode, access.like);
-    staged.fill((file) => writeFully(file, bytes, 0));
-    staged.seal();
     const header: LogHeader = { version, length: bytes.length, binding: version === 1 ? undefined : binding };
-    return {
-      staged,
-      position: { header, end: bytes.length, provenEnd: bytes.length, nextLsn: binding.firstLsn, mutations: 0 },
-    };
+    const staged = StagedFile.create(storage, path, access.mode, access.like);
+    let [end, mutations] = [0, 0];
+    staged.fill((file) => {
+      const writer = new PayloadWriter((chunk) => {
+        writeFully(file, chunk, end);
+        end += chunk.length;
+      });
+      writer.put(bytes);
+      if (carried !== undefined) mutations = carried.log.#copyFrames(carried.from, header, writer);
+      writer.finish();
+    });
+    staged.seal();
+    const nextLsn = binding.firstLsn + BigInt(mutations);
+    return { staged, position: { header, end, provenEnd: end, nextLsn, mutations } };
   }
 
   /**
@@ -165,10 +199,17 @@ export class LogFile {
     } else {
       this.#write([this.#frame(records[0])], false);
     }
-    this.#nextLsn += BigInt(mutations.length);
-    this.#mutations += mutations.length;
-    this.#lastAppend = this.#storage.now();
-    this.#watchIdle();
+    this.#count(mutations.length);
+  }
+
+  /**
+   * Version 2: logs several operations, each a frame and all or none, with one write and, where the policy asks for one,
+   * one sync. Errors: as `append`; then none of them is logged.
+   */
+  appendEach(operations: readonly (readonly Mutation[])[]): void {
+    const place = { lsn: this.#nextLsn, durable: this.#durable };
+    this.#write([encodeFrames(this.#context, operations, place, this.#room)], false);
+    this.#count(operations.reduce((sum, { length }) => sum + length, 0));
   }
 
   /** Version 2: says which snapshot is about to take over. Durable when it returns. */
@@ -183,7 +224,7 @@ export class LogFile {
     if (this.#durable === this.#end) return;
     this.#orPoison(() => withIo("sync", this.#file.path, () => this.#file.datasync()));
     this.#durable = this.#end;
-    this.#lastSync = this.#storage.now();
+    this.#unsyncedSince = undefined;
   }
 
   /** Version 2: writes a mark when the last frames are durable and no frame says so. Not synced: it protects, it is not protected. */
@@ -199,6 +240,35 @@ export class LogFile {
   close(): void {
     this.#idleTask?.cancel();
     withIo("close", this.#file.path, () => this.#file.close());
+  }
+
+  #count(mutations: number): void {
+    this.#nextLsn += BigInt(mutations);
+    this.#mutations += mutations;
+    this.#lastAppend = this.#storage.now();
+    this.#watchIdle();
+  }
+
+  /** Writes the frames from the offset `from` on that hold mutations as frames of another log; returns how many mutations. */
+  #copyFrames(from: number, { version, binding, length: durable }: LogHeader, writer: PayloadWriter): number {
+    const context: FrameContext = { version, saltSeed: saltSeedOf(binding) };
+    const { view } = new FileWindow(this.#file, this.#end);
+    let lsn = binding?.firstLsn ?? 0n;
+    let mutations = 0;
+    for (let at = from; at < this.#end; ) {
+      const frame = readFrame(this.#context, view, at, this.#end);
+      if (frame === undefined) throw unreadable(this.#file.path, at);
+      const { bytes, start, end } = frame.record;
+      const record = bytesRecord(bytes.slice(start, end));
+      at = frame.end;
+      const nextLsn = at < this.#end ? readFrameHead(this.#context, view, at)?.lsn : this.#nextLsn;
+      // Marks and intents concern the log that they are in.
+      if (nextLsn === undefined || nextLsn === frame.lsn) continue;
+      writer.put(encodeFrame(context, record, { lsn, durable }, this.#room));
+      lsn += nextLsn - frame.lsn;
+      mutations += Number(nextLsn - frame.lsn);
+    }
+    return mutations;
   }
 
   /** Valid until the next frame is made: it lies in room that is used again. */
@@ -223,6 +293,7 @@ export class LogFile {
     }
     this.#end = this.#contentEnd = at;
     this.#proven = claimed;
+    if (typeof fsync === "object") this.#unsyncedSince ??= this.#storage.now();
     if (!eachSynced && this.#isSyncDue(fsync)) this.sync();
   }
 
@@ -248,12 +319,18 @@ export class LogFile {
   #datasync(end: number): void {
     this.#orPoison(() => withIo("sync", this.#file.path, () => this.#file.datasync()));
     this.#durable = end;
-    this.#lastSync = this.#storage.now();
   }
 
+  /** Also looked at with each append: timers do not run while a caller holds the event loop. */
   #isSyncDue(fsync: FsyncPolicy): boolean {
     if (fsync === "always") return true;
-    return fsync !== "never" && this.#storage.now() - this.#lastSync >= fsync.periodicMs;
+    return fsync !== "never" && this.#timeLeft(fsync.periodicMs) <= 0;
+  }
+
+  /** Milliseconds until the oldest append that is not synced has to be; as many as there may be when all are. */
+  #timeLeft(periodicMs: number): number {
+    if (this.#unsyncedSince === undefined) return periodicMs;
+    return this.#unsyncedSince + periodicMs - this.#storage.now();
   }
 
   /** A full disk: take the append back and go on. Anything else: nobody knows what the file holds. */
@@ -263,6 +340,7 @@ export class LogFile {
         this.#file.truncate(this.#end);
         this.#file.sync();
         this.#durable = this.#prepared = this.#end;
+        this.#unsyncedSince = undefined;
         throw error;
       } catch (second) {
         if (second === error) throw error;
@@ -291,12 +369,15 @@ export class LogFile {
     );
   }
 
-  /** A timer is due while frames wait for a periodic sync, or for the mark of a version 2 log. */
+  /**
+   * A timer is due while frames wait for a periodic sync, or for the mark of a version 2 log. It is never set for later than
+   * `periodicMs`, so a frame that is appended while one is set is in time, too.
+   */
   #watchIdle(): void {
     const isPeriodic = typeof this.#fsync === "object";
     if (this.#idleTask !== undefined || !(isPeriodic || (this.#fsync === "always" && this.version === 2))) return;
-    const delay = typeof this.#fsync === "object" ? Math.min(this.#fsync.periodicMs, QUIET_MS) : QUIET_MS;
-    this.#idleTask = this.#storage.schedule(delay, () => this.#whenIdle());
+    const left = typeof this.#fsync === "object" ? Math.max(0, this.#timeLeft(this.#fsync.periodicMs)) : QUIET_MS;
+    this.#idleTask = this.#storage.schedule(Math.min(left, QUIET_MS), () => this.#whenIdle());
   }
 
   /** Runs off the timer: nobody is there to catch, so a failure shows as poison at the next write. */
@@ -313,6 +394,14 @@ export class LogFile {
       // Kept in #poison.
     }
   }
+}
+
+/** The log of a handle that is in use was changed from outside, or the disk gives back something else than it took. */
+function unreadable(path: string, offset: number): IqdbError {
+  return new IqdbError("IQDB_WAL_CORRUPT", `what was logged at offset ${offset} of ${path} cannot be read back`, {
+    path,
+    offset,
+  });
 }
 
 function isDiskFull(error: unknown): boolean {

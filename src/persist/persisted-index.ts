@@ -16,46 +16,23 @@ import type { Mutation } from "../types/mutation.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import { copyVector } from "../types/vector.js";
 import { type PersistConfig, type ResolvedConfig, resolveConfig } from "./config.js";
+import { type DatabasePaths, databasePaths, isRegularFile } from "./database-paths.js";
 import { withIo } from "./io.js";
-import { LogFile } from "./log-file.js";
+import { type CarriedFrames, LogFile } from "./log-file.js";
 import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
+import { alreadyThere, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import { SidecarFile } from "./sidecar-file.js";
-import { type SnapshotIdentity, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
+import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
 import { listBeside, removeLeftovers, syncParent } from "./staged-file.js";
-import type { Storage, StorageLock } from "./storage/storage.js";
+import type { StorageLock } from "./storage/storage.js";
+import { type GroupedOperation, type GroupOutcome, planGroup } from "./write-group.js";
 
 /** A checkpoint by itself is not worth its cost below this log length. */
 const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
 
-/** Where a database's files are; symbolic links are followed first, so every name of one file means one database. */
-export interface DatabasePaths {
-  readonly snapshot: string;
-  readonly log: string;
-  readonly sidecar: string;
-  readonly lock: string;
-}
-
-export function databasePaths(storage: Storage, path: string): DatabasePaths {
-  if (path === "" || path.includes("\0")) {
-    throw new IqdbError("IQDB_INVALID_CONFIG", "path must be a file name: it is empty or holds a NUL character", {
-      option: "path",
-    });
-  }
-  const snapshot = withIo("resolve", path, () => storage.resolve(path));
-  return { snapshot, log: `${snapshot}.wal`, sidecar: `${snapshot}.idx`, lock: `${snapshot}.lock` };
-}
-
-/** Whether a file is there, refusing anything that is not a regular file before it is opened. */
-export function isRegularFile(storage: Storage, path: string): boolean {
-  const status = withIo("look up", path, () => storage.status(path));
-  if (status !== undefined && status.kind !== "file") {
-    throw new IqdbError("IQDB_NOT_A_REGULAR_FILE", `${path} is not a regular file: name a file for the database`, {
-      path,
-    });
-  }
-  return status !== undefined;
-}
+/** Of a snapshot that is written in steps: a step and its sync take some milliseconds. */
+const STEP_BYTES = 1024 * 1024;
 
 /**
  * A durable index.
@@ -123,7 +100,7 @@ export class PersistedIndex<T extends Persistable> {
       });
     }
     return PersistedIndex.#locked(config, (files) => {
-      if (!files.snapshotExists) throw snapshotMissing(files);
+      if (!files.snapshotExists) throw snapshotMissing(files.paths, files.logExists);
       return PersistedIndex.#load(files, type);
     });
   }
@@ -137,7 +114,7 @@ export class PersistedIndex<T extends Persistable> {
     return PersistedIndex.#locked(config, (files) => {
       if (files.snapshotExists) return PersistedIndex.#load(files, type);
       // A log without its snapshot is somebody's data: never begin anew over it.
-      if (files.logExists || files.config.readOnly) throw snapshotMissing(files);
+      if (files.logExists || files.config.readOnly) throw snapshotMissing(files.paths, files.logExists);
       return PersistedIndex.#create(files, create());
     });
   }
@@ -261,13 +238,25 @@ export class PersistedIndex<T extends Persistable> {
     if (mutations.length === 0) return;
     this.index.prepare?.(mutations);
     if (this.config.walEnabled) this.#openLog().append(mutations);
-    // An index that fails here all the same is no longer what its log says.
-    this.#orPoison(() => {
-      const { index } = this;
-      if (index.applyAll !== undefined) index.applyAll(mutations);
-      else for (const mutation of mutations) index.apply(mutation);
-    });
-    if (this.logBytes >= this.#nextCheckpointAt) this.#checkpointByItself();
+    this.#apply(mutations);
+    if (this.isCheckpointDue) this.#checkpointByItself();
+  }
+
+  /**
+   * Several operations with one write and one sync, each all or none: a frame each, in their order. One that is refused
+   * refuses itself alone; when writing fails, all do, and none is visible. With a version 1 log, whose frames are synced one
+   * by one, each operation is written by itself. No checkpoint is made by itself: see `isCheckpointDue`. Errors: as
+   * `checkWritable`; those of `write` are outcomes.
+   */
+  writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[] {
+    this.checkWritable();
+    if (this.config.walVersion === 2) return this.#writeTogether(operations);
+    return operations.flatMap((operation) => this.#writeTogether([operation]));
+  }
+
+  /** The log has outgrown `checkpointBytes`. */
+  get isCheckpointDue(): boolean {
+    return this.logBytes >= this.#nextCheckpointAt;
   }
 
   /** Everything acknowledged is on stable storage. Errors: IQDB_IO, IQDB_POISONED, IQDB_CLOSED. */
@@ -283,6 +272,40 @@ export class PersistedIndex<T extends Persistable> {
   checkpoint(): void {
     this.checkWritable();
     this.#fold("continue");
+  }
+
+  /**
+   * `checkpoint` in steps of some milliseconds, between which this handle may be read and written to: the snapshot is of the
+   * state at the first step, and what is logged later stays in the log. Ending it early leaves everything as it was. It ends by
+   * itself when another checkpoint has been made meanwhile. With a version 1 log or compression there is one step. Errors: as
+   * `checkpoint`.
+   */
+  *checkpointSteps(stepBytes = STEP_BYTES): Generator<undefined, void> {
+    this.checkWritable();
+    const { storage, compression, mode, walVersion, walEnabled } = this.config;
+    if (walVersion === 1 || compression !== "none" || !walEnabled) {
+      this.#fold("continue");
+      return;
+    }
+    const log = this.#openLog();
+    const carried = { log, from: log.end, lsn: log.nextLsn };
+    const stage = new SnapshotStage(storage, this.paths.snapshot, this.index, mode);
+    try {
+      while (!stage.write(stepBytes)) {
+        yield;
+        this.checkWritable();
+        if (this.#log !== log) return;
+      }
+      this.#replaceSnapshot(stage.seal(), carried, "continue");
+    } finally {
+      stage.end();
+    }
+  }
+
+  /** Puts off the checkpoint that is due: it failed. */
+  postponeCheckpoint(error: unknown): void {
+    this.#nextCheckpointAt = this.logBytes + this.#checkpointBytes();
+    this.openReport.warnings.push(`an automatic checkpoint failed: ${(error as Error).message}`);
   }
 
   /** Without `path` the same as `checkpoint`; with one, writes a snapshot there and leaves this database alone. */
@@ -332,6 +355,30 @@ export class PersistedIndex<T extends Persistable> {
     this.#checkUsable();
   }
 
+  #writeTogether(operations: readonly GroupedOperation[]): GroupOutcome[] {
+    const { accepted, outcomes } = planGroup(this.index, operations);
+    if (accepted.length === 0) return [...outcomes];
+    try {
+      if (this.config.walEnabled) {
+        if (accepted.length === 1) this.#openLog().append(accepted[0]);
+        else this.#openLog().appendEach(accepted);
+      }
+      this.#apply(accepted.flat());
+      return [...outcomes];
+    } catch (error) {
+      return outcomes.map((outcome) => ("error" in outcome ? outcome : { error }));
+    }
+  }
+
+  /** An index that fails here all the same is no longer what its log says. */
+  #apply(mutations: readonly Mutation[]): void {
+    this.#orPoison(() => {
+      const { index } = this;
+      if (index.applyAll !== undefined) index.applyAll(mutations);
+      else for (const mutation of mutations) index.apply(mutation);
+    });
+  }
+
   #checkOpen(): void {
     if (this.#closed)
       throw new IqdbError("IQDB_CLOSED", "this database is closed: open it again", { path: this.paths.snapshot });
@@ -368,8 +415,11 @@ export class PersistedIndex<T extends Persistable> {
     return this.#log;
   }
 
-  /** A new, empty log that extends the present snapshot, in the place of whatever log is there. */
-  #beginLog(): LogFile {
+  /**
+   * A new log that extends the present snapshot, in the place of whatever log is there. It holds what that one has logged
+   * since the snapshot's state: `carried`; nothing by default.
+   */
+  #beginLog(carried?: CarriedFrames): LogFile {
     const { storage, walVersion, mode, fsync } = this.config;
     const [salt] = new BigUint64Array(storage.randomBytes(8).slice().buffer);
     const binding: LogBinding = {
@@ -380,7 +430,7 @@ export class PersistedIndex<T extends Persistable> {
       firstLsn: this.#nextLsn < LSN_MAX ? this.#nextLsn : 1n,
     };
     const access = { mode, like: this.paths.snapshot };
-    const { staged, position } = LogFile.stage(storage, this.paths.log, walVersion, binding, access);
+    const { staged, position } = LogFile.stage(storage, this.paths.log, walVersion, binding, access, carried);
     // From the rename on it is unknown which log the directory holds until it has been synced.
     return this.#orPoison(() => {
       staged.rename();
@@ -400,14 +450,20 @@ export class PersistedIndex<T extends Persistable> {
     const { storage, compression, mode } = this.config;
     const next = stageSnapshot(storage, this.paths.snapshot, this.index, compression, mode);
     const log = this.#log;
-    this.#announce(next, log);
+    this.#replaceSnapshot(next, log && { log, from: log.end, lsn: log.nextLsn }, then);
+  }
+
+  /** The rest of `#fold`, for a snapshot of the state in which the next mutation would have been logged as the first of `carried`. */
+  #replaceSnapshot(next: StagedSnapshot, carried: CarriedFrames | undefined, then: "continue" | "remove"): void {
+    const log = carried?.log;
+    this.#announce(next, carried);
     next.staged.rename();
     this.#snapshot = next.identity;
-    this.#orPoison(() => syncParent(storage, this.paths.snapshot));
-    const failure = this.#sidecar.save(this.index, next.identity);
-    if (failure !== undefined) this.openReport.warnings.push(failure);
-    if (log !== undefined) this.#nextLsn = log.nextLsn;
-    if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = this.#beginLog();
+    this.#orPoison(() => syncParent(this.config.storage, this.paths.snapshot));
+    // What is derived from rows that have changed since belongs to no snapshot: the next one keeps it again.
+    if (carried === undefined || carried.log.nextLsn === carried.lsn) this.#saveSidecar();
+    if (carried !== undefined) this.#nextLsn = carried.lsn;
+    if (then === "continue" && carried !== undefined && this.config.walEnabled) this.#log = this.#beginLog(carried);
     else this.#removeLog();
     if (log !== undefined && this.#log !== log) log.close();
     this.#mustFold = false;
@@ -415,16 +471,22 @@ export class PersistedIndex<T extends Persistable> {
     this.#nextCheckpointAt = this.#checkpointBytes();
   }
 
+  #saveSidecar(): void {
+    const failure = this.#sidecar.save(this.index, this.#snapshot);
+    if (failure !== undefined) this.openReport.warnings.push(failure);
+  }
+
   /** Tells the log which snapshot is about to take over; a version 1 log, which cannot say it, is synced. */
-  #announce(next: StagedSnapshot, log: LogFile | undefined): void {
-    if (log === undefined) return;
+  #announce(next: StagedSnapshot, carried: CarriedFrames | undefined): void {
+    if (carried === undefined) return;
+    const { log, lsn } = carried;
     try {
       if (log.version === 1) log.sync();
       else {
         log.appendIntent({
           snapshotCrc32: next.identity.crc32,
           snapshotLength: next.identity.length,
-          coveredLsn: log.nextLsn - 1n,
+          coveredLsn: lsn - 1n,
         });
       }
     } catch (error) {
@@ -450,8 +512,7 @@ export class PersistedIndex<T extends Persistable> {
     try {
       this.#fold("continue");
     } catch (error) {
-      this.#nextCheckpointAt = this.logBytes + this.#checkpointBytes();
-      this.openReport.warnings.push(`an automatic checkpoint failed: ${(error as Error).message}`);
+      this.postponeCheckpoint(error);
     }
   }
 
@@ -532,25 +593,4 @@ interface OpenedParts<T> extends LockedFiles {
  */
 export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
   PersistedIndex.openWith(index, { ...config, readOnly: false }).abandon();
-}
-
-function alreadyThere(path: string): IqdbError {
-  return new IqdbError("IQDB_INVALID_CONFIG", `${path} exists already: choose another path, or set overwrite`, {
-    path,
-  });
-}
-
-function readOnly(): IqdbError {
-  return new IqdbError(
-    "IQDB_READ_ONLY",
-    "this handle is read-only: open the database without readOnly to change it",
-    {},
-  );
-}
-
-function snapshotMissing({ paths, logExists }: LockedFiles): IqdbError {
-  const reason = logExists
-    ? `the log ${paths.log} is there without its snapshot: put the snapshot back, nothing was changed`
-    : `there is no database at ${paths.snapshot}`;
-  return new IqdbError("IQDB_SNAPSHOT_MISSING", reason, { path: paths.snapshot, logExists });
 }

@@ -24,7 +24,7 @@ import { IqdbError } from "../errors.js";
 import { codecError, decoding } from "../format/codec-errors.js";
 import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
 import { METRICS } from "../types/metric.js";
-import type { Persistable, PersistableType } from "../types/persistable.js";
+import type { PayloadCapture, Persistable, PersistableType } from "../types/persistable.js";
 import { checksumOf } from "../wasm/checksum.js";
 import { type Compression, compress, decompress } from "./compression.js";
 import { readFully, withIo, writeFully } from "./io.js";
@@ -64,20 +64,93 @@ export function stageSnapshot(
   return { staged, identity: identity as SnapshotIdentity };
 }
 
+/**
+ * A snapshot, not compressed, that is written under a temporary name step by step while its index goes on changing: it is
+ * of the state at the beginning.
+ */
+export class SnapshotStage {
+  readonly #staged: StagedFile;
+  readonly #index: Persistable;
+  readonly #capture: PayloadCapture;
+  readonly #payload: PayloadFile;
+  #isSealed = false;
+
+  constructor(storage: Storage, target: string, index: Persistable, mode: number) {
+    this.#index = index;
+    this.#staged = StagedFile.create(storage, target, mode);
+    this.#payload = new PayloadFile(this.#staged.file, index);
+    this.#capture = captureOf(index);
+  }
+
+  /** Writes about `bytes` more and waits for the disk to have them, so that little is left for the end; true when all is written. */
+  write(bytes: number): boolean {
+    let isWhole = false;
+    this.#staged.fill((file) => {
+      isWhole = this.#capture.writeTo(this.#payload.writer, bytes);
+      if (!isWhole) file.datasync();
+    });
+    return isWhole;
+  }
+
+  seal(): StagedSnapshot {
+    let identity: SnapshotIdentity | undefined;
+    this.#staged.fill(() => {
+      identity = this.#payload.finish(this.#index, this.#capture.size);
+    });
+    this.#staged.seal();
+    this.#isSealed = true;
+    return { staged: this.#staged, identity: identity as SnapshotIdentity };
+  }
+
+  /** Lets go of what was captured; what has not been sealed is removed. */
+  end(): void {
+    this.#capture.release();
+    if (!this.#isSealed) this.#staged.discard();
+  }
+}
+
+/** An index that knows no captures is written as it is when the writing begins, in one piece. */
+function captureOf(index: Persistable): PayloadCapture {
+  if (index.capture !== undefined) return index.capture();
+  const writeTo = (writer: PayloadWriter) => {
+    index.saveTo(writer);
+    return true;
+  };
+  return { size: index.size, writeTo, release: () => {} };
+}
+
 /** The payload goes to the file as it is made; header and preamble, which need its length and checksum, are written last. */
+class PayloadFile {
+  readonly writer: PayloadWriter;
+  readonly #file: StorageFile;
+  readonly #start: number;
+  #length = 0;
+  #crc = 0;
+
+  constructor(file: StorageFile, index: Persistable) {
+    this.#file = file;
+    this.#start = encodeHeader(index, index.size, 0).length + PREAMBLE_BYTES;
+    this.writer = new PayloadWriter((bytes) => {
+      writeFully(this.#file, bytes, this.#start + this.#length);
+      this.#crc = checksumOf(bytes, this.#crc);
+      this.#length += bytes.length;
+    });
+  }
+
+  finish(index: Persistable, rows: number): SnapshotIdentity {
+    this.writer.finish();
+    const length = this.#length;
+    const preamble = writeCompressionPreamble({ scheme: CompressionScheme.none, lenUncompressed: BigInt(length) });
+    const regionCrc = crc32Combine(checksumOf(preamble), this.#crc, length);
+    writeFully(this.#file, concat([encodeHeader(index, rows, regionCrc), preamble]), 0);
+    return { crc32: regionCrc, length: this.#start + length };
+  }
+}
+
 function writeStreaming(file: StorageFile, index: Persistable): SnapshotIdentity {
-  const start = encodeHeader(index, 0).length + PREAMBLE_BYTES;
-  let length = 0;
-  let payloadCrc = 0;
-  savePayload(index, (bytes) => {
-    writeFully(file, bytes, start + length);
-    payloadCrc = checksumOf(bytes, payloadCrc);
-    length += bytes.length;
-  });
-  const preamble = writeCompressionPreamble({ scheme: CompressionScheme.none, lenUncompressed: BigInt(length) });
-  const regionCrc = crc32Combine(checksumOf(preamble), payloadCrc, length);
-  writeFully(file, concat([encodeHeader(index, regionCrc), preamble]), 0);
-  return { crc32: regionCrc, length: start + length };
+  const payload = new PayloadFile(file, index);
+  index.saveTo(payload.writer);
+  return payload.finish(index, index.size);
 }
 
 /** A compressor sees the payload whole. */
@@ -89,7 +162,7 @@ function writeCompressed(file: StorageFile, index: Persistable, compression: Com
     lenUncompressed: BigInt(payload.length),
   });
   const regionCrc = checksumOf(bytes, checksumOf(preamble));
-  const front = concat([encodeHeader(index, regionCrc), preamble]);
+  const front = concat([encodeHeader(index, index.size, regionCrc), preamble]);
   writeFully(file, front, 0);
   writeFully(file, bytes, front.length);
   return { crc32: regionCrc, length: front.length + bytes.length };
@@ -119,13 +192,13 @@ function savePayload(index: Persistable, sink: ByteSink): void {
   writer.finish();
 }
 
-function encodeHeader(index: Persistable, regionCrc32: number): Uint8Array {
+function encodeHeader(index: Persistable, rows: number, regionCrc32: number): Uint8Array {
   return writeSnapshotHeader({
     version: CURRENT_SNAPSHOT_VERSION,
     indexType: index.indexType,
     dim: BigInt(index.dim),
     metric: METRICS.indexOf(index.metric) as SnapshotHeader["metric"],
-    numVectors: BigInt(index.size),
+    numVectors: BigInt(rows),
     regionCrc32,
   });
 }

@@ -28,6 +28,18 @@ export interface Persistable {
   applyAll?(mutations: readonly Mutation[]): void;
   /** Writes the whole payload. */
   saveTo(writer: PayloadWriter): void;
+  /** The same for the present state while the index goes on changing. An index without it is written in one piece. */
+  capture?(): PayloadCapture;
+}
+
+/** The payload of one state, written piece by piece. */
+export interface PayloadCapture {
+  /** Number of rows in it. */
+  readonly size: number;
+  /** Writes about `bytes` more; true when all is written. */
+  writeTo(writer: PayloadWriter, bytes: number): boolean;
+  /** Nothing more is asked for. */
+  release(): void;
 }
 
 /** The static side: which payload it reads, and how. */

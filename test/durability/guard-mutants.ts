@@ -18,7 +18,7 @@ import {
   valuesComeBack,
 } from "./guard-killers.js";
 import { damageIsRefused, faults, type Killer, powerLoss, shortHeadersAreHealed } from "./killers.js";
-import type { Mutant } from "./mutants.js";
+import type { Mutant } from "./mutant.js";
 import type { Setting } from "./simulated-program.js";
 
 const V1: Setting = { walVersion: 1, fsync: "always" };
@@ -48,15 +48,15 @@ const LOG: readonly Mutant[] = [
     LOG_FILE,
     `this.#file.datasync()));
     this.#durable = this.#end;
-    this.#lastSync`,
+    this.#unsyncedSince`,
     `this.#file.datasync()));
-    this.#lastSync`,
+    this.#unsyncedSince`,
     damageIsRefused,
   ),
   mutant(
     "a batch takes one sequence number",
     LOG_FILE,
-    "this.#nextLsn += BigInt(mutations.length);",
+    "this.#nextLsn += BigInt(mutations);",
     "this.#nextLsn += 1n;",
     POWER_LOSS_V2,
   ),
@@ -166,7 +166,7 @@ const CODEC: readonly Mutant[] = [
   mutant(
     "a record has no checksum",
     LOG_CODEC,
-    "if (crc32Between(record.bytes, record.start, record.end) !== head.recordCrc32) return undefined;",
+    "if (checksumOf(record.bytes, 0, record.start, record.end) !== head.recordCrc32) return undefined;",
     "",
     damageIsRefused,
     POWER_LOSS_V1,
@@ -360,7 +360,7 @@ const RECOVERY: readonly Mutant[] = [
   mutant(
     "the log goes before the snapshot's name is durable",
     PERSISTED_INDEX,
-    "this.#orPoison(() => syncParent(storage, this.paths.snapshot));",
+    "this.#orPoison(() => syncParent(this.config.storage, this.paths.snapshot));",
     "",
     POWER_LOSS_V2,
   ),

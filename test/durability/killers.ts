@@ -16,10 +16,11 @@ import { fingerprintOf, idOf, metadataOf, SCRIPTS, type Step, vectorOf } from ".
 
 export type Killer = (library: Library) => string | undefined;
 
-/** The power cuts of all scripts under this setting. */
-export function powerLoss(setting: Setting): Killer {
+/** The power cuts of scripts, by default all of them, under this setting. */
+export function powerLoss(setting: Setting, scripts = Object.keys(SCRIPTS)): Killer {
   return (library) => {
-    for (const [name, steps] of Object.entries(SCRIPTS)) {
+    for (const name of scripts) {
+      const steps = SCRIPTS[name] as readonly Step[];
       const problem = attempt(() => {
         const run = recordRun(library, steps, setting, 1);
         return explorePowerLoss(library, run, { seed: 1, statesPerPoint: 20, secondLifeOneIn: 30 }).violations[0];

@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
-import type { Iqdb } from "../../src/db/iqdb.js";
+import type { Iqdb, insideOf } from "../../src/db/iqdb.js";
 import type { IqdbError } from "../../src/errors.js";
 
 export interface Library {
   readonly Iqdb: typeof Iqdb;
   /** Another class than the one that tests import: the bundle has its own. */
   readonly IqdbError: typeof IqdbError;
+  /** What is behind an AsyncIqdb, and has no name at the front door. */
+  readonly insideOf: typeof insideOf;
 }
 
 /** A change of one source file: `find` occurs exactly once in it. */
@@ -24,6 +26,7 @@ export interface SourcePatch {
 }
 
 const root = resolve(import.meta.dirname, "../..");
+const ENTRY = 'export * from "./src/public.ts"; export { insideOf } from "./src/db/iqdb.ts";';
 
 /** Builds and loads the library. Throws when a patch does not fit its file exactly once: then the patch is stale. */
 export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise<Library> {
@@ -38,17 +41,17 @@ export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise
 
 /** Builds the library into `directory`; returns the path of the module. */
 export function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
-  return bundle("src/public.ts", join(directory, "iqdb.mjs"), patches);
+  return bundle(ENTRY, join(directory, "iqdb.mjs"), patches);
 }
 
 /** Builds a program of the folder `programs`, with the library in it; returns the path of a module that plain Node starts. */
 export function bundleProgram(name: string, directory: string): Promise<string> {
-  return bundle(`test/durability/programs/${name}.ts`, join(directory, `${name}.mjs`), []);
+  return bundle(`import "./test/durability/programs/${name}.ts";`, join(directory, `${name}.mjs`), []);
 }
 
 async function bundle(entry: string, outfile: string, patches: readonly SourcePatch[]): Promise<string> {
   await build({
-    entryPoints: [join(root, entry)],
+    stdin: { contents: entry, resolveDir: root, loader: "ts" },
     outfile,
     bundle: true,
     format: "esm",

@@ -5,11 +5,11 @@
  * Each is a patch of the source as it is bundled. When the source changes so that a patch no longer fits, the test says
  * that the mutant is stale: plant the same defect in the new code.
  */
+import { GROUP_MUTANTS } from "./group-mutants.js";
 import {
   bareNameWorks,
   damageIsRefused,
   faults,
-  type Killer,
   largeRecordsAreRefused,
   powerLoss,
   refusalLeavesNothing,
@@ -17,16 +17,8 @@ import {
   shortHeadersAreHealed,
 } from "./killers.js";
 import type { SourcePatch } from "./library.js";
+import type { Mutant } from "./mutant.js";
 import type { Setting } from "./simulated-program.js";
-
-export interface Mutant {
-  readonly name: string;
-  readonly patches: readonly SourcePatch[];
-  /** Patches that the unchanged library gets as well, so that its check is affordable. */
-  readonly arrangement?: readonly SourcePatch[];
-  /** Checks of which at least one finds it. */
-  readonly killers: readonly Killer[];
-}
 
 const V1: Setting = { walVersion: 1, fsync: "always" };
 const V2: Setting = { walVersion: 2, fsync: "always" };
@@ -93,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "R6: the directory of a bare relative name is the empty path",
     patches: [
       {
-        file: PERSISTED_INDEX,
+        file: "src/persist/database-paths.ts",
         find: 'withIo("resolve", path, () => storage.resolve(path))',
         replace: "path",
       },
@@ -115,11 +107,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "R7: a checkpoint leaves the log as it was",
     patches: [
-      { file: PERSISTED_INDEX, find: "this.#announce(next, log);", replace: "" },
+      { file: PERSISTED_INDEX, find: "this.#announce(next, carried);", replace: "" },
       {
         file: PERSISTED_INDEX,
-        find: 'if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = this.#beginLog();',
-        replace: 'if (then === "continue" && log !== undefined && this.config.walEnabled) this.#log = log;',
+        find: "this.#log = this.#beginLog(carried);",
+        replace: "this.#log = log;",
       },
     ],
     killers: [POWER_LOSS_V2],
@@ -303,4 +295,5 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     killers: [POWER_LOSS_V2],
   },
+  ...GROUP_MUTANTS,
 ];

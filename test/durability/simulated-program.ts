@@ -2,14 +2,20 @@
 
 import type { Iqdb } from "../../src/db/iqdb.js";
 import type { OpenOptions } from "../../src/db/options.js";
+import { idToKey } from "../../src/format/id.js";
+import { encodeMetadata } from "../../src/format/metadata.js";
+import type { GroupedOperation, GroupView } from "../../src/persist/write-group.js";
+import type { Mutation } from "../../src/types/mutation.js";
 import { SimulatedStorage } from "../support/simulation/simulated-storage.js";
 import type { Library } from "./library.js";
 import {
+  type Change,
   DIM,
   fingerprint,
   idOf,
   metadataOf,
   newRow,
+  type Row,
   type State,
   type Step,
   statesAfter,
@@ -34,11 +40,59 @@ export function isAtomic(setting: Setting): boolean {
   return setting.walVersion === 2;
 }
 
+/** What steps with groups need besides the database. */
+export interface Groups {
+  readonly insideOf: Library["insideOf"];
+  /** Called when so many groups of the step have been acknowledged, and whether all they did is on stable storage for sure. */
+  readonly acknowledge?: (groups: number, isSynced: boolean) => void;
+}
+
+function writeGroup(db: Iqdb, changes: readonly Change[], groups: Groups | undefined): void {
+  const outcomes = groups?.insideOf(db).writeGroup(changes.map(operationOf)) ?? [];
+  for (const outcome of outcomes) if ("error" in outcome) throw outcome.error;
+}
+
+/** One row per step, so that groups come between the rows of the snapshot. */
+function checkpointAround(db: Iqdb, written: readonly (readonly Change[])[], groups: Groups | undefined): void {
+  const steps = groups?.insideOf(db).files?.checkpointSteps(1);
+  const stepAfter = (place: number): boolean => {
+    const isDone = steps?.next().done ?? true;
+    if (isDone) groups?.acknowledge?.(place, true);
+    return isDone;
+  };
+  let isDone = stepAfter(0);
+  for (const [place, changes] of written.entries()) {
+    writeGroup(db, changes, groups);
+    groups?.acknowledge?.(place + 1, false);
+    isDone ||= stepAfter(place + 1);
+  }
+  while (!isDone) isDone = stepAfter(written.length);
+}
+
+/** What the thread of an AsyncIqdb makes of a call. */
+function operationOf(change: Change): GroupedOperation {
+  const upsertOf = (row: Row): Mutation => {
+    const { id, vector, metadata } = newRow(row);
+    const encoded = metadata && encodeMetadata(metadata);
+    return { kind: "upsert", key: idToKey(id), vector: Float32Array.from(vector), metadata: encoded };
+  };
+  const deletionsOf = (numbers: readonly number[], view: GroupView): Mutation[] => {
+    const keys = new Set(numbers.map((number) => idToKey(idOf(number))).filter((key) => view.has(key)));
+    return Array.from(keys, (key) => ({ kind: "delete", key }));
+  };
+  return (view) => {
+    if (change.kind === "upsert") return [upsertOf(change.row)];
+    if (change.kind === "upsertMany") return change.rows.map(upsertOf);
+    return deletionsOf(change.kind === "delete" ? [change.number] : change.numbers, view);
+  };
+}
+
 /** Does one step; opening and closing are the caller's. Without a clock to move, nothing waits. */
 export function perform(
   db: Iqdb,
   clock: Pick<SimulatedStorage, "advance"> | undefined,
   step: Exclude<Step, { kind: "reopen" }>,
+  groups?: Groups,
 ): void {
   switch (step.kind) {
     case "upsert":
@@ -52,6 +106,12 @@ export function perform(
       break;
     case "deleteMany":
       db.deleteMany(step.numbers.map(idOf));
+      break;
+    case "group":
+      writeGroup(db, step.changes, groups);
+      break;
+    case "checkpointAround":
+      checkpointAround(db, step.groups, groups);
       break;
     case "checkpoint":
       db.checkpoint();
@@ -76,31 +136,61 @@ export function recordRun(library: Library, steps: readonly Step[], setting: Set
   const storage = new SimulatedStorage({ seed });
   const open = () => library.Iqdb.open(PATH, openOptions(setting, storage));
   const history = [fingerprint(new Map())];
+  const promises = new Promises(storage, setting);
   let state: State = new Map();
   let db = open();
   for (const step of steps) {
     const states = statesAfter(state, step, isAtomic(setting));
+    const place = history.length - 1;
     history.push(...states.map(fingerprint));
     storage.progress = { ...storage.progress, issued: history.length - 1 };
     if (step.kind === "reopen") {
       db.close();
-      acknowledge(storage, setting, step);
+      promises.acknowledge(history.length - 1, true);
       db = open();
-    } else perform(db, storage, step);
+    } else if (step.kind === "checkpointAround") {
+      const before = state;
+      const acknowledgeGroup = (groups: number, synced: boolean) => {
+        const changes = step.groups.slice(0, groups).flat();
+        const made = statesAfter(before, { kind: "group", changes }, isAtomic(setting)).length;
+        promises.acknowledge(place + made, synced);
+      };
+      perform(db, storage, step, { insideOf: library.insideOf, acknowledge: acknowledgeGroup });
+    } else perform(db, storage, step, { insideOf: library.insideOf });
     state = states.at(-1) ?? state;
-    acknowledge(storage, setting, step);
+    promises.acknowledge(history.length - 1, isSynced(step));
   }
   return { storage, history, setting };
 }
 
-/** Everything issued has been acknowledged; whether it is durable, too, depends on the policy and on the step. */
-function acknowledge(storage: SimulatedStorage, { fsync }: Setting, step: Step): void {
-  const { issued, durable } = storage.progress;
-  const isSynced =
-    fsync === "always" ||
-    step.kind === "flush" ||
-    step.kind === "checkpoint" ||
-    step.kind === "reopen" ||
-    (step.kind === "wait" && fsync !== "never" && step.ms >= fsync.periodicMs);
-  storage.progress = { issued, acknowledged: issued, durable: isSynced ? issued : durable };
+/** Says how much of the history has been acknowledged and how much of it is durable, by the policy, the steps and the clock. */
+class Promises {
+  readonly #storage: SimulatedStorage;
+  readonly #fsync: Setting["fsync"];
+  /** When each place of the history was acknowledged. */
+  readonly #times: number[] = [0];
+
+  constructor(storage: SimulatedStorage, { fsync }: Setting) {
+    this.#storage = storage;
+    this.#fsync = fsync;
+  }
+
+  acknowledge(acknowledged: number, isSynced: boolean): void {
+    const { issued, durable } = this.#storage.progress;
+    const now = this.#storage.now();
+    while (this.#times.length <= acknowledged) this.#times.push(now);
+    const promised = isSynced || this.#fsync === "always" ? acknowledged : Math.max(durable, this.#elapsed(now));
+    this.#storage.progress = { issued, acknowledged, durable: promised };
+  }
+
+  /** The last place that a periodic sync has to have covered. */
+  #elapsed(now: number): number {
+    const fsync = this.#fsync;
+    return typeof fsync === "object" ? this.#times.findLastIndex((time) => time <= now - fsync.periodicMs) : 0;
+  }
+}
+
+/** Whether a step ends with everything on stable storage, whatever the policy. */
+function isSynced({ kind }: Step): boolean {
+  return kind === "flush" || kind === "checkpoint" || kind === "reopen";
 }

@@ -14,11 +14,19 @@ export interface Row {
   readonly version: number;
 }
 
-export type Step =
+/** One change of rows, all or none. */
+export type Change =
   | { readonly kind: "upsert"; readonly row: Row }
   | { readonly kind: "upsertMany"; readonly rows: readonly Row[] }
   | { readonly kind: "delete"; readonly number: number }
-  | { readonly kind: "deleteMany"; readonly numbers: readonly number[] }
+  | { readonly kind: "deleteMany"; readonly numbers: readonly number[] };
+
+export type Step =
+  | Change
+  /** Changes that share a write and a sync. */
+  | { readonly kind: "group"; readonly changes: readonly Change[] }
+  /** A checkpoint row by row, with a group of changes after each of its steps. */
+  | { readonly kind: "checkpointAround"; readonly groups: readonly (readonly Change[])[] }
   | { readonly kind: "checkpoint" | "flush" | "reopen" }
   | { readonly kind: "wait"; readonly ms: number };
 
@@ -49,8 +57,19 @@ export function newRow(row: Row): { id: Id; vector: number[]; metadata: Metadata
   return { id: idOf(row.number), vector: vectorOf(row), metadata: metadataOf(row) };
 }
 
-/** The states after each change that a step makes: one for an atomic step, one per row where rows are logged singly. */
+/** The states after each change that a step makes: one for an atomic change, one per row where rows are logged singly. */
 export function statesAfter(before: State, step: Step, isAtomic: boolean): State[] {
+  const states: State[] = [];
+  for (const change of partsOf(step)) states.push(...statesOfChange(states.at(-1) ?? before, change, isAtomic));
+  return states;
+}
+
+function partsOf(step: Step): readonly Step[] {
+  if (step.kind === "group") return step.changes;
+  return step.kind === "checkpointAround" ? step.groups.flat() : [step];
+}
+
+function statesOfChange(before: State, step: Step, isAtomic: boolean): State[] {
   const changes = changesOf(before, step);
   if (changes.length === 0) return [];
   const states: State[] = [];
@@ -135,6 +154,22 @@ export const SCRIPTS: Readonly<Record<string, readonly Step[]>> = {
     { kind: "checkpoint" },
     put(3, 3),
   ],
+  groups: [
+    { kind: "group", changes: [put(1, 1), put(2, 2), putMany([3, 3], [4, 4])] },
+    { kind: "group", changes: [remove(1), put(1, 5), remove(9), { kind: "deleteMany", numbers: [2, 3, 9] }] },
+    { kind: "checkpoint" },
+    { kind: "group", changes: [put(6, 2), put(7, 7), remove(6)] },
+  ],
+  "written during a checkpoint": [
+    putMany([1, 1], [2, 2], [3, 3], [4, 4]),
+    {
+      kind: "checkpointAround",
+      groups: [[put(4, 5), remove(2)], [put(5, 5), put(2, 6), remove(1)], [putMany([3, 7], [6, 6])]],
+    },
+    put(1, 8),
+    { kind: "checkpointAround", groups: [[remove(3), remove(4), put(9, 9)]] },
+  ],
+  steady: Array.from({ length: 12 }, (_, i): Step[] => [put(i % 4, i + 1), { kind: "wait", ms: 45 }]).flat(),
   empty: [{ kind: "checkpoint" }, { kind: "flush" }, { kind: "reopen" }, remove(1), { kind: "wait", ms: 500 }],
 };
 
@@ -143,12 +178,19 @@ export function randomWorkload(seed: number, length: number): Step[] {
   const random = new SeededRandom(seed);
   let version = 0;
   const row = (): Row => ({ number: 1 + random.below(6), version: ++version });
+  const several = <T>(most: number, make: () => T) => Array.from({ length: 1 + random.below(most) }, make);
+  const change = (): Change => {
+    const dice = random.below(13);
+    if (dice < 7) return { kind: "upsert", row: row() };
+    if (dice < 10) return { kind: "upsertMany", rows: several(5, row) };
+    if (dice < 12) return { kind: "delete", number: 1 + random.below(6) };
+    return { kind: "deleteMany", numbers: [1, 2, 3].map(() => 1 + random.below(6)) };
+  };
   return Array.from({ length }, (): Step => {
     const dice = random.below(20);
-    if (dice < 7) return { kind: "upsert", row: row() };
-    if (dice < 10) return { kind: "upsertMany", rows: Array.from({ length: 1 + random.below(5) }, row) };
-    if (dice < 12) return { kind: "delete", number: 1 + random.below(6) };
-    if (dice < 13) return { kind: "deleteMany", numbers: [1, 2, 3].map(() => 1 + random.below(6)) };
+    if (dice < 9) return change();
+    if (dice < 12) return { kind: "group", changes: several(5, change) };
+    if (dice < 14) return { kind: "checkpointAround", groups: several(4, () => several(3, change)) };
     if (dice < 15) return { kind: "checkpoint" };
     if (dice < 16) return { kind: "flush" };
     if (dice < 18) return { kind: "reopen" };
@@ -156,14 +198,14 @@ export function randomWorkload(seed: number, length: number): Step[] {
   });
 }
 
-function put(number: number, version: number): Step {
+function put(number: number, version: number): Change {
   return { kind: "upsert", row: { number, version } };
 }
 
-function putMany(...rows: [number: number, version: number][]): Step {
+function putMany(...rows: [number: number, version: number][]): Change {
   return { kind: "upsertMany", rows: rows.map(([number, version]) => ({ number, version })) };
 }
 
-function remove(number: number): Step {
+function remove(number: number): Change {
   return { kind: "delete", number };
 }

@@ -1,0 +1,433 @@
+/**
+ * The database handle whose work is done in a thread of its own. What a caller passes is checked and copied here, at the
+ * call; what needs the rows is done there. Calls take effect in the order in which they are made.
+ */
+import { resolve } from "node:path";
+import type { CacheStats } from "../cache/result-cache.js";
+import { IqdbError } from "../errors.js";
+import { compileFilter } from "../filter/compile-filter.js";
+import type { FilterInput, FilterJson } from "../filter/filter-types.js";
+import { idToKey } from "../format/id.js";
+import { encodeMetadata } from "../format/metadata.js";
+import type { IndexConfig, IndexKindName } from "../index/index-config.js";
+import { firstNonFinite } from "../kernels/finite-floats.js";
+import type { OpenReport } from "../persist/open-report.js";
+import type { Id, IdKey } from "../types/id.js";
+import { Float, type Metadata, type MetadataOf, type NumbersMode } from "../types/metadata.js";
+import type { Metric } from "../types/metric.js";
+import { checkOptionNames } from "../types/options.js";
+import { VectorCopies } from "../types/vector.js";
+import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import type { EntriesPage } from "./async-host.js";
+import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
+import {
+  type AsyncMemoryOptions,
+  type AsyncOpenOptions,
+  type AsyncResultOptions,
+  checkAsyncMemoryOptions,
+  checkAsyncOpenOptions,
+  checkAsyncResultOptions,
+} from "./async-options.js";
+import type { NewRow, OptimizeResult, ProgressOptions, RecallMeasure, RecallOptions } from "./iqdb.js";
+import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
+import type { DbRecord } from "./record-view.js";
+import type { Explanation, Hit } from "./searcher.js";
+import { startThread } from "./start-thread.js";
+import type { DbStats } from "./stats.js";
+import { openingOf, ThreadCalls } from "./thread-calls.js";
+import type { Verification } from "./verify.js";
+
+type Vector = Float32Array | readonly number[];
+
+/**
+ * An `Iqdb` whose work is done in a thread of its own: the same methods, each a promise, and the event loop stays free.
+ *
+ * Calls take effect in the order in which they are made, without waiting for one another: a search sees every write that was
+ * called before it, and at `fsync: "always"` none that is not on stable storage. Writes that come while the disk is busy are
+ * written together next, with one sync for up to 1,024 rows; promises are kept in the order of the calls. Vectors, ids and
+ * metadata are copied at the call. A call that is refused rejects its own promise and no other.
+ *
+ * Promises are kept when the work is done, so awaiting writes is all the back-pressure that most programs need. One that
+ * does not await each of them awaits `ready()` now and then: it is kept while fewer than `queueBytes` are waiting.
+ *
+ * Filter functions cannot cross threads; all else is as in `Iqdb`. Should the thread die, everything under way and every
+ * later call is rejected with IQDB_POISONED.
+ *
+ * @example
+ * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine" });
+ * try {
+ *   await Promise.all([db.upsert("doc-1", [0.1, 0.2, 0.3], { title: "Intro" }), db.upsert("doc-2", [0.3, 0.2, 0.1])]);
+ *   await db.search([0.1, 0.2, 0.25], 10); // [{ id: "doc-1", distance: …, metadata: { title: "Intro" } }, …]
+ * } finally {
+ *   await db.close();
+ * }
+ */
+export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
+  /** Number of components of each vector. */
+  readonly dim: number;
+  readonly metric: Metric;
+  readonly indexKind: IndexKindName;
+  /** The index with its parameters. */
+  readonly indexConfig: IndexConfig;
+  /** What opening found and did; later warnings are added as they come. */
+  readonly openReport: OpenReport | undefined;
+  readonly #calls: ThreadCalls;
+  readonly #numbers: NumbersMode;
+  #closing: Promise<void> | undefined;
+  #copies: VectorCopies | undefined;
+
+  private constructor(opened: OpenedAs, calls: ThreadCalls, numbers: NumbersMode) {
+    this.dim = opened.dim;
+    this.metric = opened.metric;
+    this.indexKind = opened.indexKind;
+    this.indexConfig = opened.indexConfig;
+    this.openReport = opened.openReport;
+    this.#calls = calls;
+    this.#numbers = numbers;
+  }
+
+  /**
+   * Opens the database at `path` in a thread of its own, making it when nothing is there. Errors: as `Iqdb.open`, and
+   * IQDB_INVALID_CONFIG for options that cannot cross threads (`storage`).
+   */
+  static async open<M extends MetadataOf<M> = Metadata>(
+    path: string,
+    options: AsyncOpenOptions = {},
+  ): Promise<AsyncIqdb<M>> {
+    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+    // The process may move to another directory before the thread has started; an empty path is refused there.
+    const absolute = path === "" ? path : resolve(path);
+    const { queueBytes, rest } = checkAsyncOpenOptions(options);
+    return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, queueBytes);
+  }
+
+  /** A database without files. Errors: as `Iqdb.openInMemory`. */
+  static async openInMemory<M extends MetadataOf<M> = Metadata>(options: AsyncMemoryOptions): Promise<AsyncIqdb<M>> {
+    const { queueBytes, rest } = checkAsyncMemoryOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, queueBytes);
+  }
+
+  /** Opens the bytes of a snapshot, read-only. Errors: as `Iqdb.openBytes`. */
+  static async openBytes<M extends MetadataOf<M> = Metadata>(
+    bytes: Uint8Array,
+    options: AsyncResultOptions = {},
+  ): Promise<AsyncIqdb<M>> {
+    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
+    const { queueBytes, rest } = checkAsyncResultOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, queueBytes);
+  }
+
+  static async #start<M extends MetadataOf<M>>(opening: Opening, queueBytes: number): Promise<AsyncIqdb<M>> {
+    const thread = startThread(opening);
+    const opened = await openingOf(thread);
+    const calls = new ThreadCalls(thread, queueBytes, (warning) => opened.openReport?.warnings.push(warning));
+    calls.size = opened.size;
+    return new AsyncIqdb<M>(opened, calls, opening.options.numbers ?? "natural");
+  }
+
+  /** Number of rows after the last call that was answered. Errors: IQDB_CLOSED. */
+  get size(): number {
+    if (this.isClosed) throw new IqdbError("IQDB_CLOSED", "this database is closed: open it again");
+    return this.#calls.size;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Bytes of vectors and metadata in calls that are not answered yet. */
+  get queuedBytes(): number {
+    return this.#calls.queuedBytes;
+  }
+
+  /**
+   * Kept as soon as `queuedBytes` is below the option `queueBytes`: a producer that does not await its writes awaits this
+   * between them.
+   *
+   * @example
+   * for (const { id, vector } of rows) {
+   *   db.upsert(id, vector).catch(report);
+   *   await db.ready();
+   * }
+   */
+  ready(): Promise<void> {
+    return this.#calls.hasRoom();
+  }
+
+  /** Puts a row; one of the same id is replaced, its metadata too. Errors: as `Iqdb.upsert`. */
+  upsert(id: Id, vector: Vector, metadata?: M): Promise<void> {
+    return promised(() => {
+      const keys = [idToKey(id)];
+      const encoded = [metadata === undefined ? undefined : encodeMetadata(metadata)];
+      return this.#withCopies([vector], vectorName, (vectors) => this.#calls.put({ keys, vectors, metadata: encoded }));
+    });
+  }
+
+  /** Puts rows in order, all or none. Errors: as `Iqdb.upsertMany`. */
+  upsertMany(rows: Iterable<NewRow<M>>): Promise<void> {
+    const keys: IdKey[] = [];
+    const metadata: (Uint8Array | undefined)[] = [];
+    const vectorsOf = function* () {
+      for (const row of iterate(rows, "rows")) {
+        checkRow(row, keys.length);
+        keys.push(idToKey(row.id));
+        metadata.push(row.metadata === undefined ? undefined : encodeMetadata(row.metadata));
+        yield row.vector;
+      }
+    };
+    return promised(() => {
+      return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) => this.#calls.put({ keys, vectors, metadata }));
+    });
+  }
+
+  /** The row of this id, or undefined. Errors: as `Iqdb.get`. */
+  get(id: Id): Promise<DbRecord<M> | undefined> {
+    const convert = (row: DbRecord<M> | undefined) => row && this.#revived(row);
+    return promised(() => this.#calls.call({ kind: "get", key: idToKey(id) }, { convert }));
+  }
+
+  /** Whether a row of this id is there. Errors: as `Iqdb.has`. */
+  has(id: Id): Promise<boolean> {
+    return promised(() => this.#calls.call({ kind: "has", key: idToKey(id) }));
+  }
+
+  /** Removes a row; false when there was none. Errors: as `Iqdb.delete`. */
+  delete(id: Id): Promise<boolean> {
+    const convert = (removed: number) => removed === 1;
+    return promised(() => this.#calls.call({ kind: "delete", keys: [idToKey(id)] }, { convert }));
+  }
+
+  /** Removes rows, all or none; gives how many were there. Errors: as `Iqdb.deleteMany`. */
+  deleteMany(ids: Iterable<Id>): Promise<number> {
+    return promised(() => {
+      const keys = new Set<IdKey>();
+      for (const id of iterate(ids, "ids")) keys.add(idToKey(id));
+      return this.#calls.call({ kind: "delete", keys: [...keys] });
+    });
+  }
+
+  /** Removes the rows that `filter` accepts, all or none; gives how many. Errors: as `Iqdb.deleteWhere`. */
+  deleteWhere(filter: FilterInput<M>): Promise<number> {
+    return promised(() => {
+      const plain = plainFilter(filter);
+      if (plain === undefined)
+        throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
+      return this.#calls.call({ kind: "deleteWhere", filter: plain });
+    });
+  }
+
+  /** The `k` nearest rows, nearest first. Errors: as `Iqdb.search`; a filter function is IQDB_INVALID_FILTER. */
+  search(query: Vector, k: number, options?: SearchOptions<M>): Promise<Hit<M>[]> {
+    return this.#search([query], queryName, k, options, ([hits]) => this.#revivedHits(hits));
+  }
+
+  /** `search` for each query. Errors: as `search`; nothing is searched when one query is refused. */
+  searchBatch(queries: Iterable<Vector>, k: number, options?: SearchOptions<M>): Promise<Hit<M>[][]> {
+    return this.#search(queries, numbered, k, options, (found) => found.map((hits) => this.#revivedHits(hits)));
+  }
+
+  /** How a search would be answered, and why. Errors: as `search`. */
+  explain(query: Vector, k: number, options?: SearchOptions<M>): Promise<Explanation> {
+    return promised(() => {
+      const request: Request = { kind: "explain", k: checkK(k), options: plainOptions(options) };
+      return this.#withCopies([query], queryName, (vectors) => this.#calls.call(request, { vectors }));
+    });
+  }
+
+  /** Share of the true `k` nearest rows that `search` finds with these settings. Errors: as `Iqdb.measureRecall`. */
+  measureRecall(options: RecallOptions<M>): Promise<RecallMeasure> {
+    return promised(() => {
+      checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
+      const { queries, k, ...settings } = options;
+      const plain = { k: checkK(k), options: plainOptions(settings) };
+      return this.#withCopies(iterate(queries, "queries"), numbered, (vectors) => {
+        return this.#calls.call({ kind: "measureRecall", queries: vectors.length, ...plain }, { vectors });
+      });
+    });
+  }
+
+  /** All rows in storage order, fetched page by page. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
+  async *entries(): AsyncIterableIterator<DbRecord<M>> {
+    const cursor = await this.#calls.call<number>({ kind: "entries" });
+    let isLast = false;
+    try {
+      while (!isLast) {
+        const page = await this.#calls.call<EntriesPage>({ kind: "nextEntries", cursor });
+        ({ isLast } = page);
+        for (const row of page.rows) yield this.#revived(row as DbRecord<M>);
+      }
+    } finally {
+      if (!isLast && !this.isClosed) await this.#calls.call({ kind: "endEntries", cursor });
+    }
+  }
+
+  /**
+   * Gives back memory that deleted and replaced rows took, and improves the index. Other calls wait until it is done. An
+   * error that `onProgress` throws ends it and rejects the promise. Errors: as `Iqdb.optimize`.
+   */
+  async optimize(options: ProgressOptions = {}): Promise<OptimizeResult> {
+    checkOptionNames(options, ["onProgress", "signal"], "optimize options");
+    const { onProgress, signal } = options;
+    if (signal?.aborted) throw aborted("optimize", signal);
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const abort = () => Atomics.store(flag, 0, 1);
+    let thrown: { readonly error: unknown } | undefined;
+    const tell = (done: number) => {
+      try {
+        if (thrown === undefined) onProgress?.(done);
+      } catch (error) {
+        thrown = { error };
+        abort();
+      }
+    };
+    signal?.addEventListener("abort", abort);
+    try {
+      const request = { kind: "optimize", aborted: flag, reportsProgress: onProgress !== undefined } as const;
+      const result = await this.#calls.call<OptimizeResult>(request, { onProgress: tell });
+      if (thrown !== undefined) throw thrown.error;
+      return result;
+    } catch (error) {
+      if (signal?.aborted && (error as IqdbError).code === "IQDB_ABORTED") throw aborted("optimize", signal);
+      throw thrown === undefined ? error : thrown.error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Sizes and counters. Errors: IQDB_CLOSED. */
+  stats(): Promise<DbStats> {
+    return this.#calls.call({ kind: "stats" });
+  }
+
+  /** Counters of the result cache; undefined without one. Errors: IQDB_CLOSED. */
+  cacheStats(): Promise<CacheStats | undefined> {
+    return this.#calls.call({ kind: "cacheStats" });
+  }
+
+  /** Reads the files again and compares every row with memory. Errors: IQDB_CLOSED; damage is in the result. */
+  verify(): Promise<Verification> {
+    return this.#calls.call({ kind: "verify" });
+  }
+
+  /** Everything acknowledged is on stable storage; cheap. Errors: as `Iqdb.flush`. */
+  flush(): Promise<void> {
+    return this.#calls.call({ kind: "flush" });
+  }
+
+  /**
+   * Folds the log into a fresh snapshot, of the rows as they are when its turn comes; later calls are served while it is
+   * written. (With `walVersion: 1` or compression they wait.) Errors: as `Iqdb.checkpoint`.
+   */
+  checkpoint(): Promise<void> {
+    return this.#calls.call({ kind: "checkpoint" });
+  }
+
+  /** Writes a snapshot of the present state to another path, as one durable step. Errors: as `Iqdb.backup`. */
+  backup(path: string, options: { overwrite?: boolean } = {}): Promise<void> {
+    return promised(() => {
+      if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+      checkOptionNames(options, ["overwrite"], "backup options");
+      const absolute = path === "" ? path : resolve(path);
+      return this.#calls.call({ kind: "backup", path: absolute, overwrite: Boolean(options.overwrite) });
+    });
+  }
+
+  /**
+   * Finishes every call that was made before it, leaves one file that matters, gives the lock back and ends the thread. Calls
+   * made after it are refused with IQDB_CLOSED; a second one gives the same promise. Errors: IQDB_IO (nothing is lost; the
+   * handle is closed all the same).
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#calls.close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Calls `use` with checked copies of vectors, in memory that is used again: what is sent is copied from there. */
+  #withCopies<R>(
+    vectors: Iterable<unknown>,
+    nameOf: (place: number) => string,
+    use: (vectors: readonly Float32Array[]) => R,
+  ): R {
+    const copies = this.#copies ?? new VectorCopies(this.dim, firstNonFinite);
+    // A getter of the caller's rows may call again.
+    this.#copies = undefined;
+    copies.begin(nameOf);
+    const copied: Float32Array[] = [];
+    for (const vector of vectors) copied.push(copies.add(vector));
+    copies.checkFinite();
+    const result = use(copied);
+    this.#copies = copies;
+    return result;
+  }
+
+  #search<T>(
+    queries: Iterable<unknown>,
+    nameOf: (place: number) => string,
+    k: number,
+    options: SearchOptions<M> | undefined,
+    convert: (found: Hit<M>[][]) => T,
+  ): Promise<T> {
+    return promised(() => {
+      const plain = { k: checkK(k), options: plainOptions(options) };
+      return this.#withCopies(iterate(queries, "queries"), nameOf, (vectors) => {
+        return this.#calls.call({ kind: "search", queries: vectors.length, ...plain }, { vectors, convert });
+      });
+    });
+  }
+
+  #revivedHits(hits: Hit<M>[]): Hit<M>[] {
+    return this.#numbers === "natural" ? hits : hits.map((hit) => this.#revived(hit));
+  }
+
+  /** A row or hit whose metadata holds `Float` again, whose class messages do not carry. */
+  #revived<R extends { readonly metadata: M | undefined }>(row: R): R {
+    if (this.#numbers === "natural" || row.metadata === undefined) return row;
+    const metadata = row.metadata as Metadata;
+    for (const [field, value] of Object.entries(metadata)) {
+      if (typeof value !== "object" || value === null) continue;
+      Object.defineProperty(metadata, field, { value: new Float(value.value) });
+    }
+    return row;
+  }
+}
+
+/** What refuses a call at once rejects its promise. (An `async` function would keep its promise some turns later than others.) */
+function promised<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function vectorName(): string {
+  return "vector";
+}
+
+function queryName(): string {
+  return "query";
+}
+
+function numbered(place: number): string {
+  return `query ${place}`;
+}
+
+/** A filter as a message carries it; undefined when none was given. Errors: IQDB_INVALID_FILTER. */
+function plainFilter(filter: unknown): FilterJson | undefined {
+  const compiled = compileFilter(filter);
+  if (!compiled?.isPredicate) return compiled?.toJSON();
+  throw new IqdbError(
+    "IQDB_INVALID_FILTER",
+    "a filter function cannot cross to the thread of an AsyncIqdb: use the object form, such as { year: { $gte: 2020 } }",
+  );
+}
+
+function plainOptions(options: unknown): PlainSearchOptions {
+  const { filter, ...rest } = checkSearchOptions(options ?? {});
+  const plain = plainFilter(filter);
+  return plain === undefined ? rest : { ...rest, filter: plain };
+}

@@ -1,0 +1,100 @@
+/** Calls on their way to the thread of an `AsyncIqdb`: what they carry is copied when they are made. */
+import type { IdKey } from "../types/id.js";
+import { type CallMessage, NO_METADATA, type Request } from "./async-messages.js";
+
+/** Rows of an upsert; the vectors may be used again when the call has been packed. */
+export interface RowsToPut {
+  readonly keys: readonly IdKey[];
+  readonly vectors: readonly Float32Array[];
+  readonly metadata: readonly (Uint8Array | undefined)[];
+}
+
+/** A call is not free, whatever it carries. */
+const CALL_BYTES = 64;
+
+export class CallPacket {
+  /** Calls that have an answer. */
+  answered = 0;
+  readonly #first: number;
+  readonly #requests: (Request | number)[] = [];
+  readonly #keys: IdKey[] = [];
+  #vectors = new Float32Array(0);
+  #vectorsEnd = 0;
+  #metadataLengths: number[] = [];
+  #metadata = new Uint8Array(0);
+  #metadataEnd = 0;
+
+  /** `first` is the number of the first call. */
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  /** Bytes that its calls carry. */
+  get bytes(): number {
+    return this.#requests.length * CALL_BYTES + 4 * this.#vectorsEnd + this.#metadataEnd;
+  }
+
+  /** Number of calls. */
+  get length(): number {
+    return this.#requests.length;
+  }
+
+  add(request: Request, vectors: readonly Float32Array[]): void {
+    this.#requests.push(request);
+    this.#addVectors(vectors);
+  }
+
+  addRows({ keys, vectors, metadata }: RowsToPut): void {
+    this.#requests.push(keys.length);
+    this.#addVectors(vectors);
+    if (metadata.some((entries) => entries !== undefined)) this.#addMetadata(metadata);
+    else if (this.#metadataLengths.length > 0) for (const _ of keys) this.#metadataLengths.push(NO_METADATA);
+    for (const key of keys) this.#keys.push(key);
+  }
+
+  /** Hands everything over: nothing may be added afterwards. */
+  toMessage(): { readonly message: CallMessage; readonly transfer: ArrayBuffer[] } {
+    const [vectors, metadata] = [this.#vectors, this.#metadata];
+    const message = {
+      first: this.#first,
+      requests: this.#requests,
+      keys: this.#keys,
+      vectors,
+      metadataLengths: this.#metadataLengths,
+      metadata,
+    };
+    return { message, transfer: [vectors.buffer, metadata.buffer] };
+  }
+
+  #addVectors(vectors: readonly Float32Array[]): void {
+    let end = this.#vectorsEnd;
+    for (const { length } of vectors) end += length;
+    if (end > this.#vectors.length) {
+      const grown = new Float32Array(Math.max(end, 2 * this.#vectors.length));
+      grown.set(this.#vectors);
+      this.#vectors = grown;
+    }
+    for (const vector of vectors) {
+      this.#vectors.set(vector, this.#vectorsEnd);
+      this.#vectorsEnd += vector.length;
+    }
+  }
+
+  #addMetadata(metadata: readonly (Uint8Array | undefined)[]): void {
+    // Rows before the first that has metadata have none.
+    while (this.#metadataLengths.length < this.#keys.length) this.#metadataLengths.push(NO_METADATA);
+    let end = this.#metadataEnd;
+    for (const entries of metadata) end += entries?.length ?? 0;
+    if (end > this.#metadata.length) {
+      const grown = new Uint8Array(Math.max(end, 2 * this.#metadata.length));
+      grown.set(this.#metadata);
+      this.#metadata = grown;
+    }
+    for (const entries of metadata) {
+      this.#metadataLengths.push(entries?.length ?? NO_METADATA);
+      if (entries === undefined) continue;
+      this.#metadata.set(entries, this.#metadataEnd);
+      this.#metadataEnd += entries.length;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * The near side of an `AsyncIqdb`: calls that wait to be sent, calls that were sent, and the promises of both. Calls keep
+ * their order. At most `queueBytes` of vectors and metadata are with the thread; what comes on top waits here.
+ *
+ * Invariant: every promise is settled: by a reply, or when the thread ends, for whatever reason.
+ */
+import type { Worker } from "node:worker_threads";
+import { IqdbError } from "../errors.js";
+import {
+  errorOf,
+  type OpenedAs,
+  type OpeningMessage,
+  type Reply,
+  type ReplyMessage,
+  type Request,
+} from "./async-messages.js";
+import { CallPacket, type RowsToPut } from "./call-packet.js";
+
+/** Calls go in packets of about this size, those that are made in one turn of the event loop together. */
+const PACKET_BYTES = 256 * 1024;
+
+/** What a call is about besides its request. */
+export interface CallOptions<A, T> {
+  readonly vectors?: readonly Float32Array[];
+  readonly onProgress?: (done: number) => void;
+  /** Makes what the caller gets of the answer. */
+  readonly convert?: (answer: A) => T;
+}
+
+interface Pending {
+  readonly packet: CallPacket;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+  readonly options: Pick<CallOptions<never, unknown>, "onProgress" | "convert">;
+}
+
+const NO_OPTIONS = {};
+
+export class ThreadCalls {
+  /** Rows when the last reply was sent. */
+  size = 0;
+  readonly #thread: Worker;
+  readonly #queueBytes: number;
+  readonly #onWarning: (warning: string) => void;
+  /** Every call that has no answer, in the order of the calls. */
+  readonly #pending = new Map<number, Pending>();
+  #calls = 0;
+  readonly #unsent: CallPacket[] = [];
+  #queuedBytes = 0;
+  #sentBytes = 0;
+  #isSendDue = false;
+  #waitingForRoom: (() => void)[] = [];
+  /** Why the thread takes no more calls. */
+  #end: IqdbError | undefined;
+
+  constructor(thread: Worker, queueBytes: number, onWarning: (warning: string) => void) {
+    this.#thread = thread;
+    this.#queueBytes = queueBytes;
+    this.#onWarning = onWarning;
+    thread.on("message", (message: ReplyMessage) => this.#take(message));
+    thread.on("error", (error) => this.#fail(threadEnded(error)));
+    thread.on("messageerror", (error) => {
+      this.#fail(threadEnded(error));
+      void thread.terminate();
+    });
+    thread.on("exit", (exitCode) => this.#fail(threadEnded(undefined, exitCode)));
+    thread.unref();
+  }
+
+  /** Bytes of packets with a call that has no answer. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Kept when there is room for more calls, or none will come. */
+  hasRoom(): Promise<void> {
+    if (this.#queuedBytes < this.#queueBytes || this.#end !== undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForRoom.push(resolve));
+  }
+
+  /** Makes a call. */
+  call<A, T = A>(request: Request, options: CallOptions<A, T> = NO_OPTIONS): Promise<T> {
+    return this.#make((packet) => packet.add(request, options.vectors ?? []), options);
+  }
+
+  put(rows: RowsToPut): Promise<void> {
+    return this.#make((packet) => packet.addRows(rows), NO_OPTIONS);
+  }
+
+  /** Takes no more calls, and ends the thread once it has answered this one, the last. */
+  async close(): Promise<void> {
+    // A thread that is gone has nothing left to close.
+    if (this.#end !== undefined) return;
+    const last = this.call<void>({ kind: "close" });
+    this.#end = new IqdbError("IQDB_CLOSED", "this database is closed: open it again");
+    try {
+      await last;
+    } finally {
+      await this.#thread.terminate();
+    }
+  }
+
+  #make<T>(pack: (packet: CallPacket) => void, options: Pending["options"]): Promise<T> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const packet = this.#packet();
+    const before = packet.bytes;
+    pack(packet);
+    this.#queuedBytes += packet.bytes - before;
+    this.#sendSoon();
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(this.#calls++, { packet, resolve, reject, options });
+    });
+  }
+
+  /** The packet that the next call goes into. */
+  #packet(): CallPacket {
+    const last = this.#unsent.at(-1);
+    if (last !== undefined && last.bytes < Math.min(PACKET_BYTES, this.#queueBytes)) return last;
+    const packet = new CallPacket(this.#calls);
+    this.#unsent.push(packet);
+    return packet;
+  }
+
+  #sendSoon(): void {
+    if (this.#isSendDue) return;
+    this.#isSendDue = true;
+    setImmediate(() => {
+      this.#isSendDue = false;
+      this.#send();
+    });
+  }
+
+  /** Sends what the thread may have; while an answer is expected the process does not end. */
+  #send(): void {
+    while (this.#unsent.length > 0) {
+      const [packet] = this.#unsent;
+      if (this.#sentBytes > 0 && this.#sentBytes + packet.bytes > this.#queueBytes) return;
+      this.#unsent.shift();
+      this.#sentBytes += packet.bytes;
+      this.#thread.ref();
+      const { message, transfer } = packet.toMessage();
+      this.#thread.postMessage(message, transfer);
+    }
+  }
+
+  #take({ replies, size, warnings }: ReplyMessage): void {
+    this.size = size;
+    warnings.forEach(this.#onWarning);
+    for (const reply of replies) this.#settle(reply);
+    if (this.#queuedBytes < this.#queueBytes) for (const go of this.#waitingForRoom.splice(0)) go();
+    if (this.#unsent.length > 0) this.#sendSoon();
+    else if (this.#pending.size === 0) this.#thread.unref();
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.call);
+    if (pending === undefined) return;
+    if ("progress" in reply) {
+      pending.options.onProgress?.(reply.progress);
+      return;
+    }
+    const answered = "done" in reply ? reply.done : 1;
+    for (let call = reply.call; call < reply.call + answered; call++) {
+      const { packet, resolve, reject, options } = this.#pending.get(call) as Pending;
+      this.#pending.delete(call);
+      const answer = ("value" in reply ? reply.value : undefined) as never;
+      if ("error" in reply) reject(errorOf(reply.error));
+      else resolve((options.convert === undefined ? answer : options.convert(answer)) as never);
+      if (++packet.answered < packet.length) continue;
+      this.#queuedBytes -= packet.bytes;
+      this.#sentBytes -= packet.bytes;
+    }
+  }
+
+  #fail(end: IqdbError): void {
+    this.#end ??= end;
+    const lost = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#unsent.length = 0;
+    this.#queuedBytes = this.#sentBytes = 0;
+    for (const { reject } of lost) reject(end);
+    for (const go of this.#waitingForRoom.splice(0)) go();
+  }
+}
+/** What the thread says first. */
+export function openingOf(thread: Worker): Promise<OpenedAs> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => reject(threadEnded(error));
+    const exit = (exitCode: number) => reject(threadEnded(undefined, exitCode));
+    thread.once("error", fail);
+    thread.once("exit", exit);
+    thread.once("message", (message: OpeningMessage) => {
+      thread.off("error", fail);
+      thread.off("exit", exit);
+      if ("error" in message) {
+        reject(errorOf(message.error));
+        void thread.terminate();
+      } else resolve(message.opened);
+    });
+  });
+}
+
+function threadEnded(cause: unknown, exitCode?: number): IqdbError {
+  return new IqdbError(
+    "IQDB_POISONED",
+    "the thread of this database ended unexpectedly, so it is unknown which of the calls under way took effect: close this " +
+      "handle and open the database again",
+    exitCode === undefined ? {} : { exitCode },
+    { cause },
+  );
+}
