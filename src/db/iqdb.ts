@@ -20,8 +20,9 @@ import type { Id, IdKey } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
-import { checkOptionNames } from "../types/options.js";
+import { checkOptionNames, checkOptions, isAnything, isBoolean, isObject, type OptionRules } from "../types/options.js";
 import type { PersistableType } from "../types/persistable.js";
+import { reading, unreadable } from "../types/reading.js";
 import { VectorCopies } from "../types/vector.js";
 import {
   checkMemoryOptions,
@@ -152,7 +153,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
-    const storage = new MemoryStorage({ files: { [path]: bytes } });
+    const own = reading("IQDB_INVALID_CONFIG", "bytes", () => new Uint8Array(bytes));
+    const storage = new MemoryStorage({ files: { [path]: own } });
     const threads = threadsOf(checked);
     const { index, openReport } = PersistedIndex.load(
       { path, storage, readOnly: true },
@@ -210,13 +212,18 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const vectors = this.#takeCopies();
     vectors.begin(vectorOfRow);
     for (const row of iterate(rows, "rows")) {
-      checkRow(row, mutations.length);
-      mutations.push({
-        kind: "upsert",
-        key: idToKey(row.id),
-        vector: vectors.add(row.vector),
-        metadata: row.metadata === undefined ? undefined : encodeMetadata(row.metadata),
-      });
+      try {
+        checkRow(row, mutations.length);
+        const { id, vector, metadata } = row;
+        mutations.push({
+          kind: "upsert",
+          key: idToKey(id),
+          vector: vectors.add(vector),
+          metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
+        });
+      } catch (cause) {
+        throw unreadable("IQDB_INVALID_CONFIG", `rows[${mutations.length}]`, cause);
+      }
     }
     vectors.checkFinite();
     this.#write(mutations);
@@ -295,8 +302,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    */
   measureRecall(options: RecallOptions<M>): RecallMeasure {
     this.#checkOpen();
-    checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
-    const { queries, k, ...settings } = options;
+    const { queries, k, ...settings } = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
     return this.#searcher.recall(iterate(queries, "queries"), k, settings);
   }
 
@@ -322,8 +328,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    */
   optimize(options: ProgressOptions = {}): OptimizeResult {
     this.#checkOpen();
-    checkOptionNames(options, ["onProgress", "signal"], "optimize options");
-    const { onProgress, signal } = options;
+    const { onProgress, signal } = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "optimize options");
     const checkSignal = () => {
       if (signal?.aborted) throw aborted("optimize", signal);
     };
@@ -379,9 +384,9 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   backup(path: string, options: { overwrite?: boolean } = {}): void {
     this.#checkOpen();
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-    checkOptionNames(options, ["overwrite"], "backup options");
-    if (this.#files !== undefined) this.#files.backup(path, options);
-    else writeBackup(this.#index, { path, overwrite: options.overwrite ?? false });
+    const checked = checkOptions<{ overwrite?: boolean }>(options, BACKUP_RULES, "backup options");
+    if (this.#files !== undefined) this.#files.backup(path, checked);
+    else writeBackup(this.#index, { path, overwrite: checked.overwrite ?? false });
   }
 
   /** Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the handle is closed all the same). */
@@ -501,6 +506,18 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
   }
 }
 
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+const PROGRESS_RULES: OptionRules = {
+  onProgress: [isFunction, "a function"],
+  signal: [(value) => isObject(value) && "aborted" in (value as object), "an AbortSignal"],
+};
+const BACKUP_RULES: OptionRules = { overwrite: [isBoolean, "true or false"] };
+/** What belongs to a search is judged there. */
+const RECALL_RULES: OptionRules = Object.fromEntries(
+  ["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]]),
+);
+
 const ROW_FIELDS = ["id", "vector", "metadata"];
 
 function checkRow(row: unknown, place: number): void {
@@ -524,9 +541,14 @@ function aborted(what: string, signal: AbortSignal): IqdbError {
   return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
 }
 
+/** What iterating throws later on is the caller's own. */
 function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
-  if (typeof items === "object" && items !== null && typeof items[Symbol.iterator] === "function") return items;
-  throw invalidConfig(option, "must be an array or another iterable");
+  return reading("IQDB_INVALID_CONFIG", option, () => {
+    if (Array.isArray(items)) return items;
+    const iterator = typeof items === "object" ? items?.[Symbol.iterator]?.() : undefined;
+    if (typeof iterator?.next !== "function") throw invalidConfig(option, "must be an array or another iterable");
+    return { [Symbol.iterator]: () => iterator };
+  });
 }
 
 function invalidConfig(option: string, rule: string): IqdbError {

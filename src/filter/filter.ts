@@ -1,7 +1,8 @@
 /** Filters made by functions, for those who prefer them to objects: `Filter.eq("year", 2026)` is `{ year: 2026 }`. */
 import type { Metadata, MetadataValue } from "../types/metadata.js";
+import { reading } from "../types/reading.js";
 import { CheckedFilter } from "./checked-filter.js";
-import { allOf, anyOf, compare, exists, listed, not } from "./expression.js";
+import { allOf, anyOf, compare, type Expression, exists, listed, not } from "./expression.js";
 import { expressionToJson } from "./filter-json.js";
 import type { FilterJson, FilterNode } from "./filter-types.js";
 import { parseFilter } from "./parse-filter.js";
@@ -60,12 +61,12 @@ export class Filter extends CheckedFilter {
 
   /** All of them match; true when there are none. Takes them one by one or as one array. */
   static and<M = Metadata>(...filters: Filters<M>): Filter {
-    return new Filter(allOf(filters.flat().map(parseFilter)));
+    return new Filter(allOf(oneByOne(filters)));
   }
 
   /** At least one of them matches; false when there are none. Takes them one by one or as one array. */
   static or<M = Metadata>(...filters: Filters<M>): Filter {
-    return new Filter(anyOf(filters.flat().map(parseFilter)));
+    return new Filter(anyOf(oneByOne(filters)));
   }
 
   /** The filter does not match; so it is true where the field that the filter asks for is missing. */
@@ -82,4 +83,12 @@ export class Filter extends CheckedFilter {
   toJSON(): FilterJson {
     return expressionToJson(this.expression);
   }
+}
+
+/** Array.from visits holes too: a hole is no filter, and refused. */
+function oneByOne(filters: readonly unknown[]): Expression[] {
+  return reading("IQDB_INVALID_FILTER", "A filter", () => {
+    const [first] = filters;
+    return Array.from(filters.length === 1 && Array.isArray(first) ? first : filters, parseFilter);
+  });
 }
