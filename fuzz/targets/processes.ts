@@ -1,13 +1,12 @@
 /**
- * The checks that no defect of the durability tests survives, on the library as it is: power cuts of all scripts, faults at every
- * call, damage, locks. Real processes under SIGKILL are killed by test/durability.
+ * The checks that no defect of the durability tests survives, on the library as it is: faults at every call of
+ * its scripts, damage, locks. Power cuts have a target of their own; real processes are killed by test/durability.
  */
 import { Iqdb, IqdbError } from "../../src/public.js";
 import {
   damageIsRefused,
   faults,
   type Killer,
-  powerLoss,
   refusalLeavesNothing,
   secondWriterIsRefused,
   shortHeadersAreHealed,
@@ -27,16 +26,13 @@ const KILLERS: readonly (readonly [string, Killer])[] = [
   ["a second writer is refused", secondWriterIsRefused],
   ...SETTINGS.flatMap((setting) => {
     const where = `log version ${setting.walVersion}, fsync ${JSON.stringify(setting.fsync)}`;
-    return [
-      [`power cuts, ${where}`, powerLoss(setting)] as const,
-      ...Object.keys(SCRIPTS).map((script) => [`faults of ${script}, ${where}`, faults(script, setting)] as const),
-    ];
+    return Object.keys(SCRIPTS).map((script) => [`faults of ${script}, ${where}`, faults(script, setting)] as const);
   }),
 ];
 
 export const processes: FuzzTarget = {
   name: "processes",
-  about: "the checks of test/durability: power cuts, faults at every call, damage, locks",
+  about: "the checks of test/durability: faults at every call, damage, locks",
   stage: 7,
   release: {},
   size: () => KILLERS.length,
