@@ -150,10 +150,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
   static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
-    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
-    const own = reading("IQDB_INVALID_CONFIG", "bytes", () => new Uint8Array(bytes));
+    const own = reading("IQDB_INVALID_CONFIG", "bytes", () => {
+      if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
+      return new Uint8Array(bytes);
+    });
     const storage = new MemoryStorage({ files: { [path]: own } });
     const threads = threadsOf(checked);
     const { index, openReport } = PersistedIndex.load(

@@ -20,43 +20,43 @@ type Filters<M> = readonly FilterNode<M>[] | readonly [readonly FilterNode<M>[]]
 export class Filter extends CheckedFilter {
   /** The field is there and equals `value`; integers and floats compare as numbers. */
   static eq(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("eq", field, value));
+    return Filter.#made(() => compare("eq", field, value));
   }
 
   /** The field is there and does not equal `value`; a value of another type does not. */
   static ne(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("ne", field, value));
+    return Filter.#made(() => compare("ne", field, value));
   }
 
   static lt(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("lt", field, value));
+    return Filter.#made(() => compare("lt", field, value));
   }
 
   static lte(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("lte", field, value));
+    return Filter.#made(() => compare("lte", field, value));
   }
 
   static gt(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("gt", field, value));
+    return Filter.#made(() => compare("gt", field, value));
   }
 
   static gte(field: string, value: MetadataValue): Filter {
-    return new Filter(compare("gte", field, value));
+    return Filter.#made(() => compare("gte", field, value));
   }
 
   /** The field equals one of at most 1024 values. */
   static in(field: string, values: readonly MetadataValue[]): Filter {
-    return new Filter(listed("in", field, values));
+    return Filter.#made(() => listed("in", field, values));
   }
 
   /** The field is there and equals none of at most 1024 values. */
   static nin(field: string, values: readonly MetadataValue[]): Filter {
-    return new Filter(listed("nin", field, values));
+    return Filter.#made(() => listed("nin", field, values));
   }
 
   /** The field is there, or with `false` is not. */
   static exists(field: string, wanted = true): Filter {
-    return new Filter(exists(field, wanted));
+    return Filter.#made(() => exists(field, wanted));
   }
 
   /** All of them match; true when there are none. Takes them one by one or as one array. */
@@ -71,12 +71,16 @@ export class Filter extends CheckedFilter {
 
   /** The filter does not match; so it is true where the field that the filter asks for is missing. */
   static not<M = Metadata>(filter: FilterNode<M>): Filter {
-    return new Filter(not(parseFilter(filter)));
+    return Filter.#made(() => not(parseFilter(filter)));
   }
 
   /** A filter from its JSON form, or from its object form, which is nearly the same. */
   static fromJSON(json: FilterJson): Filter {
     return new Filter(parseFilter(json));
+  }
+
+  static #made(expression: () => Expression): Filter {
+    return new Filter(reading("IQDB_INVALID_FILTER", "A filter", expression));
   }
 
   /** The object form, ready for `JSON.stringify`; `Filter.fromJSON` takes it back. */
