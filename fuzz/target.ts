@@ -1,21 +1,39 @@
 /**
- * What a fuzz target is: it makes inputs from a random source and checks one input. An input is plain data, so that one that
- * breaks something becomes a file; `check` uses nothing else.
+ * What a fuzz target is: it makes inputs and checks one input. An input is plain data, so that one that breaks something
+ * becomes a file; `check` uses nothing else.
+ *
+ * Some targets draw their inputs from a random source for as long as they are run. Others have a list of all their cases:
+ * they say how many there are, a run walks through the list in an order that the seed chooses, and ends behind the last.
  */
 import type { SeededRandom } from "../test/support/seeded-random.js";
 
 /** Plain data: numbers, text and byte strings by name. */
 export type FuzzInput = Readonly<Record<string, number | string | Uint8Array>>;
 
+/** Counts what happened besides the case itself, by word. */
+export type Tally = (word: string, count?: number) => void;
+
 export interface FuzzTarget {
   readonly name: string;
   /** What it looks for, in one line. */
   readonly about: string;
-  make(random: SeededRandom): FuzzInput;
+  /** The stage of fuzz/README.md that it belongs to. */
+  readonly stage: number;
+  /** Loads what `size`, `make` and `check` need; called once. */
+  readonly prepare?: () => Promise<void>;
+  /** How many cases there are; absent: as many as one likes. */
+  readonly size?: () => number;
+  make(random: SeededRandom, number: number): FuzzInput;
   /** A word for what happened, counted in the report. Throws when something is broken. */
-  check(input: FuzzInput): string;
+  check(input: FuzzInput, tally: Tally): string;
+  /** Runs in a world whose prototypes are frozen. */
+  readonly isFrozen?: boolean;
   /** A planted defect: a run is good when it is found. */
   readonly mustFind?: boolean;
+  /** A release goes on until each of these was counted so often; `cases` counts itself. A list is always walked to its end. */
+  readonly release: Readonly<Record<string, number>>;
+  /** So many of these in a second, at least. */
+  readonly rates?: Readonly<Record<string, number>>;
 }
 
 /** What went wrong with an input; any error that `check` throws is a finding, this one says it in our words. */
@@ -52,5 +70,11 @@ export function bytesIn(input: FuzzInput, name: string): Uint8Array {
 export function numberIn(input: FuzzInput, name: string): number {
   const value = input[name];
   if (typeof value !== "number") throw new Error(`the input has no number "${name}"`);
+  return value;
+}
+
+export function textIn(input: FuzzInput, name: string): string {
+  const value = input[name];
+  if (typeof value !== "string") throw new Error(`the input has no text "${name}"`);
   return value;
 }

@@ -13,6 +13,8 @@ function sumOf(bytes: Uint8Array): number {
 export const canary: FuzzTarget = {
   name: "canary",
   about: "a planted defect that must be found",
+  stage: 0,
+  release: {},
   mustFind: true,
   make: (random) => ({ bytes: random.bytes(1 + random.below(8)) }),
   check(input) {

@@ -125,6 +125,8 @@ function checkHostile(seed: number): string {
 export const filter: FuzzTarget = {
   name: "filter",
   about: "filters against a plain evaluator, and objects that are no filters",
+  stage: 5,
+  release: { cases: 50_000 },
   make: (random) => ({ seed: random.bits() | 0, hostile: random.below(4) === 0 ? 1 : 0 }),
   check: (input) => (input.hostile === 1 ? checkHostile : checkFilter)(numberIn(input, "seed")),
 };

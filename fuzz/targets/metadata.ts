@@ -63,6 +63,8 @@ function refuseOrKeep(value: unknown): string {
 export const metadata: FuzzTarget = {
   name: "metadata",
   about: "metadata round trips, and objects that are no metadata",
+  stage: 10,
+  release: { cases: 100_000 },
   make: (random) => ({ seed: random.bits() | 0, hostile: random.below(3) === 0 ? 1 : 0 }),
   check(input) {
     const seed = numberIn(input, "seed");

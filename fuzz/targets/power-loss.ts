@@ -12,6 +12,9 @@ const LEVELS: readonly Setting["fsync"][] = ["always", { periodicMs: 50 }, "neve
 export const powerLoss: FuzzTarget = {
   name: "power-loss",
   about: "random programs on a simulated disk, cut off at every operation",
+  stage: 6,
+  release: { states: 1_000_000 },
+  rates: { reopenings: 2000 },
   make: (random) => ({
     seed: random.bits(),
     steps: 1 + random.below(20),
@@ -20,7 +23,7 @@ export const powerLoss: FuzzTarget = {
     checkpointBytes: random.pick([0, 400, 2000]),
     names: random.pick(["any subset", "prefix"]),
   }),
-  check(input) {
+  check(input, tally) {
     const seed = numberIn(input, "seed");
     const checkpointBytes = numberIn(input, "checkpointBytes");
     const setting: Setting = {
@@ -30,12 +33,14 @@ export const powerLoss: FuzzTarget = {
     };
     const run = recordRun(LIBRARY, randomWorkload(seed, numberIn(input, "steps")), setting, seed);
     const names = input.names === "prefix" ? "prefix" : "any subset";
-    const { states, violations } = explorePowerLoss(LIBRARY, run, {
+    const { states, reopenings, violations } = explorePowerLoss(LIBRARY, run, {
       seed,
       statesPerPoint: 12,
       names,
       secondLifeOneIn: 30,
     });
+    tally("states", states);
+    tally("reopenings", reopenings);
     if (violations.length > 0) throw new Finding(violations.join("\n"));
     return states < 300 ? "up to 300 states" : states < 1000 ? "up to 1,000 states" : "more states";
   },

@@ -1,6 +1,7 @@
 /** What users pass to methods, besides options: checked where it enters. */
 import { IqdbError } from "../errors.js";
 import { checkOptionNames } from "../types/options.js";
+import { reading } from "../types/reading.js";
 
 const ROW_FIELDS = ["id", "vector", "metadata"];
 
@@ -21,9 +22,14 @@ export function aborted(what: string, signal: AbortSignal): IqdbError {
   return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
 }
 
+/** What iterating throws later on is the caller's own. */
 export function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
-  if (typeof items === "object" && items !== null && typeof items[Symbol.iterator] === "function") return items;
-  throw invalidConfig(option, "must be an array or another iterable");
+  return reading("IQDB_INVALID_CONFIG", option, () => {
+    if (Array.isArray(items)) return items;
+    const iterator = typeof items === "object" ? items?.[Symbol.iterator]?.() : undefined;
+    if (typeof iterator?.next !== "function") throw invalidConfig(option, "must be an array or another iterable");
+    return { [Symbol.iterator]: () => iterator };
+  });
 }
 
 export function invalidConfig(option: string, rule: string): IqdbError {

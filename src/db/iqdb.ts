@@ -21,8 +21,9 @@ import type { Id, IdKey } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
-import { checkOptionNames } from "../types/options.js";
+import { checkOptions, isAnything, isBoolean, isObject, type OptionRules } from "../types/options.js";
 import type { PersistableType } from "../types/persistable.js";
+import { reading, unreadable } from "../types/reading.js";
 import { VectorCopies } from "../types/vector.js";
 import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
 import {
@@ -172,10 +173,13 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
   static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
-    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
-    const storage = new MemoryStorage({ files: { [path]: bytes } });
+    const own = reading("IQDB_INVALID_CONFIG", "bytes", () => {
+      if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
+      return new Uint8Array(bytes);
+    });
+    const storage = new MemoryStorage({ files: { [path]: own } });
     const threads = threadsOf(checked);
     const { index, openReport } = PersistedIndex.load(
       { path, storage, readOnly: true },
@@ -233,13 +237,18 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const vectors = this.#takeCopies();
     vectors.begin(vectorOfRow);
     for (const row of iterate(rows, "rows")) {
-      checkRow(row, mutations.length);
-      mutations.push({
-        kind: "upsert",
-        key: idToKey(row.id),
-        vector: vectors.add(row.vector),
-        metadata: row.metadata === undefined ? undefined : encodeMetadata(row.metadata),
-      });
+      try {
+        checkRow(row, mutations.length);
+        const { id, vector, metadata } = row;
+        mutations.push({
+          kind: "upsert",
+          key: idToKey(id),
+          vector: vectors.add(vector),
+          metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
+        });
+      } catch (cause) {
+        throw unreadable("IQDB_INVALID_CONFIG", `rows[${mutations.length}]`, cause);
+      }
     }
     vectors.checkFinite();
     this.#write(mutations);
@@ -314,8 +323,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    */
   measureRecall(options: RecallOptions<M>): RecallMeasure {
     this.#checkOpen();
-    checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
-    const { queries, k, ...settings } = options;
+    const { queries, k, ...settings } = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
     return this.#searcher.recall(iterate(queries, "queries"), k, settings);
   }
 
@@ -341,8 +349,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    */
   optimize(options: ProgressOptions = {}): OptimizeResult {
     this.#checkOpen();
-    checkOptionNames(options, ["onProgress", "signal"], "optimize options");
-    const { onProgress, signal } = options;
+    const { onProgress, signal } = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "optimize options");
     const checkSignal = () => {
       if (signal?.aborted) throw aborted("optimize", signal);
     };
@@ -398,9 +405,9 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   backup(path: string, options: { overwrite?: boolean } = {}): void {
     this.#checkOpen();
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-    checkOptionNames(options, ["overwrite"], "backup options");
-    if (this.#files !== undefined) this.#files.backup(path, options);
-    else writeBackup(this.#index, { path, overwrite: options.overwrite ?? false });
+    const checked = checkOptions<{ overwrite?: boolean }>(options, BACKUP_RULES, "backup options");
+    if (this.#files !== undefined) this.#files.backup(path, checked);
+    else writeBackup(this.#index, { path, overwrite: checked.overwrite ?? false });
   }
 
   /** Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the handle is closed all the same). */
@@ -539,6 +546,18 @@ function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reinde
     );
   }
 }
+
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+const PROGRESS_RULES: OptionRules = {
+  onProgress: [isFunction, "a function"],
+  signal: [(value) => isObject(value) && "aborted" in (value as object), "an AbortSignal"],
+};
+const BACKUP_RULES: OptionRules = { overwrite: [isBoolean, "true or false"] };
+/** What belongs to a search is judged there. */
+const RECALL_RULES: OptionRules = Object.fromEntries(
+  ["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]]),
+);
 
 function totalBytes(memory: Readonly<Record<string, number>>): number {
   return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);

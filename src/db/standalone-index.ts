@@ -7,11 +7,12 @@ import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
-import type { FlatConfig, HnswConfig, IndexKindName, IvfConfig } from "../index/index-config.js";
+import type { FlatConfig, HnswConfig, IndexConfig, IndexKindName, IvfConfig } from "../index/index-config.js";
 import type { CoreIndexConfig } from "../index/index-options.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Mutation } from "../types/mutation.js";
+import { reading } from "../types/reading.js";
 import { copyVector } from "../types/vector.js";
 import type { SearchOptions } from "./options.js";
 import { type DbRecord, RecordView } from "./record-view.js";
@@ -58,6 +59,19 @@ abstract class StandaloneIndex extends CoreIndex {
 /** `quantize` and `vectors` as in `Iqdb.openInMemory`. */
 type Shape = Pick<CoreIndexConfig, "dim" | "metric" | "quantize" | "vectors">;
 
+/** What is not of the rows belongs to the index. Errors: IQDB_INVALID_CONFIG. */
+function coreConfigOf(config: Shape, kind: IndexKindName): CoreIndexConfig {
+  return reading("IQDB_INVALID_CONFIG", "options", () => {
+    if (typeof config !== "object" || config === null) {
+      const message = `the options of an index must be an object such as { dim: 384, metric: "cosine" }`;
+      throw new IqdbError("IQDB_INVALID_CONFIG", message, { option: "options" });
+    }
+    const { dim, metric, quantize, vectors, ...index } = config;
+    const places = { ...(quantize && { quantize }), ...(vectors && { vectors }) };
+    return { dim, metric, ...places, index: { ...index, kind } as IndexConfig };
+  });
+}
+
 /** A payload that is searched by another kind of index is not this one's. */
 function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
   const { kind } = index.config;
@@ -80,7 +94,7 @@ function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
 export class FlatIndex extends StandaloneIndex {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   constructor(config: Shape & Omit<FlatConfig, "kind">) {
-    super({ ...config, index: { kind: "flat" } });
+    super(coreConfigOf(config, "flat"));
   }
 
   /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
@@ -102,14 +116,8 @@ export class FlatIndex extends StandaloneIndex {
  */
 export class HnswIndex extends StandaloneIndex {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor({ dim, metric, quantize, vectors, ...index }: Shape & Omit<HnswConfig, "kind">) {
-    super({
-      dim,
-      metric,
-      ...(quantize && { quantize }),
-      ...(vectors && { vectors }),
-      index: { ...index, kind: "hnsw" },
-    });
+  constructor(config: Shape & Omit<HnswConfig, "kind">) {
+    super(coreConfigOf(config, "hnsw"));
   }
 
   /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
@@ -131,14 +139,8 @@ export class HnswIndex extends StandaloneIndex {
  */
 export class IvfIndex extends StandaloneIndex {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor({ dim, metric, quantize, vectors, ...index }: Shape & Omit<IvfConfig, "kind">) {
-    super({
-      dim,
-      metric,
-      ...(quantize && { quantize }),
-      ...(vectors && { vectors }),
-      index: { ...index, kind: "ivf" },
-    });
+  constructor(config: Shape & Omit<IvfConfig, "kind">) {
+    super(coreConfigOf(config, "ivf"));
   }
 
   /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */

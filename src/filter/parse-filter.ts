@@ -7,6 +7,7 @@
 import { describeValue } from "../types/describe-value.js";
 import { decodeTagged } from "../types/json.js";
 import { isPlainObject, type PlainObject } from "../types/plain-object.js";
+import { reading } from "../types/reading.js";
 import { didYouMean } from "../types/suggest.js";
 import { CheckedFilter } from "./checked-filter.js";
 import {
@@ -28,7 +29,7 @@ const COMBINATIONS = ["$and", "$or", "$not", "$field"];
 
 /** The tree of a filter object or a `Filter`. Errors: `IQDB_INVALID_FILTER`. */
 export function parseFilter(input: unknown): Expression {
-  return parseNode(input, 0);
+  return reading("IQDB_INVALID_FILTER", "A filter", () => parseNode(input, 0));
 }
 
 /** `level` counts the combinations around this node, so that hostile nesting ends before the stack does. */

@@ -9,6 +9,7 @@ import { decodeUtf8, encodeUtf8, isUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
 import { describeValue } from "../types/describe-value.js";
 import type { Id, IdKey, IdMode } from "../types/id.js";
+import { reading } from "../types/reading.js";
 
 const U64_MAX = 2n ** 64n - 1n;
 
@@ -31,10 +32,16 @@ export function idToKey(id: unknown): IdKey {
     case "string":
       return textToKey(id);
     default:
-      if (!(id instanceof Uint8Array)) throw invalidId("This value cannot be an id", id);
-      if (id.length === 0) throw invalidId("An id cannot be empty", id);
-      return bytesToKey(id);
+      return bytesToKey(reading("IQDB_INVALID_ID", "An id", () => ownBytes(id)));
   }
+}
+
+/** A copy, as long as the bytes really are. */
+function ownBytes(id: unknown): Uint8Array {
+  if (!(id instanceof Uint8Array)) throw invalidId("This value cannot be an id", id);
+  const bytes = new Uint8Array(id);
+  if (bytes.length === 0) throw invalidId("An id cannot be empty", id);
+  return bytes;
 }
 
 /** Text that is its own UTF-8, byte for byte, and therefore its own key. */

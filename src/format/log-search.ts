@@ -38,7 +38,13 @@ function search(
   return undefined;
 }
 
-/** The first version 2 frame head from `from` on that verifies and claims to be written when more than `durableAbove` was durable. */
+/** No file is longer. */
+const FILE_BYTES_MAX = 2 ** 53;
+
+/**
+ * The first version 2 frame head from `from` on that verifies and claims to be written when more than `durableAbove` was durable.
+ * It may claim more than stands in front of it: then bytes of the log have gone missing there.
+ */
 export function findHead(
   context: FrameContext,
   view: LogView,
@@ -46,10 +52,10 @@ export function findHead(
   size: number,
   durableAbove: number,
 ): number | undefined {
-  const look: Look = (fields, at, offset) => {
+  const look: Look = (fields, at) => {
     const high = fields.getUint32(at + HEAD_V2_OFFSETS.durable + 4, true);
     const durable = high * 2 ** 32 + fields.getUint32(at + HEAD_V2_OFFSETS.durable, true);
-    if (durable <= durableAbove || durable > offset) return false;
+    if (durable <= durableAbove || durable > FILE_BYTES_MAX) return false;
     const length = fields.getUint32(at + HEAD_V2_OFFSETS.lenRecord, true);
     return length > 0 && length <= RECORD_BYTES_MAX;
   };

@@ -26,6 +26,7 @@ import { METADATA_ENTRIES_MAX, RECORD_BYTES_MAX } from "../limits.js";
 import { describeValue } from "../types/describe-value.js";
 import { Float, float, type Metadata, type MetadataValue, type NumbersMode } from "../types/metadata.js";
 import { isPlainObject, objectOf } from "../types/plain-object.js";
+import { unreadable } from "../types/reading.js";
 import { isWellFormed } from "../types/well-formed.js";
 
 const INT_MIN = -(2n ** 63n);
@@ -40,6 +41,14 @@ function invalid(message: string, details: { key?: string; [name: string]: strin
  * every `Float` a double. Errors: `IQDB_INVALID_METADATA` naming the key.
  */
 export function encodeMetadata(metadata: unknown): Uint8Array {
+  try {
+    return encodePlain(metadata);
+  } catch (cause) {
+    throw unreadable("IQDB_INVALID_METADATA", "Metadata", cause);
+  }
+}
+
+function encodePlain(metadata: unknown): Uint8Array {
   if (!isPlainObject(metadata)) {
     const message = `Metadata must be a plain object such as { title: "Intro" }, not ${describeValue(metadata)}.`;
     throw invalid(message);

@@ -7,6 +7,7 @@ import { IqdbError } from "../errors.js";
 import { describeValue } from "../types/describe-value.js";
 import type { Metric } from "../types/metric.js";
 import { checkOptionNames } from "../types/options.js";
+import { reading } from "../types/reading.js";
 
 export interface FlatConfig {
   /** Exact search over all rows. */
@@ -89,6 +90,10 @@ const OPTION_NAMES: Readonly<Record<IndexKindName, readonly string[]>> = {
  * IQDB_INVALID_METRIC for product quantisation with cosine or Hamming.
  */
 export function kindBlockOf(config: IndexConfig, dim: number, metric: Metric): KindBlock {
+  return reading("IQDB_INVALID_CONFIG", "index", () => readBlock(config, dim, metric));
+}
+
+function readBlock(config: IndexConfig, dim: number, metric: Metric): KindBlock {
   const kind = (config as { kind?: unknown } | null)?.kind;
   if (kind !== "flat" && kind !== "hnsw" && kind !== "ivf") {
     throw invalid("index.kind", `must be "flat", "hnsw" or "ivf"`, kind);

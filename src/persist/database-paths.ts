@@ -12,8 +12,8 @@ export interface DatabasePaths {
 }
 
 export function databasePaths(storage: Storage, path: string): DatabasePaths {
-  if (path === "" || path.includes("\0")) {
-    throw new IqdbError("IQDB_INVALID_CONFIG", "path must be a file name: it is empty or holds a NUL character", {
+  if (typeof path !== "string" || path === "" || path.includes("\0")) {
+    throw new IqdbError("IQDB_INVALID_CONFIG", "path must be a file name: not empty, without NUL characters", {
       option: "path",
     });
   }

@@ -13,7 +13,9 @@ import { encodeMetadata } from "../format/metadata.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Mutation } from "../types/mutation.js";
+import { checkOptionNames } from "../types/options.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
+import { reading } from "../types/reading.js";
 import { copyVector } from "../types/vector.js";
 import { type PersistConfig, type ResolvedConfig, resolveConfig } from "./config.js";
 import { type DatabasePaths, databasePaths, isRegularFile } from "./database-paths.js";
@@ -80,7 +82,9 @@ export class PersistedIndex<T extends Persistable> {
    * unless `overwrite` is set; IQDB_LOCKED; IQDB_IO; IQDB_NOT_A_REGULAR_FILE.
    */
   static openWith<T extends Persistable>(index: T, config: PersistConfig & { overwrite?: boolean }): PersistedIndex<T> {
-    const { overwrite = false, ...rest } = config;
+    const isIndex = reading("IQDB_INVALID_CONFIG", "index", () => typeof index?.saveTo === "function");
+    if (!isIndex) throw invalidIndex();
+    const { overwrite = false, ...rest } = checkConfig(config);
     return PersistedIndex.#locked(rest, (files) => {
       if (files.config.readOnly) throw readOnly();
       const there = files.snapshotExists ? files.paths.snapshot : files.logExists ? files.paths.log : undefined;
@@ -94,7 +98,7 @@ export class PersistedIndex<T extends Persistable> {
    * those of loading a snapshot.
    */
   static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
-    if (typeof type?.loadFrom !== "function") {
+    if (typeof reading("IQDB_INVALID_CONFIG", "type", () => type?.loadFrom) !== "function") {
       throw new IqdbError("IQDB_INVALID_CONFIG", "load needs the class of the index, such as load(config, FlatIndex)", {
         option: "type",
       });
@@ -593,4 +597,14 @@ interface OpenedParts<T> extends LockedFiles {
  */
 export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
   PersistedIndex.openWith(index, { ...config, readOnly: false }).abandon();
+}
+
+function checkConfig<C extends PersistConfig>(config: C): C {
+  if (typeof config !== "object") checkOptionNames(config, [], "options");
+  return reading("IQDB_INVALID_CONFIG", "options", () => ({ ...config }));
+}
+
+function invalidIndex(): IqdbError {
+  const message = "openWith needs an index, such as a FlatIndex";
+  return new IqdbError("IQDB_INVALID_CONFIG", message, { option: "index" });
 }

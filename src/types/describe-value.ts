@@ -1,4 +1,4 @@
-/** A short text for any value that a caller may hand in, for error messages: never throws and runs none of its code. */
+/** A short text for any value that a caller may hand in, for error messages: never throws. */
 
 const TEXT_LENGTH_MAX = 60;
 
@@ -24,6 +24,15 @@ export function describeValue(value: unknown): string {
 }
 
 function describeObject(value: object | null): string {
+  try {
+    return nameOfObject(value);
+  } catch {
+    // A proxy that was revoked, or whose traps throw.
+    return "an object";
+  }
+}
+
+function nameOfObject(value: object | null): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) return `${viewName(value)} of ${value.byteLength} bytes`;

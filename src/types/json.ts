@@ -16,6 +16,7 @@ import { base64ToBytes, bytesToBase64 } from "./base64.js";
 import { describeValue } from "./describe-value.js";
 import { Float } from "./metadata.js";
 import { isPlainObject, objectOf } from "./plain-object.js";
+import { reading } from "./reading.js";
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -33,7 +34,7 @@ function invalid(message: string): IqdbError {
  * fromJSON(JSON.parse(text)); // { id: 1152921504606846976n, score: Float { value: 1 } }
  */
 export function toJSON(value: unknown): JsonValue {
-  return encode(value, 0);
+  return reading("IQDB_INVALID_METADATA", "The value", () => encode(value, 0));
 }
 
 function encode(value: unknown, depth: number): JsonValue {
@@ -55,14 +56,16 @@ function encode(value: unknown, depth: number): JsonValue {
 
 function encodeObject(value: object | null, depth: number): JsonValue {
   if (value === null) return null;
-  if (Array.isArray(value)) return value.map((element) => encode(element, depth + 1));
+  // Array.from visits holes too: a hole is undefined, and refused.
+  if (Array.isArray(value)) return Array.from(value, (element) => encode(element, depth + 1));
   if (value instanceof Float) {
     const inner = encodeNumber(value.value, "$float");
     return typeof inner === "number" ? { $float: inner } : inner;
   }
   if (value instanceof Float32Array)
     return { $f32: Array.from(value, (component) => encodeNumber(component, "$number")) };
-  if (value instanceof Uint8Array) return { $bytes: bytesToBase64(value) };
+  // A copy is as long as the bytes really are.
+  if (value instanceof Uint8Array) return { $bytes: bytesToBase64(new Uint8Array(value)) };
   if (!isPlainObject(value)) throw invalid(`${describeValue(value)} has no JSON form: use a plain object.`);
   const entries: [string, JsonValue][] = [];
   for (const [key, field] of Object.entries(value)) {
@@ -86,13 +89,13 @@ function encodeNumber(value: number, tag: "$number" | "$float"): JsonValue {
  * fromJSON({ $bytes: "AAEC" }); // Uint8Array [0, 1, 2]
  */
 export function fromJSON<T = unknown>(json: unknown): T {
-  return decode(json, 0) as T;
+  return reading("IQDB_INVALID_METADATA", "The JSON", () => decode(json, 0)) as T;
 }
 
 function decode(json: unknown, depth: number): unknown {
   if (depth > JSON_DEPTH_MAX)
     throw invalid(`JSON nested deeper than ${JSON_DEPTH_MAX} levels is no value of this library.`);
-  if (Array.isArray(json)) return json.map((element) => decode(element, depth + 1));
+  if (Array.isArray(json)) return Array.from(json, (element) => decode(element, depth + 1));
   if (isPlainObject(json)) return decodeObject(json, depth);
   if (json === null || typeof json === "string" || typeof json === "boolean") return json;
   if (typeof json === "number" && Number.isFinite(json)) return json;
@@ -156,11 +159,11 @@ function specialNumber(name: unknown): number | undefined {
 
 function decodeFloats(content: unknown): Float32Array | undefined {
   if (!Array.isArray(content)) return undefined;
-  const floats = new Float32Array(content.length);
-  for (let i = 0; i < content.length; i++) {
-    const value = isPlainObject(content[i]) ? decodeTagged(content[i]) : content[i];
+  const numbers: number[] = [];
+  for (const element of content) {
+    const value = isPlainObject(element) ? decodeTagged(element) : element;
     if (typeof value !== "number") return undefined;
-    floats[i] = value;
+    numbers.push(value);
   }
-  return floats;
+  return Float32Array.from(numbers);
 }

@@ -1,6 +1,7 @@
 /** Option objects: every option is known and has a value of its kind; a misspelled name is told the right one. */
 import { IqdbError } from "../errors.js";
 import { describeValue } from "./describe-value.js";
+import { reading, unreadable } from "./reading.js";
 import { closest } from "./suggest.js";
 
 export type OptionCheck = (value: unknown) => boolean;
@@ -30,6 +31,14 @@ export function checkOptionNames(options: unknown, names: readonly string[], wha
 
 /** A copy of `options` without those that are undefined. Errors: IQDB_INVALID_CONFIG naming the option. */
 export function checkOptions<T extends object>(options: unknown, rules: OptionRules, what: string): T {
+  try {
+    return checkedOptions(options, rules, what);
+  } catch (cause) {
+    throw unreadable("IQDB_INVALID_CONFIG", what, cause);
+  }
+}
+
+function checkedOptions<T extends object>(options: unknown, rules: OptionRules, what: string): T {
   const checked: Record<string, unknown> = {};
   // Searches come here each time: a walk over what was given, not over all there is.
   for (const name of namesOf(options, what)) {
@@ -47,7 +56,9 @@ export function checkOptions<T extends object>(options: unknown, rules: OptionRu
 }
 
 function namesOf(options: unknown, what: string): string[] {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return Object.keys(options);
+  const isOne = typeof options === "object" && options !== null;
+  const names = reading("IQDB_INVALID_CONFIG", what, () => isOne && !Array.isArray(options) && Object.keys(options));
+  if (names) return names;
   throw new IqdbError("IQDB_INVALID_CONFIG", `${what} must be an object`, { option: what });
 }
 

@@ -2,6 +2,7 @@
 import { IqdbError } from "../errors.js";
 import { describeValue } from "./describe-value.js";
 import { firstNonFinite } from "./finite.js";
+import { unreadable } from "./reading.js";
 
 /** Vectors are copied into blocks of at most this size: an array for each takes longer to make than to fill. */
 const BLOCK_BYTES_MAX = 64 * 1024;
@@ -49,6 +50,14 @@ export class VectorCopies {
    * no number), IQDB_DIMENSION_MISMATCH. Whether components are finite is not looked at yet.
    */
   add(input: unknown): Float32Array {
+    try {
+      return this.#copy(input);
+    } catch (cause) {
+      throw unreadable("IQDB_INVALID_VECTOR", this.#nameOf(this.#count), cause);
+    }
+  }
+
+  #copy(input: unknown): Float32Array {
     if (!(input instanceof Float32Array) || input.length !== this.#dim) {
       checkLength(input, this.#dim, this.#nameOf(this.#count));
     }

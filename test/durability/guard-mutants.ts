@@ -117,8 +117,8 @@ const SCAN: readonly Mutant[] = [
   mutant(
     "what was durable up to the bad frame proves that the frame was",
     "src/format/log-search.ts",
-    "if (durable <= durableAbove || durable > offset) return false;",
-    "if (durable < durableAbove || durable > offset) return false;",
+    "if (durable <= durableAbove || durable > FILE_BYTES_MAX) return false;",
+    "if (durable < durableAbove || durable > FILE_BYTES_MAX) return false;",
     POWER_LOSS_V2,
   ),
   mutant(

@@ -4,17 +4,22 @@
  * (another error, contents that never were, silence about a loss) is thrown.
  */
 import { Iqdb, IqdbError, MemoryStorage, type OpenOptions } from "../../src/public.js";
+import { FixedFiles } from "../support/fixed-files.js";
+import { HookedStorage } from "../support/hooked-storage.js";
 import { applyPlain, type PlainRow, readPlainLogV1, readPlainSnapshot } from "../support/plain-reader.js";
 import { bytesOf, type GoldenFile, plainRowOf } from "./golden-files.js";
 
 export const PATH = "/specimen.iqdb";
 export const LOG = `${PATH}.wal`;
+export const SIDECAR = `${PATH}.idx`;
 
 /** A whole database, and the contents that it had: `moments[i]` after the i-th frame of its log. */
 export interface Specimen {
   readonly name: string;
   readonly snapshot: Uint8Array;
   readonly log: Uint8Array | undefined;
+  /** The index sidecar beside it; whatever is wrong with it, the contents are the same. */
+  readonly sidecar?: Uint8Array | undefined;
   readonly moments: readonly string[];
 }
 
@@ -36,10 +41,15 @@ export function goldenSpecimen(entry: GoldenFile): Specimen {
   return { name: entry.file, snapshot, log, moments };
 }
 
+/** How a log of ours ends: with its last frame; with a mark behind it; with a checkpoint that got as far as its rename. */
+export const LOG_ENDINGS = ["killed", "quiet", "interrupted"] as const;
+export type LogEnding = (typeof LOG_ENDINGS)[number];
+
 /** A database of ours as a killed process leaves it: rows in the snapshot, then a log of upserts, a batch and a delete. */
-export function ownSpecimen(walVersion: 1 | 2): Specimen {
+export function ownSpecimen(walVersion: 1 | 2, ending: LogEnding = "killed", preparesRoom = false): Specimen {
   // Always the same salt: a case of the fuzzer is made again from its seed.
-  const storage = new MemoryStorage({ randomBytes: (length) => new Uint8Array(length).fill(0x51) });
+  const storage = new HookedStorage({ randomBytes: (length) => new Uint8Array(length).fill(0x51) });
+  if (preparesRoom) Object.assign(storage, { preparesRoom });
   const options: OpenOptions = { dim: 2, metric: "euclidean", walVersion, storage, ids: "bytes", numbers: "exact" };
   const db = Iqdb.open(PATH, options);
   db.upsertMany([
@@ -60,12 +70,30 @@ export function ownSpecimen(walVersion: 1 | 2): Specimen {
     change(() => db.upsertMany(batch));
   }
   change(() => db.upsert(7, [7, 7]));
+  if (ending === "quiet") storage.advance(10_000);
+  if (ending === "interrupted") interruptCheckpoint(db, storage);
+  const room = preparesRoom ? ", room prepared" : "";
   return {
-    name: `own, log version ${walVersion}`,
+    name: `own, log version ${walVersion}${ending === "killed" ? "" : `, ${ending}`}${room}`,
     snapshot: storage.bytesOf(PATH)!,
     log: storage.bytesOf(LOG)!,
-    moments,
+    moments: ending === "interrupted" ? moments.slice(-1) : moments,
   };
+}
+
+/** The new snapshot has its name, and the log is still the old one. */
+function interruptCheckpoint(db: Iqdb, storage: HookedStorage): void {
+  let isRenamed = false;
+  storage.before = (call, path) => {
+    if (isRenamed) throw new Error("killed");
+    isRenamed = call === "rename" && path === PATH;
+  };
+  try {
+    db.checkpoint();
+  } catch (error) {
+    if (!(error instanceof IqdbError)) throw error;
+  }
+  storage.before = undefined;
 }
 
 export interface JudgeOptions extends OpenOptions {
@@ -73,6 +101,7 @@ export interface JudgeOptions extends OpenOptions {
   readonly isCut?: boolean;
   /** The earliest moment that may come back. */
   readonly floor?: number;
+  readonly sidecar?: Uint8Array | undefined;
 }
 
 /** A database that opened and should not have: with wrong contents, or silent about a loss. */
@@ -87,12 +116,12 @@ export function judge(
   log: Uint8Array | undefined,
   options: JudgeOptions = {},
 ): string {
-  const { isCut = false, floor = 0, ...openOptions } = options;
-  const storage = new MemoryStorage({ files: { [PATH]: snapshot } });
-  if (log !== undefined) storage.put(LOG, log);
+  const { isCut = false, floor = 0, readOnly = true, sidecar, ...openOptions } = options;
+  const files = { [PATH]: snapshot, ...(log && { [LOG]: log }), ...(sidecar && { [SIDECAR]: sidecar }) };
+  const storage = readOnly ? new FixedFiles(files) : new MemoryStorage({ files });
   let db: Iqdb;
   try {
-    db = Iqdb.open(PATH, { readOnly: true, ids: "bytes", numbers: "exact", ...openOptions, storage });
+    db = Iqdb.open(PATH, { readOnly, ids: "bytes", numbers: "exact", ...openOptions, storage });
   } catch (error) {
     if (!(error instanceof IqdbError)) throw error;
     if (storage.openHandles !== 0) throw new Error(`${storage.openHandles} files left open after ${error.code}`);

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import zlib from "node:zlib";
 import { plainCrc32 } from "../support/plain-reader.js";
+import { SeededRandom } from "../support/seeded-random.js";
 
 export interface HostileFile {
   readonly name: string;
@@ -126,5 +127,47 @@ export function hostileFiles(): HostileFile[] {
     logCase("a byte id of 2^63 bytes", Buffer.concat([u8(2), u8(1), u64(2n ** 63n)])),
     logCase("metadata of 2^32 - 1 entries", Buffer.concat([insert, u32(1), u32(0), u8(1), u32(0xffff_ffff)])),
     ...compressedCases(),
+  ];
+}
+
+/** So many of `piece(i)` as fit into `bytes`. */
+function filled(bytes: number, piece: (place: number) => Buffer): Buffer[] {
+  const count = Math.max(1, Math.floor(bytes / piece(0).length));
+  return Array.from({ length: count }, (_, place) => piece(place));
+}
+
+/**
+ * Files of about `bytes` bytes of which each byte asks for as much as it can: the smallest rows, entries and frames, claims in
+ * all places where a search may look, and a seeded mixture of claims and garbage.
+ */
+export function sizedHostileFiles(seed: number, bytes: number): HostileFile[] {
+  const random = new SeededRandom(seed);
+  const shape = { dim: 1, rows: 0 };
+  const rowOf = (place: number) => Buffer.concat([u8(0), u64(place), u32(0), u8(0)]);
+  const entryOf = () => Buffer.concat([u32(0), u8(4)]);
+  const rows = filled(bytes, rowOf);
+  const entries = filled(bytes, entryOf);
+  const deleteOf = (place: number) => Buffer.concat([u8(2), u8(0), u64(place)]);
+  const frameOf = (place: number) => {
+    const record = deleteOf(place);
+    return Buffer.concat([u32(record.length), u32(plainCrc32(record)), record]);
+  };
+  const claims = [0xff, 0xffff, 0xffff_ffff, bytes, bytes * 256, 1, 0];
+  const claimOf = () => (random.chance(0.5) ? u32(random.pick(claims)) : Buffer.from(random.bytes(4)));
+  const logOf = (frames: readonly Buffer[]) => ({
+    snapshot: snapshotOf(shape, coreHead(shape)),
+    log: Buffer.concat([Buffer.from("IQDBWAL\0"), u32(1), ...frames]),
+    unfolded: 0,
+  });
+  const many = { dim: 1, rows: rows.length };
+  const metadata = rowWith(Buffer.concat([u32(entries.length), ...entries]));
+  return [
+    { name: "tiny rows", snapshot: snapshotOf(many, Buffer.concat([coreHead(many), ...rows])), unfolded: 0 },
+    payloadCase("a row of tiny metadata entries", { dim: 1, rows: 1 }, metadata),
+    payloadCase("rows of claims", { dim: 1, rows: rows.length }, Buffer.concat(filled(bytes, claimOf))),
+    { name: "tiny frames", ...logOf(filled(bytes, frameOf)) },
+    { name: "what looks like frames everywhere", ...logOf(filled(bytes, () => Buffer.from([bytes & 255, 1, 0, 0]))) },
+    { name: "claims of frames", ...logOf(filled(bytes, claimOf)) },
+    { name: "a torn frame, then tiny ones", ...logOf([u32(bytes), ...filled(bytes, frameOf)]) },
   ];
 }

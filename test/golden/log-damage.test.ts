@@ -3,7 +3,7 @@
  * versions. A log may lose its last frame, and says so; what happens is judged in damage.ts.
  */
 import { describe, expect, test } from "vitest";
-import { goldenSpecimen, judge, ownSpecimen, type Specimen } from "./damage.js";
+import { goldenSpecimen, judge, LOG_ENDINGS, ownSpecimen, type Specimen } from "./damage.js";
 import { CHANGES, EVERY_VALUE, expectRefusal, flips, withoutStacks } from "./flips.js";
 import { goldenFile } from "./golden-files.js";
 
@@ -42,6 +42,23 @@ describe("a log that is cut short gives an earlier moment", () => {
         const isDamage = isVersion2 && length >= 12 && length < 48;
         if (isDamage) expectRefusal(word);
         else if (word !== "earlier, reported" && word !== "intact") throw new Error(`cut at ${length}: ${word}`);
+      }
+    }
+  });
+});
+
+/** An upsert, a mark, a checkpoint's intent. */
+const LAST_FRAME_BYTES = { killed: 51, quiet: 29, interrupted: 49 } as const;
+
+describe("a version 2 log from which bytes in front of its last frame have gone missing is refused", () => {
+  test.each(LOG_ENDINGS)("%s", (ending) => {
+    const specimen = ownSpecimen(2, ending);
+    const log = specimen.log!;
+    const lastFrame = log.length - LAST_FRAME_BYTES[ending];
+    for (const missing of [1, 7, 300]) {
+      for (let at = 48; at + missing <= lastFrame; at++) {
+        const rest = new Uint8Array([...log.subarray(0, at), ...log.subarray(at + missing)]);
+        expectRefusal(judge(specimen, specimen.snapshot, rest));
       }
     }
   });

@@ -1,7 +1,7 @@
 /**
  * Reads our files from the byte layout alone, by hand, and imports nothing of the library: the judge for everything that
  * the library writes. Slow and plain on purpose. It knows snapshots (versions 1 and 2, with all three compressions), the
- * payload, and version 1 logs; it refuses what a careful reader of the format would refuse.
+ * payload, and logs; it refuses what a careful reader of the format would refuse.
  *
  * Contents are given as text that compares bit for bit: ids as `u64:12` or `bytes:ff00`, vectors as hex of their bytes,
  * metadata as the golden manifest writes it.
@@ -217,6 +217,43 @@ export function readPlainLogV1(file: Uint8Array): { operations: PlainOperation[]
     end += 8 + length;
   }
   return { operations, end };
+}
+
+/**
+ * The operations of a version 2 log up to its first frame that does not verify or is out of sequence, and the offset where
+ * that begins. Says nothing about what the rest means.
+ */
+export function readPlainLogV2(file: Uint8Array): { operations: PlainOperation[]; end: number } {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  expectThat(bytes.toString("latin1", 0, 8) === "IQDBWAL\0" && bytes.readUInt32LE(8) === 2, "log magic and version");
+  expectThat(plainCrc32(bytes.subarray(0, 44)) === bytes.readUInt32LE(44), "log header checksum");
+  const salt = bytes.subarray(24, 32);
+  let lsn = bytes.readBigUInt64LE(32);
+  const operations: PlainOperation[] = [];
+  let end = 48;
+  while (bytes.length - end >= 28) {
+    const head = bytes.subarray(end, end + 24);
+    const length = head.readUInt32LE(0);
+    const record = bytes.subarray(end + 28, end + 28 + length);
+    const isWhole = length > 0 && record.length === length && plainCrc32(record) === head.readUInt32LE(20);
+    if (!isWhole || plainCrc32(Buffer.concat([salt, head])) !== bytes.readUInt32LE(end + 24)) break;
+    if (head.readBigUInt64LE(12) !== lsn || head.readBigUInt64LE(4) > BigInt(end)) break;
+    const found = readRecordV2(new Cursor(record));
+    operations.push(...found);
+    lsn += BigInt(found.length);
+    end += 28 + length;
+  }
+  return { operations, end };
+}
+
+function readRecordV2(cursor: Cursor): PlainOperation[] {
+  const [op] = cursor.take(1);
+  if (op === 3 || op === 4) return [];
+  if (op !== 5) {
+    cursor.at = 0;
+    return [readOperation(cursor)];
+  }
+  return Array.from({ length: cursor.u32() }, () => readOperation(new Cursor(cursor.take(cursor.u32()))));
 }
 
 function readOperation(cursor: Cursor): PlainOperation {
