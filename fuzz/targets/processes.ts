@@ -2,7 +2,8 @@
  * The checks that no defect of the durability tests survives, on the library as it is: faults at every call of
  * its scripts, damage, locks. Power cuts have a target of their own; real processes are killed by test/durability.
  */
-import { Iqdb, IqdbError } from "../../src/public.js";
+import { Iqdb, insideOf } from "../../src/db/iqdb.js";
+import { IqdbError } from "../../src/errors.js";
 import {
   damageIsRefused,
   faults,
