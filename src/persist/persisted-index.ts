@@ -22,7 +22,7 @@ import { createReport, type OpenReport, recoveryReport } from "./open-report.js"
 import { recover } from "./recovery.js";
 import { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
-import { listBeside, removeLeftovers, syncParent } from "./staged-file.js";
+import { copyAside, listBeside, removeLeftovers, syncParent } from "./staged-file.js";
 import type { Storage, StorageLock } from "./storage/storage.js";
 
 /** A checkpoint by itself is not worth its cost below this log length. */
@@ -178,6 +178,10 @@ export class PersistedIndex<T extends Persistable> {
     const report = recoveryReport(config, recovered, removed, directorySync);
     const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
     const resumed = found !== undefined && !readOnly;
+    if (resumed && found.damage.length > 0) {
+      // Going on with the log cuts it, and the next checkpoint replaces it: what could still be read from it goes first.
+      report.warnings.push(`the damaged log was kept as ${copyAside(storage, paths.log)}`);
+    }
     if (report.indexRebuilt && report.replayedMutations === 0 && !readOnly) {
       // What was built is what the snapshot gives, and is kept; after a replay the next checkpoint does so.
       const failure = sidecar.save(recovered.index, recovered.snapshot.identity);
