@@ -1,15 +1,21 @@
 /** Whether the files say what memory says: they are read again, from the first byte, and compared row by row. */
 import { IqdbError } from "../errors.js";
 import { CoreIndex } from "../index/core-index.js";
+import { withIo } from "../persist/io.js";
 import { PersistedIndex } from "../persist/persisted-index.js";
 import type { RowStore } from "../store/row-store.js";
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
 
 export interface Verification {
   readonly ok: boolean;
   /** Rows compared. */
   readonly rows: number;
   /** What was found, as codes for programs and messages for people. */
-  readonly problems: readonly { readonly code: string; readonly message: string }[];
+  readonly problems: readonly Problem[];
 }
 
 /** A reader stops listing differing rows here. */
@@ -22,7 +28,7 @@ export function verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> |
   const path = files.paths.snapshot;
   try {
     const onDisk = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
-    const problems = differences(onDisk.index.rows, index.rows);
+    const problems = [...differences(onDisk.index.rows, index.rows), ...unreadParts(onDisk, files)];
     return { ok: problems.length === 0, rows: index.size, problems };
   } catch (error) {
     if (!(error instanceof IqdbError)) throw error;
@@ -30,8 +36,28 @@ export function verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> |
   }
 }
 
-function differences(files: RowStore, memory: RowStore): { code: string; message: string }[] {
-  const problems: { code: string; message: string }[] = [];
+/** Damage that costs no row: in the end of the log, or in what was derived from the rows. */
+function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<CoreIndex>): Problem[] {
+  const problems: Problem[] = [];
+  const { droppedBytes, indexRebuilt, warnings } = onDisk.openReport;
+  // A reader may have been opened on a log that a crash had left torn.
+  const knownBytes = files.config.readOnly ? files.openReport.droppedBytes : 0;
+  if (droppedBytes > knownBytes) {
+    const message = `the last ${droppedBytes} bytes of the log cannot be read: a checkpoint writes everything anew`;
+    problems.push({ code: "IQDB_WAL_CORRUPT", message });
+  }
+  // Where there is no sidecar none is damaged.
+  const { storage } = files.config;
+  const { sidecar } = files.paths;
+  if (indexRebuilt && withIo("look up", sidecar, () => storage.status(sidecar)) !== undefined) {
+    const message = `the index sidecar is of no use, a checkpoint writes it anew: ${warnings.join("; ")}`;
+    problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
+  }
+  return problems;
+}
+
+function differences(files: RowStore, memory: RowStore): Problem[] {
+  const problems: Problem[] = [];
   const report = (message: string) => problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
   if (files.size !== memory.size) report(`the files hold ${files.size} rows, memory ${memory.size}`);
   for (let slot = 0; slot < memory.size && problems.length < PROBLEMS_MAX; slot++) {

@@ -22,7 +22,8 @@ export type FsyncPolicy = "always" | { readonly periodicMs: number } | "never";
 /**
  * What opening does with a damaged log. A torn tail, which a crash leaves by nature, is cut and reported by all three.
  * `"strict"` refuses damage to acknowledged data; `"cut-tail"` drops everything from the damage on; `"salvage"` skips
- * what is damaged and applies every later frame that is intact.
+ * what is damaged and applies every later frame that is intact. The open report says which bytes were given up; unless the
+ * handle is read-only the damaged log is first copied to `X.iqdb.wal.damaged-1` (`-2`, …), which nobody removes.
  */
 export type RecoveryMode = "strict" | "cut-tail" | "salvage";
 

@@ -35,9 +35,20 @@ export interface ScannedLog {
   readonly provenEnd: number;
   /** Bytes that are not replayed: a torn tail, or what a lenient recovery gave up. */
   readonly droppedBytes: number;
-  /** Damage to acknowledged data was found and, as the caller chose, cut or skipped. */
-  readonly damaged: boolean;
+  /** Damage to acknowledged data that was, as the caller chose, cut or skipped: the first of the places, in order. */
+  readonly damage: readonly DamagedRange[];
 }
+
+/** Bytes of the log that were given up. */
+export interface DamagedRange {
+  /** Of the first byte, in the file. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly length: number;
+}
+
+/** A list of more places helps nobody, and hostile bytes could make it long. */
+const RANGES_MAX = 1000;
 
 /** Calls `visit` for each good frame, which returns how many mutations it holds. */
 export type FrameVisitor = (frame: LogFrame) => number;
@@ -59,20 +70,22 @@ export function scanLog(
 ): ScannedLog {
   const scan = new LogScan(file, size, header);
   let skipped = 0;
-  let damaged = false;
+  const damage: DamagedRange[] = [];
   for (let at = header.length; ; ) {
     const bad = scan.walk(at, visit);
     const proof = bad === undefined ? undefined : scan.proofOfDamage(bad);
     if (proof !== undefined && mode === "strict") throw corrupt(file.path, bad as Bad, proof);
-    damaged ||= proof !== undefined;
     const resume = proof !== undefined && mode === "salvage" ? scan.resumeBehind(bad as Bad) : undefined;
     if (resume === undefined) {
       const goodEnd = bad?.offset ?? size;
       const { frames, nextLsn, provenEnd } = scan;
-      const droppedBytes = skipped + scan.contentEnd(goodEnd) - goodEnd;
-      return { header, frames, nextLsn, goodEnd, provenEnd, droppedBytes, damaged };
+      const rest = scan.contentEnd(goodEnd) - goodEnd;
+      if (proof !== undefined) damage.push({ offset: goodEnd, length: rest });
+      return { header, frames, nextLsn, goodEnd, provenEnd, droppedBytes: skipped + rest, damage };
     }
-    skipped += resume - (bad as Bad).offset;
+    const { offset } = bad as Bad;
+    if (damage.length < RANGES_MAX) damage.push({ offset, length: resume - offset });
+    skipped += resume - offset;
     scan.acceptGap();
     at = resume;
   }

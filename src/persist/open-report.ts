@@ -1,5 +1,6 @@
 /** What opening found and did, for people and for programs. */
 import type { ResolvedConfig } from "./config.js";
+import type { DamagedRange } from "./log-scan.js";
 import type { Recovered } from "./recovery.js";
 
 export interface OpenReport {
@@ -16,6 +17,8 @@ export interface OpenReport {
   readonly droppedBytes: number;
   /** Acknowledged data was damaged, and given up as the recovery mode says. */
   readonly damaged: boolean;
+  /** Where, in the log: the bytes that were given up, at most the first thousand places. Everything else was read. */
+  readonly damage: readonly DamagedRange[];
   /** Temporary files of interrupted writers that were removed. */
   readonly removedLeftovers: number;
   readonly snapshotVersion: number;
@@ -28,6 +31,7 @@ export interface OpenReport {
   readonly warnings: string[];
 }
 
+const PLACES_SHOWN = 5;
 const NO_DIRECTORY_SYNC = "this file system cannot sync directories: a new file may be missing after a power cut";
 
 export function createReport(config: ResolvedConfig, directorySync: boolean, removedLeftovers: number): OpenReport {
@@ -39,6 +43,7 @@ export function createReport(config: ResolvedConfig, directorySync: boolean, rem
     replayedMutations: 0,
     droppedBytes: 0,
     damaged: false,
+    damage: [],
     removedLeftovers,
     snapshotVersion: 2,
     compression: "none",
@@ -58,13 +63,16 @@ export function recoveryReport(
   const { log, snapshot, rebuilt } = recovered;
   const warnings: string[] = directorySync === false ? [NO_DIRECTORY_SYNC] : [];
   const replayed = typeof log === "object" && "position" in log ? log : undefined;
+  const damage = replayed?.damage ?? [];
   const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
   if (typeof log === "object" && "tornBytes" in log) {
     warnings.push(
       `the log is shorter than its header (${log.tornBytes} bytes): it is taken for one that a crash left empty`,
     );
-  } else if (replayed?.damaged) {
-    warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up`);
+  } else if (damage.length > 0) {
+    const places = damage.slice(0, PLACES_SHOWN).map(({ offset, length }) => `${length} at offset ${offset}`);
+    const more = damage.length > PLACES_SHOWN ? " and more" : "";
+    warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up (${places.join(", ")}${more})`);
   } else if (droppedBytes > 0) {
     const what = config.readOnly ? "not read" : "cut off";
     warnings.push(
@@ -79,7 +87,8 @@ export function recoveryReport(
     replayedFrames: replayed?.frames ?? 0,
     replayedMutations: replayed?.position.mutations ?? 0,
     droppedBytes,
-    damaged: replayed?.damaged ?? false,
+    damaged: damage.length > 0,
+    damage,
     removedLeftovers,
     snapshotVersion: snapshot.version,
     compression: snapshot.compression,

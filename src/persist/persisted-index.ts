@@ -26,7 +26,7 @@ import { alreadyThere, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
-import { listBeside, removeLeftovers, syncParent } from "./staged-file.js";
+import { copyAside, listBeside, removeLeftovers, syncParent } from "./staged-file.js";
 import type { StorageLock } from "./storage/storage.js";
 import { type GroupedOperation, type GroupOutcome, planGroup } from "./write-group.js";
 
@@ -159,6 +159,10 @@ export class PersistedIndex<T extends Persistable> {
     const report = recoveryReport(config, recovered, removed, directorySync);
     const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
     const resumed = found !== undefined && !readOnly;
+    if (resumed && found.damage.length > 0) {
+      // Going on with the log cuts it, and the next checkpoint replaces it: what could still be read from it goes first.
+      report.warnings.push(`the damaged log was kept as ${copyAside(storage, paths.log)}`);
+    }
     if (report.indexRebuilt && report.replayedMutations === 0 && !readOnly) {
       // What was built is what the snapshot gives, and is kept; after a replay the next checkpoint does so.
       const failure = sidecar.save(recovered.index, recovered.snapshot.identity);

@@ -21,7 +21,7 @@ import type { Persistable, PersistableType } from "../types/persistable.js";
 import type { RecoveryMode } from "./config.js";
 import { readFully, withIo } from "./io.js";
 import type { LogPosition } from "./log-file.js";
-import { type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
+import { type DamagedRange, type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
 import type { SidecarFile } from "./sidecar-file.js";
 import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
@@ -35,7 +35,7 @@ export interface RecoveredLog {
   readonly position: LogPosition;
   readonly frames: number;
   readonly droppedBytes: number;
-  readonly damaged: boolean;
+  readonly damage: readonly DamagedRange[];
   /** The log still holds what was skipped: only a checkpoint makes the files whole again. */
   readonly mustFold: boolean;
 }
@@ -150,9 +150,10 @@ class Replay {
       if (applied > before) frames++;
       return summary.mutations;
     });
-    const { header, goodEnd, provenEnd, nextLsn, droppedBytes, damaged } = scanned;
+    const { header, goodEnd, provenEnd, nextLsn, droppedBytes, damage } = scanned;
     const position = { header, end: goodEnd, provenEnd, nextLsn, mutations: applied };
-    return { position, frames, droppedBytes, damaged, mustFold: damaged && this.#mode === "salvage" };
+    const mustFold = damage.length > 0 && this.#mode === "salvage";
+    return { position, frames, droppedBytes, damage, mustFold };
   }
 
   /** The last mutation that the snapshot holds already, when the log began before it; undefined: it holds none. */

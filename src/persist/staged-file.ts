@@ -4,8 +4,11 @@
  * file, which the next writer removes.
  */
 import { basename, dirname, join } from "node:path";
-import { withIo } from "./io.js";
+import { readFully, withIo, writeFully } from "./io.js";
 import type { FileOwner, Storage, StorageFile } from "./storage/storage.js";
+
+/** Until it has the permissions of the file that it copies. */
+const PRIVATE = 0o600;
 
 export class StagedFile {
   readonly file: StorageFile;
@@ -121,6 +124,38 @@ export function removeLeftovers(storage: Storage, target: string, names: readonl
     removed++;
   }
   return removed;
+}
+
+const COPY_BYTES = 1024 * 1024;
+
+/**
+ * Keeps a file as it is now under the first free name of `.damaged-1`, `.damaged-2`, … behind its own, durable when it
+ * returns that name.
+ */
+export function copyAside(storage: Storage, path: string): string {
+  const names = listBeside(storage, path);
+  let number = 1;
+  while (names.includes(basename(`${path}.damaged-${number}`))) number++;
+  const target = `${path}.damaged-${number}`;
+  const source = withIo("open", path, () => storage.open(path, "read"));
+  try {
+    const staged = StagedFile.create(storage, target, PRIVATE, path);
+    staged.fill((file) => {
+      const buffer = new Uint8Array(COPY_BYTES);
+      for (let at = 0; ; ) {
+        const chunk = buffer.subarray(0, readFully(source, buffer, at));
+        if (chunk.length === 0) return;
+        writeFully(file, chunk, at);
+        at += chunk.length;
+      }
+    });
+    staged.seal();
+    staged.rename();
+  } finally {
+    withIo("close", path, () => source.close());
+  }
+  syncParent(storage, target);
+  return target;
 }
 
 function hex(bytes: Uint8Array): string {

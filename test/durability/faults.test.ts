@@ -23,6 +23,7 @@ const CASES: [script: string, setting: FaultSetting][] = [
   ["killed", V1],
   ["killed", { ...V1, laterWalVersion: 2 }],
   ["killed", { ...V2, laterWalVersion: 1 }],
+  ["copied", { ...V2, index: { kind: "hnsw" } }],
   ["reopened", { ...V2, index: { kind: "hnsw" } }],
   ["batches", { ...V2, index: { kind: "ivf", nClusters: 2 } }],
   ["quiet", { walVersion: 2, fsync: { periodicMs: 50 } }],

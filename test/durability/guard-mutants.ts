@@ -128,14 +128,14 @@ const SCAN: readonly Mutant[] = [
     "return this.#size;",
     cutsAreCounted,
   ),
+  mutant("what salvage skips is not counted", LOG_SCAN, "skipped += resume - offset;", "", lenientRecoveriesHeal),
   mutant(
-    "what salvage skips is not counted",
+    "damage is given up without a word",
     LOG_SCAN,
-    "skipped += resume - (bad as Bad).offset;",
+    "if (damage.length < RANGES_MAX) damage.push({ offset, length: resume - offset });",
     "",
     lenientRecoveriesHeal,
   ),
-  mutant("damage is given up without a word", LOG_SCAN, "damaged ||= proof !== undefined;", "", lenientRecoveriesHeal),
 ];
 
 const LOG_CODEC = "src/format/log-codec.ts";
