@@ -8,6 +8,7 @@ import {
   type OptionRules,
   oneOf,
 } from "../types/options.js";
+import { reading } from "../types/reading.js";
 import { type Compression, isCompression } from "./compression.js";
 import { nodeStorage } from "./storage/node-storage.js";
 import type { Storage } from "./storage/storage.js";
@@ -89,6 +90,12 @@ function isFsyncPolicy(value: unknown): boolean {
 function isCompressionOption(value: unknown): boolean {
   if (isObject(value)) checkOptionNames(value, ["zstd"], "compression");
   return isCompression(value);
+}
+
+/** What a caller hands in, read once. Errors: IQDB_INVALID_CONFIG. */
+export function readConfig<C extends PersistConfig>(config: C): C {
+  if (typeof config !== "object") checkOptionNames(config, [], "options");
+  return reading("IQDB_INVALID_CONFIG", "options", () => ({ ...config }));
 }
 
 /** Defaults → validation → meaning. Errors: IQDB_INVALID_CONFIG. */

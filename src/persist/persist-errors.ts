@@ -2,6 +2,11 @@
 import { IqdbError } from "../errors.js";
 import type { DatabasePaths } from "./database-paths.js";
 
+export function invalidIndex(): IqdbError {
+  const message = "openWith needs an index, such as a FlatIndex";
+  return new IqdbError("IQDB_INVALID_CONFIG", message, { option: "index" });
+}
+
 export function alreadyThere(path: string): IqdbError {
   return new IqdbError("IQDB_INVALID_CONFIG", `${path} exists already: choose another path, or set overwrite`, {
     path,

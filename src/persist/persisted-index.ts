@@ -13,16 +13,15 @@ import { encodeMetadata } from "../format/metadata.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Mutation } from "../types/mutation.js";
-import { checkOptionNames } from "../types/options.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import { reading } from "../types/reading.js";
 import { copyVector } from "../types/vector.js";
-import { type PersistConfig, type ResolvedConfig, resolveConfig } from "./config.js";
+import { type PersistConfig, type ResolvedConfig, readConfig, resolveConfig } from "./config.js";
 import { type DatabasePaths, databasePaths, isRegularFile } from "./database-paths.js";
 import { withIo } from "./io.js";
 import { type CarriedFrames, LogFile } from "./log-file.js";
 import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
-import { alreadyThere, readOnly, snapshotMissing } from "./persist-errors.js";
+import { alreadyThere, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
@@ -84,7 +83,7 @@ export class PersistedIndex<T extends Persistable> {
   static openWith<T extends Persistable>(index: T, config: PersistConfig & { overwrite?: boolean }): PersistedIndex<T> {
     const isIndex = reading("IQDB_INVALID_CONFIG", "index", () => typeof index?.saveTo === "function");
     if (!isIndex) throw invalidIndex();
-    const { overwrite = false, ...rest } = checkConfig(config);
+    const { overwrite = false, ...rest } = readConfig(config);
     return PersistedIndex.#locked(rest, (files) => {
       if (files.config.readOnly) throw readOnly();
       const there = files.snapshotExists ? files.paths.snapshot : files.logExists ? files.paths.log : undefined;
@@ -601,14 +600,4 @@ interface OpenedParts<T> extends LockedFiles {
  */
 export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
   PersistedIndex.openWith(index, { ...config, readOnly: false }).abandon();
-}
-
-function checkConfig<C extends PersistConfig>(config: C): C {
-  if (typeof config !== "object") checkOptionNames(config, [], "options");
-  return reading("IQDB_INVALID_CONFIG", "options", () => ({ ...config }));
-}
-
-function invalidIndex(): IqdbError {
-  const message = "openWith needs an index, such as a FlatIndex";
-  return new IqdbError("IQDB_INVALID_CONFIG", message, { option: "index" });
 }
