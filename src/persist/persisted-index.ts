@@ -1,11 +1,3 @@
-/**
- * An index kept in a file: snapshot, log, lock, and the order of an operation that nothing may change:
- * validate → encode a copy → append → sync → apply → acknowledge.
- *
- * Files of a database `X.iqdb`: the snapshot itself, `X.iqdb.wal` while there are changes since, `X.iqdb.idx` when its
- * index derives anything from the rows, `X.iqdb.lock` (empty, never deleted). After a clean `close` the snapshot alone matters.
- */
-import { basename } from "node:path";
 import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
 import { type LogBinding, LSN_MAX } from "../format/log-codec.js";
@@ -16,16 +8,17 @@ import type { Mutation } from "../types/mutation.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import { reading } from "../types/reading.js";
 import { copyVector } from "../types/vector.js";
-import { type PersistConfig, type ResolvedConfig, readConfig, resolveConfig } from "./config.js";
-import { type DatabasePaths, databasePaths, isRegularFile } from "./database-paths.js";
+import { type PersistConfig, type ResolvedConfig, readConfig } from "./config.js";
+import { type DatabasePaths, databasePaths } from "./database-paths.js";
 import { withIo } from "./io.js";
+import { type LockedFiles, lookBeside, withLock } from "./locked-files.js";
 import { type CarriedFrames, LogFile } from "./log-file.js";
 import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
 import { alreadyThere, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
-import { SidecarFile } from "./sidecar-file.js";
+import type { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
-import { copyAside, listBeside, removeLeftovers, syncParent } from "./staged-file.js";
+import { copyAside, syncParent } from "./staged-file.js";
 import type { StorageLock } from "./storage/storage.js";
 import { type GroupedOperation, type GroupOutcome, planGroup } from "./write-group.js";
 
@@ -84,7 +77,7 @@ export class PersistedIndex<T extends Persistable> {
     const isIndex = reading("IQDB_INVALID_CONFIG", "index", () => typeof index?.saveTo === "function");
     if (!isIndex) throw invalidIndex();
     const { overwrite = false, ...rest } = readConfig(config);
-    return PersistedIndex.#locked(rest, (files) => {
+    return withLock(rest, (files) => {
       if (files.config.readOnly) throw readOnly();
       const there = files.snapshotExists ? files.paths.snapshot : files.logExists ? files.paths.log : undefined;
       if (there !== undefined && !overwrite) throw alreadyThere(there);
@@ -102,7 +95,7 @@ export class PersistedIndex<T extends Persistable> {
         option: "type",
       });
     }
-    return PersistedIndex.#locked(config, (files) => {
+    return withLock(config, (files) => {
       if (!files.snapshotExists) throw snapshotMissing(files.paths, files.logExists);
       return PersistedIndex.#load(files, type);
     });
@@ -114,7 +107,7 @@ export class PersistedIndex<T extends Persistable> {
     type: PersistableType<T>,
     create: () => T,
   ): PersistedIndex<T> {
-    return PersistedIndex.#locked(config, (files) => {
+    return withLock(config, (files) => {
       if (files.snapshotExists) return PersistedIndex.#load(files, type);
       // A log without its snapshot is somebody's data: never begin anew over it.
       if (files.logExists || files.config.readOnly) throw snapshotMissing(files.paths, files.logExists);
@@ -177,23 +170,6 @@ export class PersistedIndex<T extends Persistable> {
       mustFold: found?.mustFold ?? false,
       report,
     });
-  }
-
-  /** Takes the lock around `open`; a failure gives it back. A reader needs none: snapshots are replaced, never changed. */
-  static #locked<T>(given: PersistConfig, open: (files: LockedFiles) => T): T {
-    const config = resolveConfig(given);
-    const { storage } = config;
-    const paths = databasePaths(storage, config.path);
-    // Looked at before the lock too, so that no lock file appears beside a directory or a device.
-    isRegularFile(storage, paths.snapshot);
-    const lock = takeLock(config, paths);
-    try {
-      const logExists = isRegularFile(storage, paths.log);
-      return open({ config, paths, lock, logExists, snapshotExists: isRegularFile(storage, paths.snapshot) });
-    } catch (error) {
-      lock?.release();
-      throw error;
-    }
   }
 
   get isClosed(): boolean {
@@ -551,37 +527,6 @@ export class PersistedIndex<T extends Persistable> {
       this.#lock?.release();
     }
   }
-}
-
-/** Whoever may use the database may use its lock. */
-function takeLock({ storage, readOnly, lock, mode }: ResolvedConfig, paths: DatabasePaths): StorageLock | undefined {
-  if (readOnly || lock === "unsafe-none") return undefined;
-  return withIo("lock", paths.lock, () => storage.lock(paths.lock, storage.status(paths.snapshot)?.mode ?? mode));
-}
-
-/** What is there when the lock is held. */
-interface LockedFiles {
-  readonly config: ResolvedConfig;
-  readonly paths: DatabasePaths;
-  readonly lock: StorageLock | undefined;
-  readonly snapshotExists: boolean;
-  readonly logExists: boolean;
-}
-
-/** Removes temporary files of interrupted writers: only when the lock is held, so that nobody can be writing them. */
-function lookBeside({ config, paths, lock }: LockedFiles): { removed: number; sidecar: SidecarFile } {
-  const { storage, mode, fsync } = config;
-  const names = lock === undefined ? undefined : listBeside(storage, paths.snapshot);
-  let removed = 0;
-  for (const target of [paths.snapshot, paths.log, paths.sidecar]) {
-    removed += removeLeftovers(storage, target, names ?? []);
-  }
-  const exists = names?.includes(basename(paths.sidecar));
-  const like = paths.snapshot;
-  return {
-    removed,
-    sidecar: new SidecarFile({ storage, path: paths.sidecar, like, mode, isSynced: fsync !== "never", exists }),
-  };
 }
 
 interface OpenedParts<T> extends LockedFiles {

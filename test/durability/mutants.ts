@@ -32,6 +32,7 @@ const LOG_FILE = "src/persist/log-file.ts";
 const LOG_SCAN = "src/persist/log-scan.ts";
 const LOG_CODEC = "src/format/log-codec.ts";
 const PERSISTED_INDEX = "src/persist/persisted-index.ts";
+const LOCKED_FILES = "src/persist/locked-files.ts";
 const RECOVERY = "src/persist/recovery.ts";
 const STAGED_FILE = "src/persist/staged-file.ts";
 
@@ -140,7 +141,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "R10: two handles write to one file",
     patches: [
       {
-        file: PERSISTED_INDEX,
+        file: LOCKED_FILES,
         find: 'if (readOnly || lock === "unsafe-none") return undefined;',
         replace: "return undefined;",
       },
@@ -272,10 +273,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a failed opening keeps the lock",
     patches: [
       {
-        file: PERSISTED_INDEX,
-        find: `      lock?.release();
-      throw error;`,
-        replace: "      throw error;",
+        file: LOCKED_FILES,
+        find: `    lock?.release();
+    throw error;`,
+        replace: "    throw error;",
       },
     ],
     killers: [FAULTS],
