@@ -1,3 +1,10 @@
+/**
+ * An index kept in a file: snapshot, log, lock, and the order of an operation that nothing may change:
+ * validate → encode a copy → append → sync → apply → acknowledge.
+ *
+ * Files of a database `X.iqdb`: the snapshot itself, `X.iqdb.wal` while there are changes since, `X.iqdb.idx` when its
+ * index derives anything from the rows, `X.iqdb.lock` (empty, never deleted). After a clean `close` the snapshot alone matters.
+ */
 import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
 import { type LogBinding, LSN_MAX } from "../format/log-codec.js";
