@@ -26,11 +26,16 @@ function codecCase<T extends object, Input extends object>(
   codec: Codec<T, Input>,
   values: fc.Arbitrary<Input>,
 ): CodecCase {
+  let reader: Promise<KaitaiReader> | undefined;
   return {
     id,
     codec: codec as unknown as Codec<object, never>,
     values,
-    kaitai: kaitaiReader("formats", id),
+    // Compiling takes a second or two, and most who look at codecs never ask.
+    get kaitai() {
+      reader ??= kaitaiReader("formats", id);
+      return reader;
+    },
     goldenMin: id === "iqdb_sidecar" ? 0 : 20,
   };
 }
