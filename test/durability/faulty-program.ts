@@ -199,12 +199,18 @@ class FaultyProgram {
   /** True when the handle has turned out to be poisoned. */
   #attempt(db: Iqdb, step: DataStep): boolean {
     const before = this.storage.injected.length;
+    let groups = 0;
     try {
-      perform(db, this.storage, step);
+      const acknowledge = (written: number) => {
+        groups = written;
+      };
+      perform(db, this.storage, step, { insideOf: this.#library.insideOf, acknowledge });
     } catch (error) {
       const failure = this.#expected(error);
+      const [done, left] = partedAfter(step, groups);
+      this.#acknowledge(done);
       if (failure.code === "IQDB_POISONED") return true;
-      this.#mayHaveHappened(step);
+      this.#mayHaveHappened(left);
       this.#checkPoison(db, this.storage.injected.slice(before));
       return false;
     }
@@ -213,7 +219,7 @@ class FaultyProgram {
   }
 
   #acknowledge(step: DataStep): void {
-    const after = (state: State) => statesAfter(state, step, true)[0] ?? state;
+    const after = (state: State) => statesAfter(state, step, true).at(-1) ?? state;
     this.#live = after(this.#live);
     this.#possible = byFingerprint([...this.#possible.values()].map(after));
   }
@@ -436,6 +442,15 @@ class FaultyProgram {
 
 function contentKey(image: DiskImage): string {
   return [...image].map(([path, bytes]) => `${path}:${Buffer.from(bytes).toString("latin1")}`).join("|");
+}
+
+/** What was acknowledged of a step that failed after so many groups, and what was not. */
+function partedAfter(step: DataStep, groups: number): [done: DataStep, left: DataStep] {
+  if (step.kind !== "checkpointAround") return [{ kind: "flush" }, step];
+  return [
+    { ...step, groups: step.groups.slice(0, groups) },
+    { ...step, groups: step.groups.slice(groups) },
+  ];
 }
 
 function byFingerprint(states: readonly State[]): Map<string, State> {

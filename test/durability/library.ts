@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { Iqdb, insideOf } from "../../src/db/iqdb.js";
 import type { IqdbError } from "../../src/errors.js";
 
@@ -41,17 +41,25 @@ export async function loadLibrary(patches: readonly SourcePatch[] = []): Promise
 
 /** Builds the library into `directory`; returns the path of the module. */
 export function bundleLibrary(directory: string, patches: readonly SourcePatch[] = []): Promise<string> {
-  return bundle(ENTRY, join(directory, "iqdb.mjs"), patches);
+  return bundle({ stdin: { contents: ENTRY, resolveDir: root, loader: "ts" } }, join(directory, "iqdb.mjs"), patches);
 }
 
 /** Builds a program of the folder `programs`, with the library in it; returns the path of a module that plain Node starts. */
 export function bundleProgram(name: string, directory: string): Promise<string> {
-  return bundle(`import "./test/durability/programs/${name}.ts";`, join(directory, `${name}.mjs`), []);
+  return bundle(
+    { entryPoints: [join(root, `test/durability/programs/${name}.ts`)] },
+    join(directory, `${name}.mjs`),
+    [],
+  );
 }
 
-async function bundle(entry: string, outfile: string, patches: readonly SourcePatch[]): Promise<string> {
+async function bundle(
+  entry: Pick<BuildOptions, "stdin" | "entryPoints">,
+  outfile: string,
+  patches: readonly SourcePatch[],
+): Promise<string> {
   await build({
-    stdin: { contents: entry, resolveDir: root, loader: "ts" },
+    ...entry,
     outfile,
     bundle: true,
     format: "esm",

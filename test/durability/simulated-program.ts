@@ -60,13 +60,17 @@ function checkpointAround(db: Iqdb, written: readonly (readonly Change[])[], gro
     if (isDone) groups?.acknowledge?.(place, true);
     return isDone;
   };
-  let isDone = stepAfter(0);
-  for (const [place, changes] of written.entries()) {
-    writeGroup(db, changes, groups);
-    groups?.acknowledge?.(place + 1, false);
-    isDone ||= stepAfter(place + 1);
+  try {
+    let isDone = stepAfter(0);
+    for (const [place, changes] of written.entries()) {
+      writeGroup(db, changes, groups);
+      groups?.acknowledge?.(place + 1, false);
+      isDone ||= stepAfter(place + 1);
+    }
+    while (!isDone) isDone = stepAfter(written.length);
+  } finally {
+    steps?.return?.();
   }
-  while (!isDone) isDone = stepAfter(written.length);
 }
 
 /** What the thread of an AsyncIqdb makes of a call. */
