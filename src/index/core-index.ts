@@ -97,7 +97,10 @@ export class CoreIndex implements Persistable {
   readonly #options: SearchOptions;
   #block: KindBlock;
   #engines: RowEngines;
-  /** Engines know the rows. Loading rows does not build what searches them: that is for `build`, or the first who needs it. */
+  /**
+   * Engines know the rows, as of none they always do: what a log adds to an empty snapshot enters as it comes. Loading rows does
+   * not build what searches them: that is for `build`, or the first who needs it.
+   */
   #isBuilt = true;
   #fields: FieldIndex;
   #trailing: Uint8Array = new Uint8Array(0);
@@ -130,7 +133,7 @@ export class CoreIndex implements Persistable {
     const index = make({ dim: Number(head.dim), metric: METRICS[head.metric] });
     index.#become({ indexKind: head.indexKind, indexParameters: head.indexParameters } as KindBlock);
     loadRows(reader, Number(head.numRows), index.rows);
-    index.#isBuilt = false;
+    index.#isBuilt = index.size === 0;
     index.#trailing = reader.take(reader.remaining);
     return index;
   }
@@ -419,7 +422,7 @@ export class CoreIndex implements Persistable {
     const undo = this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
     this.#block = block;
     this.#engines = this.#newEngines();
-    this.#isBuilt = false;
+    this.#isBuilt = this.size === 0;
     return () => {
       undo();
       this.#block = held.block;

@@ -217,6 +217,22 @@ describe("opening", () => {
     open({ storage }).close();
   });
 
+  it.each(["hnsw", "ivf"] as const)("a log over an empty snapshot enters the rows of %s once", (kind) => {
+    const storage = new MemoryStorage();
+    const db = open({ storage, index: { kind } });
+    const rows = Array.from({ length: 40 }, (_, id) => ({ id, vector: [id + 1, 40 - id, 7] }));
+    db.upsertMany(rows);
+    db.upsertMany(rows.slice(0, 20).map(({ id, vector }) => ({ id, vector: vector.toReversed() })));
+    const left = crash(storage);
+    const again = open({ storage: left });
+    again.upsert("more", [1, 1, 1]);
+    expect(new Set(again.search([1, 2, 3], 41).map(({ id }) => id)).size).toBe(41);
+    again.checkpoint();
+    expect(again.verify()).toEqual({ ok: true, rows: 41, problems: [] });
+    again.close();
+    expect(open({ storage: left, readOnly: true }).openReport?.indexRebuilt).toBe(false);
+  });
+
   it("keeps the parameters of hnsw and ivf through rewrites; reindex converts", () => {
     const storage = new MemoryStorage();
     const db = open({ storage, index: { kind: "ivf", nClusters: 9, nProbes: 3, seed: 2n ** 64n - 1n } });
