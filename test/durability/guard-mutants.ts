@@ -64,7 +64,7 @@ const LOG: readonly Mutant[] = [
     "a quiet log is not synced in time",
     LOG_FILE,
     "if (this.#durable < this.#end && this.#isSyncDue(this.#fsync)) this.sync();",
-    "",
+    "if (this.#durable < this.#end) return;",
     POWER_LOSS_PERIODIC,
   ),
   mutant(
