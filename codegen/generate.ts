@@ -8,7 +8,6 @@
  * Kernels are compiled when their sources changed; with --rebuild always, which is how npm run check sees that the bytes in
  * generated/ are what the sources give.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -28,14 +27,7 @@ import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
 import { SchemaError } from "./schema/place.js";
 
-const BIOME = "node_modules/@biomejs/biome/bin/biome";
 const DOCUMENT = "docs/FORMAT.md";
-
-/** The source as the formatter of the house writes it, its imports sorted. */
-function formatted(path: string, source: string): string {
-  const args = [BIOME, "check", "--write", `--stdin-file-path=${path}`];
-  return execFileSync(process.execPath, args, { input: source, encoding: "utf8", maxBuffer: 1 << 28 });
-}
 
 function loadSchemas(): SchemaModel[] {
   const files = readdirSync("formats").filter((file) => file.endsWith(".ksy"));
@@ -48,7 +40,7 @@ function modulePath({ id }: SchemaModel): string {
 }
 
 function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
-  return new Map(schemas.map((one) => [modulePath(one), formatted(modulePath(one), emitModule(one, schemas))]));
+  return new Map(schemas.map((one) => [modulePath(one), emitModule(one, schemas)]));
 }
 
 async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {
