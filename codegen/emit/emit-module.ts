@@ -12,7 +12,12 @@ import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
 import { ModuleContext, type ModuleStyle } from "./module-context.js";
 
 /** How the modules in generated/ are written. */
-export const HOUSE_STYLE: ModuleStyle = { runtime: "../src/bytes", extension: ".js", command: "npm run generate" };
+export const HOUSE_STYLE: ModuleStyle = {
+  runtime: "../src/bytes",
+  extension: ".js",
+  origin: (file) => file,
+  command: "npm run generate",
+};
 
 export function emitModule(
   schema: SchemaModel,
@@ -34,11 +39,11 @@ export function emitModule(
   return formatSource([header(schema, style), ...module.imports(text), text].join("\n\n"));
 }
 
-function header({ file, title, root }: SchemaModel, { command }: ModuleStyle): string {
+function header({ file, title, root }: SchemaModel, { origin, command }: ModuleStyle): string {
   const lines = [
     `${title ?? root.id}.`,
     "",
-    `Generated from ${file} by \`${command}\`. Change the schema, not this file.`,
+    `Generated from ${origin(file)} by \`${command}\`. Change the schema, not this file.`,
   ];
   return docComment(lines.join("\n"));
 }

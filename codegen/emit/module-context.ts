@@ -11,6 +11,8 @@ export interface ModuleStyle {
   readonly runtime: string;
   /** What import specifiers end in: `.js`, `.ts`, or nothing. */
   readonly extension: string;
+  /** How a module names the schema that it comes from. */
+  readonly origin: (file: string) => string;
   /** What writes the modules anew, for their first comment. */
   readonly command: string;
 }
