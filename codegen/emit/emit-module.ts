@@ -1,5 +1,5 @@
-/** One schema as one TypeScript module, formatted. */
-import { formatSource } from "../format/format-source.js";
+/** One schema as one TypeScript module: ts-morph builds it, dprint lays it out. */
+import { Project } from "ts-morph";
 import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
@@ -9,6 +9,7 @@ import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
 import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
+import { formatSource } from "./format-source.js";
 import { ModuleContext, type ModuleStyle } from "./module-context.js";
 
 /** How the modules in generated/ are written. */
@@ -36,7 +37,10 @@ export function emitModule(
   ];
   if (types.includes(schema.root)) statements.push(emitRootCodec(schema.root, module));
   const text = statements.join("\n\n");
-  return formatSource([header(schema, style), ...module.imports(text), text].join("\n\n"));
+  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile("module.ts");
+  // In one call: node by node is twenty times slower.
+  file.addStatements([`${header(schema, style)}\n\n${module.imports(text).join("\n")}`, text]);
+  return formatSource(file.getFullText());
 }
 
 function header({ file, title, root }: SchemaModel, { origin, command }: ModuleStyle): string {
