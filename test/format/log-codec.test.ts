@@ -55,6 +55,19 @@ describe("log headers", () => {
     expect(decodeLogHeader(whole, "x.wal").version).toBe(1);
   });
 
+  it("that are of another kind, newer, cut or damaged are told apart", () => {
+    const whole = encodeLogHeader(2, BINDING);
+    const changed = (at: number) => whole.map((byte, place) => (place === at ? byte ^ 0x40 : byte));
+    const refusal = (bytes: Uint8Array) => codeOf(() => decodeLogHeader(bytes, "x.wal"));
+    expect([0, 8, 24, 47].map((at) => refusal(changed(at)))).toEqual([
+      "IQDB_BAD_MAGIC",
+      "IQDB_UNSUPPORTED_VERSION",
+      "IQDB_WAL_CORRUPT",
+      "IQDB_WAL_CORRUPT",
+    ]);
+    expect(refusal(whole.subarray(0, 40))).toBe("IQDB_WAL_CORRUPT");
+  });
+
   it("that a crash cut are beginnings of either version, or zeros, and nothing else", () => {
     for (const version of [1, 2] as const) {
       const whole = encodeLogHeader(version, BINDING);

@@ -65,6 +65,7 @@ describe("a snapshot", () => {
     expect(refusal({})).toBe("no error");
     expect(refusal({ indexType: "another" })).toBe("IQDB_INVALID_INDEX_TYPE");
     expect(refusal({ numVectors: 7n })).toBe("IQDB_INVALID_PAYLOAD");
+    expect(refusal({}, Uint8Array.of(0, ...bytes.subarray(60)))).toBe("IQDB_INVALID_PAYLOAD");
     expect(refusal({}, bytes.subarray(59, bytes.length - 5))).toBe("IQDB_TRUNCATED_PAYLOAD");
   });
 
