@@ -14,7 +14,6 @@ import {
   type LogFrame,
   type LogHeader,
   type MutationVisitor,
-  PREFIX_BYTES,
   visitFrame,
 } from "../format/log-codec.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
@@ -95,7 +94,7 @@ function replayLog<T extends Persistable>(
     const size = withIo("measure", logPath, () => file.size());
     const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
     const start = bytes.subarray(0, readFully(file, bytes, 0));
-    if (start.length < PREFIX_BYTES && isTornHeader(start)) return { tornBytes: start.length };
+    if (isTornHeader(start)) return { tornBytes: start.length };
     return new Replay(file, size, decodeLogHeader(start, logPath), snapshot, mode).run();
   } finally {
     withIo("close", logPath, () => file.close());

@@ -115,6 +115,20 @@ describe("rows in columns", () => {
     );
   });
 
+  test("refuse an id without bytes where its length says so", () => {
+    const bytes = writeRow(
+      { id: { kind: 1, body: { value: Uint8Array.of(5) } }, vector: new Float32Array(1), hasMetadata: 0 },
+      { dim: 1n },
+    );
+    const without = Uint8Array.of(bytes[0]!, 0, 0, 0, 0, ...bytes.subarray(6), 0);
+    const refused = attempt(() => readRowColumns(without, { dim: 1n, count: 1 })) as FormatError;
+    expect([refused.name, refused.path, refused.offset]).toEqual([
+      "ValidationLessThanError",
+      "rows[0].id.body.lenValue",
+      1,
+    ]);
+  });
+
   test("put vectors where the caller wants them, and nothing behind them", () => {
     fc.assert(
       fc.property(encodedRows, fc.nat(3), fc.nat(3), ({ dim, rows, bytes }, before, spare) => {

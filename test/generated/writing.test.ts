@@ -12,6 +12,8 @@ import {
   writeSnapshotHeader,
 } from "../../generated/iqdb-snapshot.js";
 import {
+  encodeFrameV1,
+  encodeFrameV2,
   type FrameV1Input,
   layoutIqdbWal,
   readFrameV1,
@@ -20,6 +22,7 @@ import {
   writeIqdbWal,
   writeRecord,
 } from "../../generated/iqdb-wal.js";
+import { ByteWriter } from "../../src/bytes/byte-writer.js";
 import { FormatError } from "../../src/bytes/format-error.js";
 import { attempt, codecs } from "./codecs.js";
 
@@ -82,6 +85,20 @@ describe("what the writer derives", () => {
     ]);
     const torn = { head: { lenRecord: 9 }, tornTail: Uint8Array.of(1) };
     expect(refusal(() => writeFrameV1(torn))).toEqual(["MissingFieldError", "head.recordCrc32"]);
+  });
+});
+
+describe("what is written without being checked", () => {
+  test("the head of a torn frame that says nothing says zero", () => {
+    const tornTail = Uint8Array.of(9);
+    for (const [encode, headBytes] of [
+      [encodeFrameV1, 8],
+      [encodeFrameV2, 28],
+    ] as const) {
+      const writer = new ByteWriter(new Uint8Array(headBytes + 1));
+      encode(writer, { head: { lsn: 0n, durable: 0n, headCrc32: 0 }, tornTail });
+      expect([...writer.bytes]).toEqual([...new Array(headBytes).fill(0), 9]);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { IqdbError } from "../../src/errors.js";
 import { ioError, readFile, readFully, withIo, writeFully } from "../../src/persist/io.js";
 import { MemoryStorage } from "../../src/persist/storage/memory-storage.js";
-import type { StorageFile } from "../../src/persist/storage/storage.js";
+import type { FileAccess, StorageFile } from "../../src/persist/storage/storage.js";
 import { systemError } from "../../src/persist/storage/system-error.js";
 
 const text = "the whole of it";
@@ -72,6 +72,17 @@ test("a whole file is read and its handle closed, also when reading fails", () =
   expect(() => readFile(storage, "/b")).toThrow(
     expect.objectContaining({ code: "IQDB_IO", details: { path: "/b", syscall: "open", errno: "ENOENT" } }),
   );
+});
+
+test("of a file that shrinks while it is read there is what was there", () => {
+  class Shrinking extends MemoryStorage {
+    override open(path: string, access: FileAccess): StorageFile {
+      const file = super.open(path, access);
+      return { ...halting(file, 100), size: () => file.size() + 5 };
+    }
+  }
+  const storage = new Shrinking({ files: { "/a": bytes } });
+  expect(readFile(storage, "/a")).toEqual(bytes);
 });
 
 test("a refused call becomes IQDB_IO with path, call, code and cause; an IqdbError passes unchanged", () => {

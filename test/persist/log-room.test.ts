@@ -14,6 +14,8 @@ const PAGE = 4096;
 class Disk extends MemoryStorage {
   readonly preparesRoom = true;
   logBytesMax = Number.POSITIVE_INFINITY;
+  /** What a write beyond that is refused with. */
+  refusal = "ENOSPC";
   truncateFails = false;
   truncations = 0;
 
@@ -25,7 +27,7 @@ class Disk extends MemoryStorage {
       size: () => file.size(),
       read: (target, position) => file.read(target, position),
       write: (bytes, position) => {
-        if (position >= this.logBytesMax) throw systemError("ENOSPC", "write", path);
+        if (position >= this.logBytesMax) throw systemError(this.refusal, "write", path);
         return file.write(bytes.subarray(0, this.logBytesMax - position), position);
       },
       truncate: (length) => {
@@ -146,6 +148,16 @@ describe("room in the log", () => {
     fill(db, 0, 1);
     storage.logBytesMax = storage.log.length + 100;
     storage.truncateFails = true;
+    expect(codeOf(() => fill(db, 1, 200))).toBe("IQDB_IO");
+    expect(codeOf(() => fill(db, 200, 201))).toBe("IQDB_POISONED");
+  });
+
+  it("room that a failing disk refuses poisons: nobody knows what the file holds", () => {
+    const storage = new Disk();
+    storage.refusal = "EIO";
+    const db = open(storage);
+    fill(db, 0, 1);
+    storage.logBytesMax = storage.log.length + 100;
     expect(codeOf(() => fill(db, 1, 200))).toBe("IQDB_IO");
     expect(codeOf(() => fill(db, 200, 201))).toBe("IQDB_POISONED");
   });

@@ -1,6 +1,8 @@
 /** Checkpoints, closing, poisoning, levels of durability: what the handle does to its files, call by call. */
 import { describe, expect, it } from "vitest";
-import { decodeLogHeader } from "../../src/format/log-codec.js";
+import { decodeLogHeader, encodeFrame, encodeLogHeader, LSN_MAX, saltSeedOf } from "../../src/format/log-codec.js";
+import { recordOf } from "../../src/format/log-record.js";
+import { snapshotIdentity } from "../../src/persist/snapshot-file.js";
 import type { FileAccess } from "../../src/persist/storage/storage.js";
 import {
   FlatIndex,
@@ -366,5 +368,124 @@ describe("other files", () => {
     kept.insert("b", [1, 2]);
     kept.close();
     expect(PersistedIndex.load({ path: PATH, storage: crash(storage) }, FlatIndex).index.size).toBe(1);
+  });
+});
+
+describe("what is asked of a handle", () => {
+  const flat = () => new FlatIndex({ dim: 2, metric: "dot" });
+  const make = (storage: MemoryStorage, options = {}) =>
+    PersistedIndex.openWith(flat(), { path: PATH, storage, ...options });
+
+  it("is refused where it makes no sense: no index, no class, nothing there, something there, only to be read", () => {
+    const storage = new MemoryStorage();
+    const config = { path: PATH, storage };
+    expect(codeOf(() => PersistedIndex.openWith({} as never, config))).toBe("IQDB_INVALID_CONFIG");
+    expect(codeOf(() => PersistedIndex.load(config, {} as never))).toBe("IQDB_INVALID_CONFIG");
+    expect(codeOf(() => PersistedIndex.load(config, FlatIndex))).toBe("IQDB_SNAPSHOT_MISSING");
+    expect(codeOf(() => make(storage, { readOnly: true }))).toBe("IQDB_READ_ONLY");
+    make(storage).abandon();
+    expect(codeOf(() => make(storage))).toBe("IQDB_INVALID_CONFIG");
+    make(storage, { overwrite: true }).abandon();
+  });
+
+  it("never begins anew beside a log, nor over one, unless told to; then the log goes first", () => {
+    const storage = new MemoryStorage({ files: { [LOG]: Uint8Array.of(1, 2, 3) } });
+    expect(codeOf(() => make(storage))).toBe("IQDB_INVALID_CONFIG");
+    expect(codeOf(() => PersistedIndex.openOrCreate({ path: PATH, storage }, FlatIndex, flat))).toBe(
+      "IQDB_SNAPSHOT_MISSING",
+    );
+    make(storage, { overwrite: true }).abandon();
+    expect(storage.paths()).toEqual([PATH]);
+  });
+
+  it("puts new rows alone and removes those that are there", () => {
+    const kept = make(new MemoryStorage());
+    kept.insert(1, [1, 1], { n: 1 });
+    expect(codeOf(() => kept.insert(1, [1, 1]))).toBe("IQDB_DUPLICATE");
+    kept.delete(1);
+    expect(codeOf(() => kept.delete(1))).toBe("IQDB_NOT_FOUND");
+  });
+
+  it("to write nothing, writes nothing; to save elsewhere, is a backup", () => {
+    const storage = new MemoryStorage();
+    const kept = make(storage);
+    kept.write([]);
+    expect(storage.paths()).toEqual([PATH]);
+    kept.save("/db/copy.iqdb");
+    expect(storage.paths()).toEqual(["/db/copy.iqdb", PATH]);
+  });
+
+  it("that is closed is refused, but for closing again", () => {
+    for (const end of ["close", "abandon"] as const) {
+      const kept = make(new MemoryStorage());
+      kept[end]();
+      kept.close();
+      kept.abandon();
+      for (const act of [() => kept.flush(), () => kept.write([]), () => kept.backup("/b")]) {
+        expect(codeOf(act)).toBe("IQDB_CLOSED");
+      }
+    }
+  });
+
+  it("that is read-only leaves flush without effect and refuses everything that writes", () => {
+    const storage = new MemoryStorage();
+    make(storage).abandon();
+    const kept = PersistedIndex.load({ path: PATH, storage, readOnly: true }, FlatIndex);
+    kept.flush();
+    for (const act of [() => kept.write([]), () => kept.insert(1, [1, 1]), () => kept.writeGroup([])]) {
+      expect(codeOf(act)).toBe("IQDB_READ_ONLY");
+    }
+    kept.close();
+  });
+
+  it("a log that has counted as far as numbers go begins again at one", () => {
+    const storage = new MemoryStorage();
+    make(storage).abandon();
+    const log = (firstLsn: bigint) => {
+      const { crc32, length } = snapshotIdentity(storage, PATH);
+      const binding = { snapshotCrc32: crc32, snapshotLength: length, salt: 7n, firstLsn };
+      const context = { version: 2, saltSeed: saltSeedOf(binding) } as const;
+      const record = recordOf([{ kind: "upsert", key: 1, vector: Float32Array.of(1, 1), metadata: undefined }]);
+      return Buffer.concat([encodeLogHeader(2, binding), encodeFrame(context, record, { lsn: firstLsn, durable: 0 })]);
+    };
+    storage.put(LOG, new Uint8Array(log(LSN_MAX - 1n)));
+    const kept = PersistedIndex.load({ path: PATH, storage }, FlatIndex);
+    kept.checkpoint();
+    expect(decodeLogHeader(storage.bytesOf(LOG) as Uint8Array, LOG).binding?.firstLsn).toBe(1n);
+    kept.insert(2, [1, 1]);
+    expect(PersistedIndex.load({ path: PATH, storage: crash(storage) }, FlatIndex).index.size).toBe(2);
+  });
+});
+
+describe("where directories cannot be synced", () => {
+  class Shaky extends MemoryStorage {
+    override syncDirectory(): boolean {
+      return false;
+    }
+  }
+
+  it("making and opening a database say so, and a reader does not know", () => {
+    const storage = new Shaky();
+    const made = open(storage);
+    expect([made.openReport?.directorySync, made.openReport?.warnings.length]).toEqual(["unsupported", 1]);
+    made.close();
+    const opened = open(storage);
+    expect([opened.openReport?.directorySync, opened.openReport?.warnings.length]).toEqual(["unsupported", 1]);
+    opened.close();
+    expect(open(storage, { readOnly: true }).openReport?.directorySync).toBe("unknown");
+  });
+});
+
+describe("leftovers", () => {
+  it("of interrupted writers are removed, whatever else has such a name stays", () => {
+    const [tmp, directory] = [`${PATH}.tmp-0123456789abcdef`, `${PATH}.tmp-fedcba9876543210`];
+    const files = {
+      [tmp]: Uint8Array.of(1),
+      [`${directory}/file`]: Uint8Array.of(1),
+      [`${PATH}.tmp-x`]: Uint8Array.of(1),
+    };
+    const storage = new MemoryStorage({ files });
+    open(storage).close();
+    expect(storage.paths()).toEqual([PATH, `${directory}/file`, `${PATH}.tmp-x`]);
   });
 });

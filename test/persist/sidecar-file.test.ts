@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { readIqdbSidecar, SectionKind, sizeOfSidecarHead, writeIqdbSidecar } from "../../generated/iqdb-sidecar.js";
 import { crc32 } from "../../src/bytes/crc32.js";
-import { MemoryStorage, PersistedIndex, type Storage } from "../../src/public.js";
+import type { FileAccess } from "../../src/persist/storage/storage.js";
+import { MemoryStorage, PersistedIndex, type Storage, type StorageFile } from "../../src/public.js";
 import type { DerivedSection } from "../../src/types/persistable.js";
 import { kaitaiReader } from "../codegen/kaitai-reader.js";
 import { crash, withFile } from "../support/crash.js";
@@ -480,4 +481,79 @@ describe("writing", () => {
 
 function bytesSection(kind: number, bytes: Uint8Array): DerivedSection {
   return { kind, length: bytes.length, chunks: () => [bytes] };
+}
+
+describe("a sidecar that changes while it is read", () => {
+  /** What begins here cannot be read any more, although the file is as long as it was. */
+  class Cut extends MemoryStorage {
+    hole = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+    override open(path: string, access: FileAccess, mode?: number): StorageFile {
+      const file = super.open(path, access, mode);
+      if (path !== SIDECAR || access !== "read") return file;
+      const read = (target: Uint8Array, position: number) => {
+        const { from, to } = this.hole;
+        if (from <= position && position < to) return 0;
+        return file.read(position < from ? target.subarray(0, from - position) : target, position);
+      };
+      return { ...wrapped(file), read };
+    }
+  }
+
+  it("is refused wherever it ends: in its head, between its sections, inside one of any length", () => {
+    const rows = 6_000;
+    const storage = new Cut();
+    const kept = open(storage);
+    for (let row = 0; row < rows; row++)
+      kept.index.apply({ kind: "upsert", key: row, vector: Float32Array.of(row, 1), metadata: undefined });
+    kept.checkpoint();
+    kept.abandon();
+    const { head } = readIqdbSidecar(sidecarOf(storage));
+    const order = head.sections[0]!;
+    const signs = head.sections[1]!;
+    for (const from of [10, order.offset - 1, order.offset + 2, order.offset + 4, signs.offset - 1, signs.offset + 3]) {
+      for (const to of [from + 1, Number.POSITIVE_INFINITY]) {
+        storage.hole = { from, to };
+        expectRebuilt(storage, /./, { readOnly: true });
+      }
+    }
+    storage.hole = { from: 0, to: 0 };
+    expectLoaded(storage, { readOnly: true });
+  });
+
+  it("that cannot be made again either is a warning", () => {
+    const storage = closedDatabase(new HookedStorage());
+    storage.unlink(SIDECAR);
+    storage.before = (call, path) => {
+      if (call === "create" && path === `${SIDECAR}.tmp`) throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+    };
+    expect(open(storage).openReport.warnings.join()).toContain("could not be written");
+  });
+
+  it("is refused for whatever reason an index gives, an error or not", () => {
+    const storage = closedDatabase(new MemoryStorage());
+    const type = SortedIndex.by(0);
+    const loadFrom: SortedType["loadFrom"] = (reader) =>
+      Object.assign(type.loadFrom(reader), {
+        load: () => {
+          throw "not today";
+        },
+      });
+    const { openReport } = open(storage, { readOnly: true }, { ...type, loadFrom });
+    expect(openReport.warnings.join()).toContain("not today");
+  });
+});
+
+function wrapped(file: StorageFile): StorageFile {
+  return {
+    path: file.path,
+    size: () => file.size(),
+    read: (target, position) => file.read(target, position),
+    write: (bytes, position) => file.write(bytes, position),
+    truncate: (length) => file.truncate(length),
+    sync: () => file.sync(),
+    datasync: () => file.datasync(),
+    setMode: (mode) => file.setMode(mode),
+    close: () => file.close(),
+  };
 }
