@@ -9,7 +9,8 @@ import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
 import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
-import { ModuleContext, type ModuleStyle } from "./module-context.js";
+import { ModuleContext } from "./module-context.js";
+import type { ModuleStyle } from "./module-style.js";
 
 /** How the modules in generated/ are written. */
 export const HOUSE_STYLE: ModuleStyle = {
