@@ -2,16 +2,17 @@
  * The functions that check a value before it is written: types and ranges, `valid`, presence, lengths and counts against
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
-import { type Completion, completions, mayHaveGap } from "../model/facts.js";
+import { type Completion, completions, mayHaveGap, optionalTail } from "../model/facts.js";
 import type { Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
+import { framedCheck, isFramed } from "./emit-framed-writer.js";
 import { constantName } from "./emit-primitive.js";
 import { paramType } from "./emit-reader.js";
 import { isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
 import { emitValid } from "./emit-valid.js";
-import { deriveCode, emitWriterSwitch, sizeFollows, writerNames } from "./emit-writer.js";
+import { deriveCode, emitWriterSwitch, framedLength, sizeFollows, writerNames, writeSite } from "./emit-writer.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -163,7 +164,7 @@ class CheckEmitter {
         push("requireNumber");
         break;
       case "text":
-        push("requireText");
+        push(isFramed(field) ? "requireString" : "requireText");
         break;
       case "bytes":
         push("requireBytes");
@@ -182,7 +183,13 @@ class CheckEmitter {
       case "switch":
         this.#switch(field, access);
     }
+    if (isFramed(field)) this.#framed(field, access);
     if (field.valid) this.#lines.push(this.#valid(field, access));
+  }
+
+  #framed(field: FieldModel, access: string): void {
+    const length = framedLength(this.#type, field, this.#module);
+    this.#lines.push(framedCheck(field, access, length, writeSite(this.#type, this.#module)));
   }
 
   /** Through a variable of the plain type: a closed union would narrow to nothing in the branch that refuses. */
@@ -233,11 +240,13 @@ class CheckEmitter {
 
   #length(field: FieldModel, access: string): string {
     const { size, body } = field;
-    if (size?.kind !== "expr" || field.repeat) return "";
+    if (size?.kind !== "expr" || field.repeat || (isFramed(field) && !sizeFollows(field))) return "";
     if (sizeFollows(field)) return this.#holder(size.length);
     const expected = this.#expression(size.length);
     if (body.kind === "user" && !body.raw) {
-      return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${expected});`;
+      const tail = optionalTail(body.type);
+      const room = tail === 0 ? expected : `Number(${expected}) + ${tail}`;
+      return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${room});`;
     }
     const actual = body.kind === "elements" ? `${access}.byteLength` : this.#lengthOf(field, access);
     return `${this.#helper("requireSame")}("the length in bytes", ${actual}, ${expected});`;

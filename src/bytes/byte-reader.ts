@@ -288,6 +288,13 @@ export class ByteReader {
     this.end = end;
   }
 
+  /** Ends the current stream and goes on at `pos` in the outer one. */
+  resume(outerStart: number, outerEnd: number, pos: number): void {
+    this.start = outerStart;
+    this.end = outerEnd;
+    this.pos = pos;
+  }
+
   /** Ends the current stream, read or not, and goes on in the outer one. */
   widen(outerStart: number, outerEnd: number): void {
     this.pos = this.end;

@@ -48,6 +48,11 @@ export function requireText(value: unknown): void {
   utf8Length(value);
 }
 
+/** Text; whether its encoding has it is for whoever encodes it. */
+export function requireString(value: unknown): void {
+  if (typeof value !== "string") throw wrongType(value, "a string");
+}
+
 export function requireBytes(value: unknown): void {
   if (!(value instanceof Uint8Array)) throw wrongType(value, "a Uint8Array");
 }
