@@ -3,7 +3,7 @@
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
 import { type Completion, completions, mayHaveGap, optionalTail } from "../model/facts.js";
-import type { Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import type { BitsBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
@@ -160,6 +160,11 @@ class CheckEmitter {
         if (field.valid) this.#validated(field, body, access);
         else this.#lines.push(this.#integer(body, access));
         return;
+      case "bits":
+        if (field.valid && body.js !== "boolean") this.#validated(field, body, access);
+        else this.#lines.push(this.#integer(body, access));
+        if (field.valid && body.js !== "boolean") return;
+        break;
       case "float":
         push("requireNumber");
         break;
@@ -193,13 +198,14 @@ class CheckEmitter {
   }
 
   /** Through a variable of the plain type: a closed union would narrow to nothing in the branch that refuses. */
-  #validated(field: FieldModel, body: IntegerBody, access: string): void {
+  #validated(field: FieldModel, body: IntegerBody | BitsBody, access: string): void {
     const given = local(`${field.name}Given`);
     this.#lines.push(`const ${given}: ${body.js} = ${access};`, this.#integer(body, given), this.#valid(field, given));
   }
 
-  #integer(body: IntegerBody, access: string): string {
-    const { min, max } = integerRange(body);
+  #integer(body: IntegerBody | BitsBody, access: string): string {
+    if (body.js === "boolean") return `${this.#helper("requireBoolean")}(${access});`;
+    const { min, max } = body.kind === "bits" ? { min: 0, max: (1n << BigInt(body.width)) - 1n } : integerRange(body);
     if (body.js === "bigint") return `${this.#helper("requireBigint")}(${access}, ${min}n, ${max}n);`;
     return `${this.#helper("requireInteger")}(${access}, ${min}, ${max});`;
   }

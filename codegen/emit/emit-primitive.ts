@@ -1,7 +1,8 @@
 /** Calls of ByteReader and ByteWriter for fields that are not of a user type. */
-import type { FieldModel, FloatBody, IntegerBody } from "../model/model.js";
+import type { BitsBody, FieldModel, FloatBody, IntegerBody } from "../model/model.js";
 import { constantCase } from "../model/names.js";
 import { contentReader, isPlainText, type ReadSite } from "./emit-frame.js";
+import type { ModuleContext } from "./module-context.js";
 
 /** `u4le`, `f8be`, `u1`: the method of reader and writer. */
 export function methodOf(body: IntegerBody | FloatBody): string {
@@ -23,6 +24,8 @@ export function bodyReader(field: FieldModel, site: ReadSite): string {
     case "integer":
     case "float":
       return `reader.${methodOf(body)}()`;
+    case "bits":
+      return bitsReader(body, site.module);
     case "constant":
       return `reader.constant(${constantName(site.typeId, field)})`;
     case "text":
@@ -34,6 +37,23 @@ export function bodyReader(field: FieldModel, site: ReadSite): string {
     default:
       throw new Error(`a field of kind ${body.kind} is not read by one call`);
   }
+}
+
+/** `bitsBe`, `bigBitsLe`: the function that reads or, with `put`, writes bits. */
+function bitsFunction({ js, endian }: BitsBody, module: ModuleContext, put = ""): string {
+  const name = `${js === "bigint" ? "BigBits" : "Bits"}${endian === "be" ? "Be" : "Le"}`;
+  return module.bytes(put === "" ? name.charAt(0).toLowerCase() + name.slice(1) : put + name, "bit-fields");
+}
+
+function bitsReader(body: BitsBody, module: ModuleContext): string {
+  const code = `${bitsFunction(body, module)}(reader, ${body.width})`;
+  return body.js === "boolean" ? `${code} === 1` : code;
+}
+
+/** The statement that writes bits. */
+export function bitsWriter(body: BitsBody, access: string, module: ModuleContext): string {
+  const value = body.js === "boolean" ? `Number(${access})` : access;
+  return `${bitsFunction(body, module, "put")}(writer, ${value}, ${body.width});`;
 }
 
 function textReader(field: FieldModel, encoding: string, site: ReadSite): string {
@@ -83,6 +103,8 @@ export function layoutKind({ body }: FieldModel, isArray: boolean): string {
       return `${methodOf(body).replace("Number", "")}${isArray ? "[]" : ""}`;
     case "elements":
       return `${methodOf(body.element)}[]`;
+    case "bits":
+      return `b${body.width}${body.endian}`;
     case "text":
       return "str";
     case "constant":

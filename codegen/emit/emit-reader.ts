@@ -10,12 +10,15 @@
  * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
  */
 import {
+  alignsBefore,
+  carriesBits,
   completions,
   expressionsOf,
   handedOut,
   hasTornTail,
   innerTypes,
   isPlain,
+  isUnaligned,
   minElementSize,
   ownFields,
 } from "../model/facts.js";
@@ -142,6 +145,7 @@ class ReaderEmitter {
   #field(field: FieldModel): void {
     if (this.#current !== field.name) this.#lines.push(`at = "${field.name}";`);
     this.#current = field.name;
+    if (alignsBefore(this.#type, field)) this.#align();
     const name = local(field.name);
     const kept = this.#needed.has(field);
     if (field.condition) {
@@ -155,6 +159,17 @@ class ReaderEmitter {
       const annotation = this.#annotation(field);
       this.#value(field, kept ? (code) => `const ${name}${annotation} = ${code};` : discard);
     }
+  }
+
+  /** Goes on at a whole byte; the bits in between belong to nobody. */
+  #align(): void {
+    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.pos);");
+    this.#lines.push(`${this.#module.bytes("alignBits", "bit-fields")}(reader);`);
+  }
+
+  /** What a substream leaves of its last byte is not for the fields behind it. */
+  #alignAfter(field: FieldModel): void {
+    if (innerTypes(field.body).some((type) => carriesBits(type))) this.#align();
   }
 
   /** The declaration of a field that may be absent. */
@@ -347,6 +362,7 @@ class ReaderEmitter {
     this.#content(field, assign);
     if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
     this.#lines.push(`reader.widen(${outer[0]}, ${size?.kind === "expr" ? outer[1] : "reader.end"});`);
+    this.#alignAfter(field);
   }
 
   #content(field: FieldModel, assign: (code: string) => string): void {
@@ -368,6 +384,7 @@ class ReaderEmitter {
     this.#content(field, assign);
     if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
     this.#lines.push(`reader.resume(${start}, ${end}, ${next});`);
+    this.#alignAfter(field);
     if (this.#mode === "trace") this.#lines.push('layout.leaf("frame");');
   }
 
@@ -458,10 +475,11 @@ class ReaderEmitter {
       this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
       this.#element(field, push, state);
     } else {
-      this.#lines.push("for (index = 0; reader.pos < reader.end; index++) {");
-      if (elementMin === 0) this.#lines.push("const before = reader.pos;");
+      const more = this.#module.usesBits ? `!${this.#module.atEnd()}` : "reader.pos < reader.end";
+      this.#lines.push(`for (index = 0; ${more}; index++) {`);
+      if (elementMin === 0) this.#lines.push(`const before = ${this.#position(field)};`);
       this.#element(field, push, state);
-      if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+      if (elementMin === 0) this.#lines.push(this.#progress(field));
     }
     this.#lines.push("}");
   }
@@ -475,12 +493,21 @@ class ReaderEmitter {
   ): void {
     const watch = elementMin === 0 || this.#mode === "partial";
     this.#lines.push("for (index = 0; ; index++) {");
-    if (watch) this.#lines.push("const before = reader.pos;");
+    if (watch) this.#lines.push(`const before = ${this.#position(field)};`);
     if (this.#mode === "partial" && repeat.torn) this.#partialElement(field, repeat.torn, state);
     else this.#untilElement(field, repeat, push, state);
     this.#lines.push(`if (${this.#expression(repeat.condition)}) break;`);
-    if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+    if (elementMin === 0) this.#lines.push(this.#progress(field));
     this.#lines.push("}");
+  }
+
+  /** Where an element begins, by which it is seen whether it takes anything. */
+  #position(field: FieldModel): string {
+    return isUnaligned(field) ? `${this.#module.bytes("bitPosition", "bit-fields")}(reader)` : "reader.pos";
+  }
+
+  #progress(field: FieldModel): string {
+    return `reader.requireProgress(before${isUnaligned(field) ? `, ${this.#position(field)}` : ""});`;
   }
 
   #untilElement(

@@ -2,13 +2,23 @@
  * The functions that write a type: `sizeOf` (how many bytes), `encode` (writes, trusting its value) and the names that
  * expressions have there. Derived fields are computed from the fields that they describe.
  */
-import { type Completion, completions, fixedTypeSize, innerTypes, looksAtEnd, mayHaveGap } from "../model/facts.js";
+import {
+  alignsBefore,
+  type Completion,
+  carriesBits,
+  completions,
+  fixedTypeSize,
+  innerTypes,
+  isUnaligned,
+  looksAtEnd,
+  mayHaveGap,
+} from "../model/facts.js";
 import type { Derive, FieldModel, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, unsupported } from "./emit-expression.js";
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
-import { arrayWriter, constantName, methodOf } from "./emit-primitive.js";
+import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { paramType } from "./emit-reader.js";
 import { coversAll, siblingTag, typedArrayOf } from "./emit-types.js";
 import { local } from "./local-names.js";
@@ -192,24 +202,75 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   const input = module.typeName(type, true);
   const name = `sizeOf${type.name}`;
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
+  if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
   return `${doc}\nexport function ${name}(value: ${input}): number { ${body} }`;
+}
+
+/** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
+function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
+  const name = `bitSizeOf${type.name}`;
+  return `
+    ${head} { return Math.ceil(${name}(value, 0) / 8); }
+
+    /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
+    export function ${name}(value: ${module.typeName(type, true)}, bits: number): number {
+      ${new SizeEmitter(type, module, true).body()}
+    }
+  `;
 }
 
 class SizeEmitter {
   readonly #type: TypeModel;
   readonly #module: ModuleContext;
+  readonly #inBits: boolean;
   readonly #lines: string[] = [];
   #constant = 0;
 
-  constructor(type: TypeModel, module: ModuleContext) {
+  constructor(type: TypeModel, module: ModuleContext, inBits = false) {
     this.#type = type;
     this.#module = module;
+    this.#inBits = inBits;
   }
 
   body(): string {
-    for (const field of this.#type.fields) this.#field(field);
-    return [`let size = ${this.#constant};`, ...this.#lines, "return size;"].join("\n");
+    for (const field of this.#type.fields) this.#inBits ? this.#behindBits(field) : this.#field(field);
+    if (!this.#inBits) return [`let size = ${this.#constant};`, ...this.#lines, "return size;"].join("\n");
+    const isOnlyBits = this.#constant === 0 && !this.#lines.some((line) => line.includes("size +="));
+    const size = isOnlyBits ? [] : [`let size = ${this.#constant};`];
+    const total = isOnlyBits ? "return total;" : "return total + 8 * size;";
+    return ["let total = bits;", ...size, ...this.#lines, total].join("\n");
+  }
+
+  /** Whole bytes are counted apart from the bits, which are made whole bytes in front of them. */
+  #behindBits(field: FieldModel): void {
+    if (!isUnaligned(field) || alignsBefore(this.#type, field)) {
+      this.#lines.push(`total = ${this.#module.bytes("alignedBits", "bit-fields")}(total);`);
+    }
+    if (!isUnaligned(field)) {
+      this.#field(field);
+      return;
+    }
+    const access = `value.${field.name}`;
+    const code = field.repeat
+      ? `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`
+      : this.#bits(field, access);
+    const absent = field.condition && !(field.repeat && field.condition.onStream);
+    this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
+  }
+
+  #bits(field: FieldModel, access: string): string {
+    const { body } = field;
+    if (body.kind === "bits") return `total += ${body.width};`;
+    const one = ({ type, raw }: UserBody, value: string) => {
+      if (raw || !carriesBits(type)) {
+        const size = raw ? `${value}.length` : `${this.#module.call("sizeOf", type)}(${value})`;
+        return `total = ${this.#module.bytes("alignedBits", "bit-fields")}(total) + 8 * ${size};`;
+      }
+      return `total = ${this.#module.call("bitSizeOf", type)}(${value}, total);`;
+    };
+    if (body.kind === "user") return one(body, access);
+    return emitWriterSwitch(this.#type, field, access, this.#module, one, undefined);
   }
 
   #field(field: FieldModel): void {
@@ -353,9 +414,15 @@ class EncodeField {
   emit(): string {
     const field = this.#field;
     const access = this.#completed.includes(field) ? local(field.name) : `value.${field.name}`;
+    const align = alignsBefore(this.#type, field) ? this.#align() : "";
     const code = this.#code(field, access);
     const always = !field.condition || (field.repeat && field.condition.onStream);
-    return always ? code : `if (${access} !== undefined) { ${code} }`;
+    return `${align}${always ? code : `if (${access} !== undefined) { ${code} }`}`;
+  }
+
+  /** Goes on at a whole byte. */
+  #align(): string {
+    return `${this.#module.bytes("alignBits", "bit-fields")}(writer);`;
   }
 
   #code(field: FieldModel, access: string): string {
@@ -374,6 +441,8 @@ class EncodeField {
     switch (body.kind) {
       case "integer":
         return `writer.${methodOf(body)}(${this.#derived(field, access)});`;
+      case "bits":
+        return bitsWriter(body, access, this.#module);
       case "float":
         return `writer.${methodOf(body)}(${access});`;
       case "constant":
@@ -425,8 +494,14 @@ class EncodeField {
     return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
   }
 
-  /** Content that is shorter than the size of its field is followed by zeros. */
+  /** A field that is a stream of its own ends at a whole byte. */
   #sized(field: FieldModel, code: string): string {
+    const isStream = field.size !== undefined && innerTypes(field.body).some((type) => carriesBits(type));
+    return `${this.#filled(field, code)}${isStream ? this.#align() : ""}`;
+  }
+
+  /** Content that is shorter than the size of its field is followed by zeros. */
+  #filled(field: FieldModel, code: string): string {
     if (field.size?.kind !== "expr" || (sizeFollows(field) && !mayHaveGap(field))) return code;
     const end = local(`${field.name}End`);
     const length = sizeFollows(field)

@@ -63,6 +63,8 @@ export function minElementSize({ size, body, frame }: FieldModel): number {
 /** The fewest bytes that a value of this kind takes where it has no size of its own. */
 export function minBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()): number {
   if (body.kind === "user") return minTypeSize(body.type, seen);
+  // Bits count as a part of a byte, so that bounds on counts hold for them as well.
+  if (body.kind === "bits") return body.width / 8;
   if (body.kind !== "switch") return fixedBodySize(body) ?? 0;
   const covered = body.tags !== undefined && body.tags.length === body.cases.length;
   if (!covered) return 0;
@@ -199,8 +201,7 @@ export function hasProcess(type: TypeModel, seen: Set<TypeModel> = new Set()): b
   if (seen.has(type)) return false;
   seen.add(type);
   return type.fields.some((field) => {
-    const types = field.body.kind === "user" ? [field.body.type] : innerTypes(field.body);
-    return field.process !== undefined || types.some((inner) => hasProcess(inner, seen));
+    return field.process !== undefined || typesOf(field.body).some((inner) => hasProcess(inner, seen));
   });
 }
 
@@ -233,4 +234,33 @@ export function looksAtEnd(type: TypeModel, seen: Set<TypeModel> = new Set()): b
     if (frame && (size?.kind === "eos" || (!size && !frame.eosError))) return true;
     return size?.kind !== "expr" && innerTypes(body).some((inner) => looksAtEnd(inner, seen));
   });
+}
+
+/** Whether values of the type have bit fields in the stream that the type itself is read from. */
+export function carriesBits(type: TypeModel, seen: Set<TypeModel> = new Set()): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  return type.fields.some(({ body, size, frame }) => {
+    if (body.kind === "bits") return true;
+    return !size && !frame && typesOf(body).some((inner) => carriesBits(inner, seen));
+  });
+}
+
+/** The types that a body is read by, whether its value is kept as bytes or not. */
+function typesOf(body: Body): readonly TypeModel[] {
+  return body.kind === "user" ? [body.type] : innerTypes(body);
+}
+
+/** Whether what is read of a field may end, and begin, inside a byte. */
+export function isUnaligned({ body, size, frame }: FieldModel): boolean {
+  return body.kind === "bits" || (!size && !frame && typesOf(body).some((type) => carriesBits(type)));
+}
+
+/** Whether a field goes on at a whole byte because a bit field stands before it. */
+export function alignsBefore(type: TypeModel, field: FieldModel): boolean {
+  if (field.body.kind === "bits") return false;
+  const before = type.fields[type.fields.indexOf(field) - 1];
+  return (
+    before?.body.kind === "bits" || (!isUnaligned(field) && typesOf(field.body).some((inner) => carriesBits(inner)))
+  );
 }

@@ -134,6 +134,17 @@ export interface IntegerBody {
   readonly enum: EnumModel | undefined;
 }
 
+/** An integer of any number of bits, which may share its bytes. */
+export interface BitsBody {
+  readonly kind: "bits";
+  /** 1 to 64. */
+  readonly width: number;
+  readonly endian: Endian;
+  /** One bit without an enumeration is a boolean. */
+  readonly js: "boolean" | "number" | "bigint";
+  readonly enum: EnumModel | undefined;
+}
+
 export interface FloatBody {
   readonly kind: "float";
   readonly width: 4 | 8;
@@ -163,6 +174,7 @@ export interface SwitchBody {
 
 export type Body =
   | IntegerBody
+  | BitsBody
   | FloatBody
   | UserBody
   | SwitchBody

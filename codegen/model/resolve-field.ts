@@ -8,7 +8,7 @@ import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
 import type { Body, Condition, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid } from "./model.js";
 import { camelCase } from "./names.js";
-import { parseFloatType, parseIntegerType } from "./primitive.js";
+import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
 import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
 import { scopeOf, typeText } from "./resolve-parts.js";
@@ -87,6 +87,13 @@ class FieldResolver {
     return undefined;
   }
 
+  #bitEndian(): Endian {
+    for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
+      if (at.raw.bitEndian) return at.raw.bitEndian;
+    }
+    return "be";
+  }
+
   #encoding(): Text | undefined {
     if (this.#raw.encoding) return this.#raw.encoding;
     for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
@@ -108,6 +115,8 @@ class FieldResolver {
     if (integer) return { ...integer, enum: this.#enum() };
     const float = parseFloatType(type.text, endian);
     if (float) return float;
+    const bits = parseBitsType(type.text, this.#bitEndian(), this.#enum());
+    if (bits) return bits;
     if (type.text === "str" || type.text === "strz") return this.#text(type);
     return this.#user(type);
   }
@@ -210,7 +219,8 @@ class FieldResolver {
     const typed = (text: Text) => typeText(text, scope);
     switch (raw.kind) {
       case "in-enum":
-        if (body.kind !== "integer" || !body.enum) return this.#fail("`in-enum` needs a field with an enumeration");
+        if ((body.kind !== "integer" && body.kind !== "bits") || !body.enum)
+          return this.#fail("`in-enum` needs a field with an enumeration");
         return { kind: "in-enum", enum: body.enum };
       case "any-of":
         return { kind: "any-of", values: raw.values.map(typed) };
@@ -230,7 +240,7 @@ class FieldResolver {
     if (hints.jsNumber && !(body.kind === "integer" && body.width === 8))
       this.#fail("`-iqdb-js` needs a 64-bit integer");
     if (hints.columns && !(repeat && body.kind === "user")) this.#fail("`-iqdb-columns` needs a repeated user type");
-    if (enumName && body.kind !== "integer") this.#fail("`enum` needs an integer");
+    if (enumName && body.kind !== "integer" && body.kind !== "bits") this.#fail("`enum` needs an integer");
   }
 }
 

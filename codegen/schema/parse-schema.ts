@@ -104,18 +104,21 @@ const META_KEYS = [
   "ks-version",
   "encoding",
   "endian",
+  "bit-endian",
   "imports",
 ];
 
 function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }): RawType {
   const keys = root?.keys ?? new Keys(node, "a type", ["meta", ...TYPE_KEYS]);
   const metaNode = keys.get("meta");
-  const meta = root?.meta ?? (metaNode ? new Keys(metaNode, "meta of a type", ["endian", "encoding"]) : undefined);
+  const meta =
+    root?.meta ?? (metaNode ? new Keys(metaNode, "meta of a type", ["endian", "bit-endian", "encoding"]) : undefined);
   return {
     id: id.text,
     place: id.place,
     doc: keys.doc(),
     endian: parseEndian(meta?.get("endian")),
+    bitEndian: parseEndian(meta?.get("bit-endian")),
     encoding: meta?.text("encoding"),
     params: keys.list("params", parseParam),
     seq: keys.list("seq", parseField),

@@ -16,6 +16,7 @@ export interface RawType {
   readonly place: Place;
   readonly doc: string;
   readonly endian: Endian | undefined;
+  readonly bitEndian: Endian | undefined;
   readonly encoding: Text | undefined;
   readonly params: readonly RawParam[];
   readonly seq: readonly RawField[];

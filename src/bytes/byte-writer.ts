@@ -29,6 +29,10 @@ export class ByteWriter {
   pos: number;
   /** Offset just after the current stream, where something in it depends on that. */
   end: number;
+  /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
+  bitsAt = -1;
+  bitLow = 0;
+  bitHigh = 0;
   /** Bytes that what follows must begin with. */
   #expected: { at: number; bytes: readonly number[]; required: boolean }[] | undefined;
 

@@ -24,6 +24,10 @@ export function requireNumber(value: unknown): void {
   if (typeof value !== "number") throw wrongType(value, "a number");
 }
 
+export function requireBoolean(value: unknown): void {
+  if (typeof value !== "boolean") throw wrongType(value, "true or false");
+}
+
 /** An integer from `min` to `max`, as a number. */
 export function requireInteger(value: unknown, min: number, max: number): void {
   if (typeof value !== "number") throw wrongType(value, "a number");

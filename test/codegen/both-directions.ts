@@ -24,6 +24,12 @@ export function bytesOf(...parts: readonly (number | string | Uint8Array | reado
   return Uint8Array.from(list);
 }
 
+/** Bytes from binary digits, the highest bit of a byte first. */
+export function bitsOf(...texts: readonly string[]): Uint8Array {
+  const digits = texts.join("").replaceAll(/\s/g, "");
+  return Uint8Array.from(digits.match(/[01]{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
+}
+
 export function proveExample({ codec }: GeneratedModule, example: Example, judge?: KaitaiReader): void {
   const { bytes, value, written = bytes } = example;
   const options = (example.options ?? {}) as never;

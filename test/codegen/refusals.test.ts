@@ -19,7 +19,7 @@ const refusals: readonly [what: string, source: string, message: string][] = [
   ["processing without an end", seq("- id: a", "  type: bad", "  process: zlib"), "8:14: `process` needs `size`"],
   ["processing by nothing", seq("- id: a", "  size: 1", "  process: xor"), "8:14: `xor` takes one argument"],
   ["processing by text", seq("- id: a", "  size: 1", "  process: rol('a')"), "expected integer, found string"],
-  ["bit-sized integers", seq("- id: a", "  type: b4"), "7:11: there is no type `b4`"],
+  ["more bits than 64", seq("- id: a", "  type: b65"), "7:11: there is no type `b65`"],
   ["an unknown type", seq("- id: a", "  type: nothing"), "7:11: there is no type `nothing`"],
   ["an unknown enumeration", seq("- id: a", "  type: u1", "  enum: nothing"), "8:11: there is no enumeration"],
   ["bytes without a size", seq("- id: a"), "6:9: `a` needs `size`, `size-eos` or `terminator`"],
