@@ -4,6 +4,7 @@ import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
 import { emitColumns } from "./emit-columns.js";
+import { emitFrameConstant } from "./emit-frame.js";
 import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
@@ -32,6 +33,7 @@ export function emitModule(
     ...schema.enums.map(emitEnum),
     ...types.map((type) => emitType(type, module)),
     ...types.flatMap((type) => type.fields.map((field) => emitConstant(type, field))),
+    ...types.flatMap((type) => type.fields.map((field) => emitFrameConstant(type.id, field, module))),
     ...types.map((type) => emitFunctions(type, module)),
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];

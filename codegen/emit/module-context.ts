@@ -4,7 +4,17 @@ import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName } from "../model/names.js";
 import type { ModuleStyle } from "./module-style.js";
 
-export type Verb = "decode" | "skip" | "trace" | "partial" | "encode" | "sizeOf" | "check" | "read" | "write";
+export type Verb =
+  | "decode"
+  | "skip"
+  | "trace"
+  | "partial"
+  | "encode"
+  | "sizeOf"
+  | "bitSizeOf"
+  | "check"
+  | "read"
+  | "write";
 
 export class ModuleContext {
   readonly schema: SchemaModel;
@@ -18,6 +28,18 @@ export class ModuleContext {
     this.schema = schema;
     this.style = style;
     this.schemas = schemas;
+  }
+
+  /** Whether a stream may stand inside of a byte anywhere in this run. */
+  get usesBits(): boolean {
+    return this.schemas.some(({ types }) =>
+      types.some(({ fields }) => fields.some(({ body }) => body.kind === "bits")),
+    );
+  }
+
+  /** The condition that a stream is at its end. */
+  atEnd(): string {
+    return this.usesBits ? `${this.bytes("isAtEnd", "bit-fields")}(reader)` : "reader.pos >= reader.end";
   }
 
   /** A name from src/bytes; types are written `type X`. */
