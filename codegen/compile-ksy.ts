@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { basename, dirname, join, resolve } from "node:path";
 import { IqdbError } from "../src/errors.js";
 import { checkOptions, type OptionRules, oneOf } from "../src/types/options.js";
-import type { ModuleStyle } from "./emit/module-context.js";
+import type { ModuleStyle } from "./emit/module-style.js";
 import { generateModules } from "./generate-modules.js";
-import type { SchemaFiles } from "./model/load-schemas.js";
+import type { SchemaFiles } from "./model/schema-files.js";
 import { runtimeFiles } from "./runtime-files.js";
 
 export interface CompileOptions {

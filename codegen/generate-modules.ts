@@ -1,9 +1,10 @@
 /** The generator without a disk: texts of schemas in, texts of TypeScript modules out. */
 import { emitModule } from "./emit/emit-module.js";
-import type { ModuleStyle } from "./emit/module-context.js";
-import { type SchemaFiles, SchemaLoader } from "./model/load-schemas.js";
+import type { ModuleStyle } from "./emit/module-style.js";
+import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
+import type { SchemaFiles } from "./model/schema-files.js";
 import { SchemaError } from "./schema/place.js";
 
 /** What a schema and those that it imports become. */

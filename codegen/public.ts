@@ -5,7 +5,7 @@
  */
 export { IqdbError } from "../src/errors.js";
 export { type CompileOptions, type CompileResult, compileKsy } from "./compile-ksy.js";
-export type { ModuleStyle } from "./emit/module-context.js";
+export type { ModuleStyle } from "./emit/module-style.js";
 export { type GeneratedModules, generateModules } from "./generate-modules.js";
-export type { SchemaFiles } from "./model/load-schemas.js";
+export type { SchemaFiles } from "./model/schema-files.js";
 export { type Place, SchemaError } from "./schema/place.js";

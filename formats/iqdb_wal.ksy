@@ -3,7 +3,7 @@ meta:
   title: iqdb write-ahead log (X.iqdb.wal), versions 1 and 2
   file-extension: wal
   license: CC0-1.0
-  ks-version: '0.10'
+  ks-version: '0.11'
   encoding: UTF-8
   endian: le
   imports:

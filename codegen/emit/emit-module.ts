@@ -4,13 +4,15 @@ import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
 import { emitColumns } from "./emit-columns.js";
+import { emitFrameConstant } from "./emit-frame.js";
 import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
 import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
 import { formatSource } from "./format-source.js";
-import { ModuleContext, type ModuleStyle } from "./module-context.js";
+import { ModuleContext } from "./module-context.js";
+import type { ModuleStyle } from "./module-style.js";
 
 /** How the modules in generated/ are written. */
 export const HOUSE_STYLE: ModuleStyle = {
@@ -32,6 +34,7 @@ export function emitModule(
     ...schema.enums.map(emitEnum),
     ...types.map((type) => emitType(type, module)),
     ...types.flatMap((type) => type.fields.map((field) => emitConstant(type, field))),
+    ...types.flatMap((type) => type.fields.map((field) => emitFrameConstant(type.id, field, module))),
     ...types.map((type) => emitFunctions(type, module)),
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];

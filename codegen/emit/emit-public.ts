@@ -1,5 +1,5 @@
 /** The functions for users of a type: bytes in, plain data out, and back. */
-import { hasInputForm, hasTornTail } from "../model/facts.js";
+import { hasInputForm, hasProcess, hasTornTail } from "../model/facts.js";
 import type { TypeModel } from "../model/model.js";
 import { paramType } from "./emit-reader.js";
 import type { ModuleContext } from "./module-context.js";
@@ -27,13 +27,19 @@ function openReader(module: ModuleContext): string {
   return `new ${module.bytes("ByteReader", "byte-reader")}(bytes, options.start, options.end)`;
 }
 
+/** Statements as they are, or where fields are processed, under the options about that. */
+function run(type: TypeModel, module: ModuleContext, statements: string): string {
+  if (!hasProcess(type)) return statements;
+  return `return ${module.bytes("withProcesses", "processors")}(options, () => { ${statements} });`;
+}
+
 function read(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
   const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"));
   return `
     /** Reads a {@link ${name}}; a FormatError when the bytes are none. Byte fields are views into \`bytes\`. */
     export function read${name}(bytes: Uint8Array, ${options}): ${name} {
-      return decode${name}(${openReader(module)}${params(type)});
+      ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)}
     }
   `;
 }
@@ -46,10 +52,16 @@ function write(type: TypeModel, module: ModuleContext): string {
   return `
     /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
     export function write${name}(value: ${input}, ${options}): Uint8Array {
-      check${name}(value${params(type)}, options);
-      const writer = new ${writer}(new Uint8Array(sizeOf${name}(value)));
-      encode${name}(writer, value${params(type)});
-      return writer.finish();
+      ${run(
+        type,
+        module,
+        `
+        check${name}(value${params(type)}, options);
+        const writer = new ${writer}(new Uint8Array(sizeOf${name}(value)));
+        encode${name}(writer, value${params(type)});
+        return writer.finish();
+      `,
+      )}
     }
   `;
 }
@@ -62,11 +74,17 @@ function layout(type: TypeModel, module: ModuleContext): string {
   return `
     /** Who owns which byte of an encoded {@link ${name}}. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
-      const reader = ${openReader(module)};
-      const layout = new ${recorder}(reader);
-      trace${name}(reader, layout${params(type)});
-      layout.unused(reader.end);
-      return layout.entries;
+      ${run(
+        type,
+        module,
+        `
+        const reader = ${openReader(module)};
+        const layout = new ${recorder}(reader);
+        trace${name}(reader, layout${params(type)});
+        layout.unused(reader.end);
+        return layout.entries;
+      `,
+      )}
     }
   `;
 }
@@ -80,9 +98,15 @@ function partial(type: TypeModel, module: ModuleContext): string {
   return `
     /** Reads a {@link ${name}} up to its torn tail; a FormatError only when what stands before the first element is wrong. */
     export function readPartial${name}(bytes: Uint8Array, ${options}): ${result}<${name}> {
-      const reader = ${openReader(module)};
-      const partial = new ${partialRead}(reader);
-      return partial.result(decodePartial${name}(reader, partial${params(type)}));
+      ${run(
+        type,
+        module,
+        `
+        const reader = ${openReader(module)};
+        const partial = new ${partialRead}(reader);
+        return partial.result(decodePartial${name}(reader, partial${params(type)}));
+      `,
+      )}
     }
   `;
 }
@@ -94,14 +118,25 @@ export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
   const input = hasInputForm(type) ? `, ${name}Input` : "";
   const torn = hasTornTail(type);
   const codec = module.bytes(torn ? "type PartialCodec" : "type Codec", "codec");
+  const writeOptions = hasProcess(type) ? module.bytes("type WriteOptions", "codec") : "";
+  const sizeOf = hasProcess(type)
+    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
+         ${run(type, module, `return sizeOf${name}(value);`)}
+       }`
+    : `sizeOf${name}`;
+  const check = hasProcess(type)
+    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
+         ${run(type, module, `return check${name}(value, options);`)}
+       }`
+    : `check${name}`;
   const readPartial = torn ? `readPartial: readPartial${name},` : "";
   return `
     /** The functions of \`${type.id}\` under one name. */
     export const codec = {
       read: read${name},
       write: write${name},
-      sizeOf: sizeOf${name},
-      check: check${name},
+      sizeOf: ${sizeOf},
+      check: ${check},
       layout: layout${name},
       ${readPartial}
     } as const satisfies ${codec}<${name}${input}>;

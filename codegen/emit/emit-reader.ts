@@ -10,12 +10,15 @@
  * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
  */
 import {
+  alignsBefore,
+  carriesBits,
   completions,
   expressionsOf,
   handedOut,
   hasTornTail,
   innerTypes,
   isPlain,
+  isUnaligned,
   minElementSize,
   ownFields,
 } from "../model/facts.js";
@@ -32,6 +35,7 @@ import type {
 } from "../model/model.js";
 import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
+import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
 import { coversAll, discriminated, docComment, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
 import { emitValid } from "./emit-valid.js";
@@ -65,7 +69,9 @@ export function emitState(type: TypeModel, module: ModuleContext): string {
 
 class ReaderEmitter {
   readonly #type: TypeModel;
-  readonly #mode: ReadMode;
+  #mode: ReadMode;
+  /** The reader of the content at hand. */
+  #stream = "reader";
   readonly #module: ModuleContext;
   readonly #handedOut: readonly InstanceModel[];
   readonly #needed: ReadonlySet<FieldModel>;
@@ -139,6 +145,7 @@ class ReaderEmitter {
   #field(field: FieldModel): void {
     if (this.#current !== field.name) this.#lines.push(`at = "${field.name}";`);
     this.#current = field.name;
+    if (alignsBefore(this.#type, field)) this.#align();
     const name = local(field.name);
     const kept = this.#needed.has(field);
     if (field.condition) {
@@ -152,6 +159,17 @@ class ReaderEmitter {
       const annotation = this.#annotation(field);
       this.#value(field, kept ? (code) => `const ${name}${annotation} = ${code};` : discard);
     }
+  }
+
+  /** Goes on at a whole byte; the bits in between belong to nobody. */
+  #align(): void {
+    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.pos);");
+    this.#lines.push(`${this.#module.bytes("alignBits", "bit-fields")}(reader);`);
+  }
+
+  /** What a substream leaves of its last byte is not for the fields behind it. */
+  #alignAfter(field: FieldModel): void {
+    if (innerTypes(field.body).some((type) => carriesBits(type))) this.#align();
   }
 
   /** The declaration of a field that may be absent. */
@@ -211,18 +229,20 @@ class ReaderEmitter {
 
   #single(field: FieldModel, assign: (code: string) => string): void {
     const { body } = field;
-    if (field.size && (body.kind === "user" || body.kind === "switch")) this.#substream(field, assign);
+    if (body.kind !== "user" && body.kind !== "switch") this.#primitive(field, assign);
+    else if (field.process) this.#processed(field, assign);
+    else if (field.frame) this.#framed(field, assign);
+    else if (field.size) this.#substream(field, assign);
     else if (body.kind === "switch") this.#switch(field, body, assign);
-    else if (body.kind === "user") this.#user(field, body, assign);
-    else this.#primitive(field, assign);
+    else this.#user(field, body, assign);
   }
 
   #primitive(field: FieldModel, assign: (code: string) => string): void {
     if (assign === discard && this.#mode === "skip" && !field.valid) {
-      this.#lines.push(`${bodySkipper(field, this.#type.id, () => this.#length(field))};`);
+      this.#lines.push(`${bodySkipper(field, this.#site(field))};`);
       return;
     }
-    const code = bodyReader(field, this.#type.id, () => this.#length(field));
+    const code = bodyReader(field, this.#site(field));
     if (field.valid) this.#validated(field, field.valid, code, assign);
     else this.#lines.push(assign(code));
     this.#leaf(field);
@@ -235,6 +255,15 @@ class ReaderEmitter {
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
     this.#lines.push(emitValid(field, valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  #site(field: FieldModel): ReadSite {
+    return {
+      typeId: this.#type.id,
+      module: this.#module,
+      length: () => this.#length(field),
+      expression: (typed, js) => this.#expression(typed, js),
+    };
   }
 
   /** The length of a sized field as a number that was checked against the stream. */
@@ -257,7 +286,7 @@ class ReaderEmitter {
 
   /** The call that reads a value of a user type; `partial` goes on into the types that have a torn tail. */
   #call(body: UserBody, discarded: boolean, state = ""): string {
-    const args = ["reader"];
+    const args = [this.#stream];
     let verb: ReadMode = discarded && this.#mode === "skip" ? "skip" : "decode";
     if (this.#mode === "trace") verb = "trace";
     if (this.#mode === "partial" && hasTornTail(body.type)) verb = "partial";
@@ -272,10 +301,11 @@ class ReaderEmitter {
 
   #raw(field: FieldModel, body: UserBody, assign: (code: string) => string): void {
     const start = local(`${field.name}Start`);
-    if (assign !== discard) this.#lines.push(`const ${start} = reader.pos;`);
+    const stream = this.#stream;
+    if (assign !== discard) this.#lines.push(`const ${start} = ${stream}.pos;`);
     if (this.#mode === "trace") this.#lines.push(`${this.#call(body, false)};`);
-    else this.#lines.push(`${this.#module.call("skip", body.type)}(reader${this.#rawArgs(body)});`);
-    if (assign !== discard) this.#lines.push(assign(`reader.bytes.subarray(${start}, reader.pos)`));
+    else this.#lines.push(`${this.#module.call("skip", body.type)}(${stream}${this.#rawArgs(body)});`);
+    if (assign !== discard) this.#lines.push(assign(`${stream}.bytes.subarray(${start}, ${stream}.pos)`));
   }
 
   #rawArgs(body: UserBody): string {
@@ -315,13 +345,13 @@ class ReaderEmitter {
   /** A tag without a case: the bytes of a sized field are kept as they are, else there is nothing. */
   #otherwise(field: FieldModel, name: string | undefined): void {
     if (!field.size) return;
-    const take = "reader.takeRest()";
+    const take = `${this.#stream}.takeRest()`;
     this.#lines.push("default:", name === undefined ? `${take};` : `${name} = ${take};`);
     if (this.#mode === "trace") this.#lines.push('layout.leaf("bytes");');
   }
 
   #substream(field: FieldModel, assign: (code: string) => string): void {
-    const { body, size } = field;
+    const { size } = field;
     const outer = [local(`${field.name}OuterStart`), local(`${field.name}OuterEnd`)];
     if (size?.kind === "expr") {
       this.#lines.push(`const ${outer[0]} = reader.start;`, `const ${outer[1]} = reader.end;`);
@@ -329,10 +359,47 @@ class ReaderEmitter {
     } else {
       this.#lines.push(`const ${outer[0]} = reader.start;`, "reader.start = reader.pos;");
     }
-    if (body.kind === "switch") this.#switch(field, body, assign);
-    else this.#user(field, body as UserBody, assign);
+    this.#content(field, assign);
     if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
     this.#lines.push(`reader.widen(${outer[0]}, ${size?.kind === "expr" ? outer[1] : "reader.end"});`);
+    this.#alignAfter(field);
+  }
+
+  #content(field: FieldModel, assign: (code: string) => string): void {
+    const { body } = field;
+    if (body.kind === "switch") this.#switch(field, body, assign);
+    else this.#user(field, body as UserBody, assign);
+  }
+
+  /** A substream that ends at a terminator or before padding. */
+  #framed(field: FieldModel, assign: (code: string) => string): void {
+    const [start, end, next] = ["OuterStart", "OuterEnd", "Next"].map((part) => local(`${field.name}${part}`));
+    const narrow = this.#module.bytes("narrowFrame", "frame");
+    const length = field.size ? `, ${this.#length(field)}` : "";
+    this.#lines.push(
+      `const ${start} = reader.start;`,
+      `const ${end} = reader.end;`,
+      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
+    );
+    this.#content(field, assign);
+    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
+    this.#lines.push(`reader.resume(${start}, ${end}, ${next});`);
+    this.#alignAfter(field);
+    if (this.#mode === "trace") this.#lines.push('layout.leaf("frame");');
+  }
+
+  /** Content that is read from other bytes than those of the stream: these belong to the field as a whole. */
+  #processed(field: FieldModel, assign: (code: string) => string): void {
+    const content = local(`${field.name}Content`);
+    const reader = this.#module.bytes("ByteReader", "byte-reader");
+    this.#lines.push(`const ${content} = new ${reader}(${contentReader(field, this.#site(field))});`);
+    const mode = this.#mode;
+    this.#mode = mode === "skip" ? "skip" : "decode";
+    this.#stream = content;
+    this.#content(field, assign);
+    this.#stream = "reader";
+    this.#mode = mode;
+    if (mode === "trace") this.#lines.push('layout.leaf("bytes");');
   }
 
   // ── Repetition ──────────────────────────────────────────────────────────
@@ -343,6 +410,7 @@ class ReaderEmitter {
       !this.#needed.has(field) &&
       !field.valid &&
       field.size === undefined &&
+      field.frame === undefined &&
       field.body.kind === "user" &&
       isPlain(field.body.type)
     );
@@ -407,10 +475,11 @@ class ReaderEmitter {
       this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
       this.#element(field, push, state);
     } else {
-      this.#lines.push("for (index = 0; reader.pos < reader.end; index++) {");
-      if (elementMin === 0) this.#lines.push("const before = reader.pos;");
+      const more = this.#module.usesBits ? `!${this.#module.atEnd()}` : "reader.pos < reader.end";
+      this.#lines.push(`for (index = 0; ${more}; index++) {`);
+      if (elementMin === 0) this.#lines.push(`const before = ${this.#position(field)};`);
       this.#element(field, push, state);
-      if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+      if (elementMin === 0) this.#lines.push(this.#progress(field));
     }
     this.#lines.push("}");
   }
@@ -424,12 +493,21 @@ class ReaderEmitter {
   ): void {
     const watch = elementMin === 0 || this.#mode === "partial";
     this.#lines.push("for (index = 0; ; index++) {");
-    if (watch) this.#lines.push("const before = reader.pos;");
+    if (watch) this.#lines.push(`const before = ${this.#position(field)};`);
     if (this.#mode === "partial" && repeat.torn) this.#partialElement(field, repeat.torn, state);
     else this.#untilElement(field, repeat, push, state);
     this.#lines.push(`if (${this.#expression(repeat.condition)}) break;`);
-    if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+    if (elementMin === 0) this.#lines.push(this.#progress(field));
     this.#lines.push("}");
+  }
+
+  /** Where an element begins, by which it is seen whether it takes anything. */
+  #position(field: FieldModel): string {
+    return isUnaligned(field) ? `${this.#module.bytes("bitPosition", "bit-fields")}(reader)` : "reader.pos";
+  }
+
+  #progress(field: FieldModel): string {
+    return `reader.requireProgress(before${isUnaligned(field) ? `, ${this.#position(field)}` : ""});`;
   }
 
   #untilElement(
@@ -462,7 +540,7 @@ class ReaderEmitter {
     if (this.#mode === "trace") this.#lines.push(`layout.enter("${field.name}", index);`);
     const { body } = field;
     const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
-    if (body.kind === "user" && !field.size && !body.raw)
+    if (body.kind === "user" && !field.size && !field.frame && !body.raw)
       this.#lines.push(assign(this.#call(body, assign === discard, state)));
     else if (assign === discard) this.#single(single, discard);
     else this.#nestedElement(single, assign);

@@ -1,6 +1,15 @@
 /** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
 import { type Completion, completions, hasInputForm } from "../model/facts.js";
-import type { EnumModel, FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, Valid } from "../model/model.js";
+import type {
+  BitsBody,
+  EnumModel,
+  FieldModel,
+  IntegerBody,
+  SwitchBody,
+  Typed,
+  TypeModel,
+  Valid,
+} from "../model/model.js";
 import { SchemaError } from "../schema/place.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -105,6 +114,7 @@ function bodyType(field: FieldModel, module: ModuleContext, input: boolean): str
   const { body } = field;
   switch (body.kind) {
     case "integer":
+    case "bits":
       return body.enum && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
     case "float":
       return "number";
@@ -165,7 +175,8 @@ export function discriminated(type: TypeModel): Discriminated[] {
 export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel | undefined {
   if (body.kind !== "switch" || condition || repeat || body.on.node.kind !== "field") return undefined;
   const { field } = body.on.node;
-  const simple = field.body.kind === "integer" && !field.condition && !field.repeat && !field.derive;
+  const counts = field.body.kind === "integer" || (field.body.kind === "bits" && field.body.js !== "boolean");
+  const simple = counts && !field.condition && !field.repeat && !field.derive;
   return simple ? field : undefined;
 }
 
@@ -188,7 +199,7 @@ function variants({ tag, fields }: Discriminated, module: ModuleContext, input: 
   );
   const { tags } = switches[0]!.body;
   const rest = tags?.filter((value) => !whens.some((when) => sameConstant(when, value)));
-  if (rest === undefined) named.push(variant((tag.body as IntegerBody).js, () => undefined));
+  if (rest === undefined) named.push(variant((tag.body as IntegerBody | BitsBody).js, () => undefined));
   else if (rest.length > 0) {
     named.push(variant(rest.map((value) => literalType(value, tag, module)).join(" | "), () => undefined));
   }
@@ -203,5 +214,5 @@ function uniqueConstants(values: readonly Typed[]): Typed[] {
 function literalType({ node, place }: Typed, tag: FieldModel, module: ModuleContext): string {
   if (node.kind === "enum") return `typeof ${module.enumName(node.enum)}.${node.label}`;
   if (node.kind !== "integer") throw new SchemaError(place, "a case of this switch must be an integer");
-  return `${node.value}${tag.body.kind === "integer" && tag.body.js === "bigint" ? "n" : ""}`;
+  return `${node.value}${"js" in tag.body && tag.body.js === "bigint" ? "n" : ""}`;
 }

@@ -2,20 +2,19 @@
 import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName } from "../model/names.js";
+import type { ModuleStyle } from "./module-style.js";
 
-export type Verb = "decode" | "skip" | "trace" | "partial" | "encode" | "sizeOf" | "check" | "read" | "write";
-
-/** How the modules of a run find each other, and what they say of their origin. */
-export interface ModuleStyle {
-  /** The folder of the runtime, as a module sees it. */
-  readonly runtime: string;
-  /** What import specifiers end in: `.js`, `.ts`, or nothing. */
-  readonly extension: string;
-  /** How a module names the schema that it comes from. */
-  readonly origin: (file: string) => string;
-  /** What writes the modules anew, for their first comment. */
-  readonly command: string;
-}
+export type Verb =
+  | "decode"
+  | "skip"
+  | "trace"
+  | "partial"
+  | "encode"
+  | "sizeOf"
+  | "bitSizeOf"
+  | "check"
+  | "read"
+  | "write";
 
 export class ModuleContext {
   readonly schema: SchemaModel;
@@ -29,6 +28,18 @@ export class ModuleContext {
     this.schema = schema;
     this.style = style;
     this.schemas = schemas;
+  }
+
+  /** Whether a stream may stand inside of a byte anywhere in this run. */
+  get usesBits(): boolean {
+    return this.schemas.some(({ types }) =>
+      types.some(({ fields }) => fields.some(({ body }) => body.kind === "bits")),
+    );
+  }
+
+  /** The condition that a stream is at its end. */
+  atEnd(): string {
+    return this.usesBits ? `${this.bytes("isAtEnd", "bit-fields")}(reader)` : "reader.pos >= reader.end";
   }
 
   /** A name from src/bytes; types are written `type X`. */

@@ -76,7 +76,7 @@ export class ReaderScope {
       instance: (instance, typed) => this.#instance(instance, typed),
       element: () => element,
       stream: (property) => {
-        if (property === "eof") return "reader.pos >= reader.end";
+        if (property === "eof") return this.#module.atEnd();
         return property === "pos" ? "(reader.pos - reader.start)" : "(reader.end - reader.start)";
       },
       memberInstance: (object, instance, typed) => this.#memberInstance(object, instance, typed),

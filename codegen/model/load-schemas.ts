@@ -6,12 +6,7 @@ import { type Place, SchemaError } from "../schema/place.js";
 import { SchemaDeclaration } from "./declarations.js";
 import type { SchemaModel } from "./model.js";
 import { resolveSchema } from "./resolve.js";
-
-/** Where schemas are read from: a disk, or texts in memory. */
-export interface SchemaFiles {
-  exists(path: string): boolean;
-  read(path: string): string;
-}
+import type { SchemaFiles } from "./schema-files.js";
 
 const DISK: SchemaFiles = { exists: existsSync, read: (path) => readFileSync(path, "utf8") };
 

@@ -1,4 +1,5 @@
 /** The fields of a type, one after the other. */
+import { encodingName } from "../../src/bytes/text-encoding.js";
 import type { Expression } from "../expression/ast.js";
 import { parseTypeCall } from "../expression/parse-expression.js";
 import { SchemaError } from "../schema/place.js";
@@ -7,8 +8,9 @@ import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
 import type { Body, Condition, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid } from "./model.js";
 import { camelCase } from "./names.js";
-import { parseFloatType, parseIntegerType } from "./primitive.js";
+import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
+import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
 import { scopeOf, typeText } from "./resolve-parts.js";
 import { integerType, type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
@@ -58,6 +60,8 @@ class FieldResolver {
       place: raw.place,
       body,
       size: this.#size(body),
+      frame: resolveFrame(raw, body),
+      process: raw.frame.process && resolveProcess(raw.frame.process, body, this.#scope),
       condition: this.#condition(),
       repeat: this.#repeat(body),
       valid: raw.valid && this.#valid(raw.valid, body),
@@ -83,7 +87,14 @@ class FieldResolver {
     return undefined;
   }
 
-  #encoding(): string | undefined {
+  #bitEndian(): Endian {
+    for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
+      if (at.raw.bitEndian) return at.raw.bitEndian;
+    }
+    return "be";
+  }
+
+  #encoding(): Text | undefined {
     if (this.#raw.encoding) return this.#raw.encoding;
     for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
       if (at.raw.encoding) return at.raw.encoding;
@@ -104,7 +115,9 @@ class FieldResolver {
     if (integer) return { ...integer, enum: this.#enum() };
     const float = parseFloatType(type.text, endian);
     if (float) return float;
-    if (type.text === "str") return this.#text(type);
+    const bits = parseBitsType(type.text, this.#bitEndian(), this.#enum());
+    if (bits) return bits;
+    if (type.text === "str" || type.text === "strz") return this.#text(type);
     return this.#user(type);
   }
 
@@ -116,10 +129,12 @@ class FieldResolver {
     return { kind: "elements", element };
   }
 
-  #text({ place }: Text): Body {
-    const encoding = this.#encoding();
-    if (encoding !== "UTF-8") throw new SchemaError(place, `encoding ${encoding ?? "(none)"} is not supported`);
-    return { kind: "text" };
+  #text({ text, place }: Text): Body {
+    const named = this.#encoding();
+    if (!named) throw new SchemaError(place, `\`${text}\` needs an encoding`);
+    const encoding = encodingName(named.text);
+    if (!encoding) throw new SchemaError(named.place, `encoding \`${named.text}\` is not supported by this generator`);
+    return { kind: "text", encoding };
   }
 
   #enum() {
@@ -157,7 +172,10 @@ class FieldResolver {
   #size(body: Body): Size | undefined {
     const { size, sizeEos, place } = this.#raw;
     const needsSize = ["bytes", "text", "elements"].includes(body.kind);
-    if (needsSize && !size && !sizeEos) this.#fail(`\`${this.#raw.id}\` needs \`size\` or \`size-eos\``);
+    const isTerminated = this.#raw.frame.terminator !== undefined || isZeroTerminated(this.#raw);
+    if (needsSize && !size && !sizeEos && !isTerminated) {
+      this.#fail(`\`${this.#raw.id}\` needs \`size\`, \`size-eos\` or \`terminator\``);
+    }
     const takesSize = needsSize || body.kind === "user" || body.kind === "switch";
     if (!takesSize && (size || sizeEos)) this.#fail("a field of this type has a size of its own");
     if (size && sizeEos) throw new SchemaError(place, "`size` and `size-eos` exclude each other");
@@ -201,7 +219,8 @@ class FieldResolver {
     const typed = (text: Text) => typeText(text, scope);
     switch (raw.kind) {
       case "in-enum":
-        if (body.kind !== "integer" || !body.enum) return this.#fail("`in-enum` needs a field with an enumeration");
+        if ((body.kind !== "integer" && body.kind !== "bits") || !body.enum)
+          return this.#fail("`in-enum` needs a field with an enumeration");
         return { kind: "in-enum", enum: body.enum };
       case "any-of":
         return { kind: "any-of", values: raw.values.map(typed) };
@@ -221,7 +240,7 @@ class FieldResolver {
     if (hints.jsNumber && !(body.kind === "integer" && body.width === 8))
       this.#fail("`-iqdb-js` needs a 64-bit integer");
     if (hints.columns && !(repeat && body.kind === "user")) this.#fail("`-iqdb-columns` needs a repeated user type");
-    if (enumName && body.kind !== "integer") this.#fail("`enum` needs an integer");
+    if (enumName && body.kind !== "integer" && body.kind !== "bits") this.#fail("`enum` needs an integer");
   }
 }
 

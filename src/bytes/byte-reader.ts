@@ -32,6 +32,10 @@ export class ByteReader {
   end: number;
   /** Offset of the next byte. */
   pos: number;
+  /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
+  bitsAt = -1;
+  bitLow = 0;
+  bitHigh = 0;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= bytes.length)) {
@@ -258,7 +262,8 @@ export class ByteReader {
 
   /** A count from the bytes, made a number: so many elements of at least `elementMin` bytes fit into the stream. */
   count(count: number | bigint, elementMin: number): number {
-    const left = this.end - this.pos;
+    // Elements of less than a byte may begin in the bits that are left of the byte before.
+    const left = this.end - this.pos + (elementMin > 0 && elementMin < 1 ? 1 : 0);
     const max = elementMin === 0 ? Math.max(left, EMPTY_ELEMENTS_MAX) : Math.floor(left / elementMin);
     if (!(count >= 0 && count <= max) || (typeof count === "number" && !Number.isInteger(count))) {
       const what = `${count} elements are announced where ${left} bytes are left, room for ${max}`;
@@ -275,8 +280,8 @@ export class ByteReader {
   }
 
   /** Ends a repetition whose elements take no bytes; without this it would run for ever. */
-  requireProgress(before: number): void {
-    if (this.pos > before) return;
+  requireProgress(before: number, now = this.pos): void {
+    if (now > before) return;
     throw new FormatError("EndlessError", "an element took no bytes and does not end the repetition", before);
   }
 
@@ -286,6 +291,13 @@ export class ByteReader {
     if (end > this.end) this.#endOfStream(length);
     this.start = this.pos;
     this.end = end;
+  }
+
+  /** Ends the current stream and goes on at `pos` in the outer one. */
+  resume(outerStart: number, outerEnd: number, pos: number): void {
+    this.start = outerStart;
+    this.end = outerEnd;
+    this.pos = pos;
   }
 
   /** Ends the current stream, read or not, and goes on in the outer one. */

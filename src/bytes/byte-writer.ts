@@ -27,9 +27,18 @@ export class ByteWriter {
   readonly view: DataView;
   /** Offset of the next byte. */
   pos: number;
+  /** Offset just after the current stream, where something in it depends on that. */
+  end: number;
+  /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
+  bitsAt = -1;
+  bitLow = 0;
+  bitHigh = 0;
+  /** Bytes that what follows must begin with. */
+  #expected: { at: number; bytes: readonly number[]; required: boolean }[] | undefined;
 
   constructor(bytes: Uint8Array, pos = 0) {
     this.bytes = bytes;
+    this.end = bytes.length;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.pos = pos;
   }
@@ -187,13 +196,34 @@ export class ByteWriter {
 
   /** Zeros up to the offset `end`: what a sized field does not fill. */
   zeroTo(end: number): void {
+    this.fillTo(end, 0);
+  }
+
+  /** The byte `fill` up to the offset `end`. */
+  fillTo(end: number, fill: number): void {
     const at = this.pos;
     this.advance(end - at);
-    this.bytes.fill(0, at, end);
+    this.bytes.fill(fill, at, end);
+  }
+
+  /** What is written next must begin with `bytes`; unless they are `required`, the stream may end here as well. */
+  expectNext(bytes: readonly number[], required: boolean): void {
+    this.#expected ??= [];
+    this.#expected.push({ at: this.pos, bytes, required: required || this.pos < this.end });
+  }
+
+  #requireExpected(): void {
+    for (const { at, bytes, required } of this.#expected ?? []) {
+      if (bytes.every((byte, index) => this.bytes[at + index] === byte) || !required) continue;
+      const actual = [...this.bytes.subarray(at, at + bytes.length)];
+      const what = `a terminator that is not consumed must follow: [${bytes.join(", ")}], not [${actual.join(", ")}]`;
+      throw new FormatError("ConsistencyError", what, undefined, bytes, actual);
+    }
   }
 
   /** The bytes, all of which must have been written. */
   finish(): Uint8Array {
+    this.#requireExpected();
     const { length } = this.bytes;
     if (this.pos === length) return this.bytes;
     const what = `${this.pos} bytes were written where ${length} were announced`;
