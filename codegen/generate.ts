@@ -14,7 +14,8 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
-import { emitModule } from "./emit/emit-module.js";
+import { DESCRIPTIONS, emitDescriptions } from "./emit/emit-descriptions.js";
+import { COMMAND, emitModule } from "./emit/emit-module.js";
 import {
   compileKernels,
   isMadeOf,
@@ -48,7 +49,9 @@ function modulePath({ id }: SchemaModel): string {
 }
 
 function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
-  return new Map(schemas.map((one) => [modulePath(one), formatted(modulePath(one), emitModule(one, schemas))]));
+  const sources: [path: string, source: string][] = schemas.map((one) => [modulePath(one), emitModule(one, schemas)]);
+  sources.push([DESCRIPTIONS, emitDescriptions(schemas, COMMAND)]);
+  return new Map(sources.map(([path, source]) => [path, formatted(path, source)]));
 }
 
 async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {

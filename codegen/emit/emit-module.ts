@@ -11,7 +11,7 @@ import { docComment, emitEnum, emitType } from "./emit-types.js";
 import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
 import { ModuleContext } from "./module-context.js";
 
-const COMMAND = "npm run generate";
+export const COMMAND = "npm run generate";
 
 export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[]): string {
   const module = new ModuleContext(schema, schemas);

@@ -1,11 +1,16 @@
 /** What every generated codec has in common. */
-import type { LayoutEntry } from "./layout.js";
+import type { LayoutEntry, LayoutSink } from "./layout.js";
 import type { PartialResult } from "./partial-read.js";
 
 /** Which part of the bytes to read; the whole when left out. Offsets in errors and field maps stay those of the whole. */
 export interface ReadOptions {
   readonly start?: number | undefined;
   readonly end?: number | undefined;
+}
+
+export interface LayoutOptions extends ReadOptions {
+  /** Is told what is found instead of the list, which stays empty: also what is found before the bytes prove to be wrong. */
+  readonly sink?: LayoutSink | undefined;
 }
 
 export interface WriteOptions {
@@ -22,7 +27,7 @@ export interface Codec<T, Input = T> {
   readonly write: (value: Input, options?: WriteOptions) => Uint8Array;
   readonly sizeOf: (value: Input) => number;
   readonly check: (value: Input, options?: WriteOptions) => void;
-  readonly layout: (bytes: Uint8Array, options?: ReadOptions) => LayoutEntry[];
+  readonly layout: (bytes: Uint8Array, options?: LayoutOptions) => LayoutEntry[];
 }
 
 /** A codec for files that may end in a torn tail. */
