@@ -29,8 +29,12 @@ export function inspectSnapshot(name: string, bytes: Uint8Array): Part[] {
   const header = attempt(() => readHeader(bytes));
   const parts: Part[] = [];
   file.structure.expand = (owner, field, start, end) => {
-    if (!owner.startsWith("iqdb_snapshot.Region") || field !== "payload" || header?.fields.indexType !== CORE)
+    if (!owner.startsWith("iqdb_snapshot.Region") || field !== "payload" || header === undefined) return false;
+    const { indexType } = header.fields;
+    if (indexType !== CORE) {
+      file.problem("note", start / 8, PAYLOAD, `payloads of type ${quoted(indexType)} are not known`);
       return false;
+    }
     return expandPayload(file, header, start / 8, end / 8, parts);
   };
   file.read(layoutIqdbSnapshot, 0, bytes.length);
