@@ -27,6 +27,7 @@ import {
 import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
+import { bundlePage, PAGE_MODULE } from "./page/bundle-page.js";
 import { SchemaError } from "./schema/place.js";
 
 const BIOME = "node_modules/@biomejs/biome/bin/biome";
@@ -63,7 +64,9 @@ async function generateKernel(variant: KernelVariant): Promise<[path: string, te
 
 /** Every module in generated/ by its path. */
 async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
-  return new Map([...generateModules(schemas), ...(await Promise.all(KERNEL_VARIANTS.map(generateKernel)))]);
+  const page = formatted(PAGE_MODULE, await bundlePage(COMMAND));
+  const kernels = await Promise.all(KERNEL_VARIANTS.map(generateKernel));
+  return new Map([...generateModules(schemas), [PAGE_MODULE, page], ...kernels]);
 }
 
 /** The document shows bytes through the generated modules, so they must be written and fresh by now. */

@@ -8,7 +8,7 @@ import { FormatError } from "../bytes/format-error.js";
 import { checksumOf } from "../wasm/checksum.js";
 import { type Checksum, isRight, type Part, type Problem } from "./inspection.js";
 import { readLeaf } from "./leaf-value.js";
-import { NO_NODE, type Structure } from "./structure.js";
+import type { Structure } from "./structure.js";
 import { type CoverMark, StructureBuilder } from "./structure-builder.js";
 
 /** A checksum over `start` to `end`, stored in the field at `path` from the node `context`. */
@@ -155,13 +155,4 @@ function firstLeafFrom(structure: Structure, leaves: Uint32Array, bit: number): 
     else high = middle;
   }
   return low;
-}
-
-/** The deepest node around an offset that a path leads to, for problems whose field was never read. */
-export function nodeOfPath(structure: Structure, path: string): number {
-  for (let rest = path; rest !== ""; rest = rest.replace(/(\.[^.[]*|\[\d+\]|^[^.[]*)$/, "")) {
-    const node = structure.find(rest);
-    if (node !== undefined && node !== NO_NODE) return node;
-  }
-  return 0;
 }

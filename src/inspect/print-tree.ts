@@ -7,8 +7,9 @@
  */
 import { type Checksum, type Inspection, isRight, type Part, type Problem } from "./inspection.js";
 import { grouped, SHORT, WHOLE } from "./leaf-value.js";
+import { nodeOfPath } from "./node-of-path.js";
 import { docOf, showNode, type Words } from "./node-words.js";
-import { hex, nodeOfPath } from "./part-builder.js";
+import { hex } from "./part-builder.js";
 import type { Structure } from "./structure.js";
 
 export interface TreeOptions {
