@@ -8,14 +8,13 @@
  * Kernels are compiled when their sources changed; with --rebuild always, which is how npm run check sees that the bytes in
  * generated/ are what the sources give.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
 import { DESCRIPTIONS, emitDescriptions } from "./emit/emit-descriptions.js";
-import { COMMAND, emitModule } from "./emit/emit-module.js";
+import { emitModule, HOUSE_STYLE } from "./emit/emit-module.js";
 import {
   compileKernels,
   isMadeOf,
@@ -30,14 +29,7 @@ import { moduleName } from "./model/names.js";
 import { bundlePage, PAGE_MODULE } from "./page/bundle-page.js";
 import { SchemaError } from "./schema/place.js";
 
-const BIOME = "node_modules/@biomejs/biome/bin/biome";
 const DOCUMENT = "docs/FORMAT.md";
-
-/** The source as the formatter of the house writes it, its imports sorted. */
-function formatted(path: string, source: string): string {
-  const args = [BIOME, "check", "--write", `--stdin-file-path=${path}`];
-  return execFileSync(process.execPath, args, { input: source, encoding: "utf8", maxBuffer: 1 << 28 });
-}
 
 function loadSchemas(): SchemaModel[] {
   const files = readdirSync("formats").filter((file) => file.endsWith(".ksy"));
@@ -50,9 +42,8 @@ function modulePath({ id }: SchemaModel): string {
 }
 
 function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
-  const sources: [path: string, source: string][] = schemas.map((one) => [modulePath(one), emitModule(one, schemas)]);
-  sources.push([DESCRIPTIONS, emitDescriptions(schemas, COMMAND)]);
-  return new Map(sources.map(([path, source]) => [path, formatted(path, source)]));
+  const modules: [path: string, source: string][] = schemas.map((one) => [modulePath(one), emitModule(one, schemas)]);
+  return new Map([...modules, [DESCRIPTIONS, emitDescriptions(schemas, HOUSE_STYLE.command)]]);
 }
 
 async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {
@@ -64,7 +55,7 @@ async function generateKernel(variant: KernelVariant): Promise<[path: string, te
 
 /** Every module in generated/ by its path. */
 async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
-  const page = formatted(PAGE_MODULE, await bundlePage(COMMAND));
+  const page = await bundlePage(HOUSE_STYLE.command);
   const kernels = await Promise.all(KERNEL_VARIANTS.map(generateKernel));
   return new Map([...generateModules(schemas), [PAGE_MODULE, page], ...kernels]);
 }

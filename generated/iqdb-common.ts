@@ -3,6 +3,7 @@
  *
  * Generated from formats/iqdb_common.ksy by `npm run generate`. Change the schema, not this file.
  */
+
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
 import type { LayoutOptions, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
@@ -140,6 +141,7 @@ export type MetadataValueInput =
   | { kind: typeof ValueKind.float; body: FloatValue }
   | { kind: typeof ValueKind.bool; body: BoolValue }
   | { kind: typeof ValueKind.null; body?: undefined };
+
 /** UTF-8 text behind its length in bytes. */
 export interface Text {
   /** Length of the text in bytes. */

@@ -118,6 +118,7 @@ export type CoreHeadInput = {
   | { indexKind: typeof IndexKind.ivf; indexParameters: IvfParameters }
   | { indexKind: typeof IndexKind.flat; indexParameters?: undefined }
 );
+
 /** Parameters of a hierarchical navigable small world graph. */
 export interface HnswParameters {
   /** Links per node and layer; twice as many on the lowest layer. */
@@ -187,6 +188,7 @@ export type RowId = { kind: typeof IdKind.u64; body: U64Id } | { kind: typeof Id
  * `body`: The id itself.
  */
 export type RowIdInput = { kind: typeof IdKind.u64; body: U64Id } | { kind: typeof IdKind.bytes; body: BytesIdInput };
+
 /** A byte id in a payload: 32-bit length (the log has a 64-bit one). */
 export interface BytesId {
   /** Length of the id in bytes, never 0. */

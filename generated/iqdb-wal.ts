@@ -222,6 +222,7 @@ export type RecordInput = {
   | { op: typeof Op.batch; body: BatchInput }
   | { op: typeof Op.mark; body?: undefined }
 );
+
 /**
  * A record inside a batch: an insert or a delete.
  *
@@ -242,6 +243,7 @@ export type Mutation = {
 export type MutationInput = {
   trailing?: Uint8Array | undefined;
 } & ({ op: typeof Op.insert; body: InsertInput } | { op: typeof Op.delete; body: DeleteInput });
+
 /** Puts a row; a row of the same id is replaced where it stands. */
 export interface Insert {
   /** The row's id. */
@@ -331,6 +333,7 @@ export type WalId = { kind: typeof IdKind.u64; body: U64Id } | { kind: typeof Id
 export type WalIdInput =
   | { kind: typeof IdKind.u64; body: U64Id }
   | { kind: typeof IdKind.bytes; body: WalBytesIdInput };
+
 /** A byte id in a log: 64-bit length (the payload has a 32-bit one). */
 export interface WalBytesId {
   /** Length of the id in bytes. Our writer never puts 0, and our reader refuses it above this layer. */
@@ -807,7 +810,8 @@ export function readPartialWalV1(bytes: Uint8Array, options: ReadOptions = {}): 
 
 /** What reading a {@link FrameV1} finds out about the stream, beside the value. */
 export interface FrameV1State {
-  /** Whether the file ends inside this frame. A length of 0 is never a frame. */ isTorn: boolean;
+  /** Whether the file ends inside this frame. A length of 0 is never a frame. */
+  isTorn: boolean;
 }
 
 /** Reads a value at the reader's position. */
@@ -1453,7 +1457,8 @@ export function layoutWalBinding(bytes: Uint8Array, options: LayoutOptions = {})
 
 /** What reading a {@link FrameV2} finds out about the stream, beside the value. */
 export interface FrameV2State {
-  /** Whether the file ends inside this frame. A length of 0 is never a frame. */ isTorn: boolean;
+  /** Whether the file ends inside this frame. A length of 0 is never a frame. */
+  isTorn: boolean;
 }
 
 /** Reads a value at the reader's position. */

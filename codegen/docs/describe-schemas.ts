@@ -22,13 +22,6 @@ export function describeSchemas(schemas: readonly SchemaModel[]): SchemaDescript
   };
 }
 
-/** A schema and all that it stands on, each once. */
-export function withImports(schema: SchemaModel, seen = new Set<SchemaModel>()): SchemaModel[] {
-  if (seen.has(schema)) return [];
-  seen.add(schema);
-  return [schema, ...schema.imports.flatMap((imported) => withImports(imported, seen))];
-}
-
 function describeType(type: TypeModel): TypeDescription {
   const { id, doc, schema, fields } = type;
   const title = type === schema.root ? (schema.title ?? "") : "";

@@ -1,5 +1,5 @@
-/** One schema as one TypeScript module. ts-morph builds it; `format` makes it look like the rest of the house. */
-import { Project } from "ts-morph";
+/** One schema as one TypeScript module, formatted. */
+import { formatSource } from "../format/format-source.js";
 import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
@@ -10,11 +10,22 @@ import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
 import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
 import { ModuleContext } from "./module-context.js";
+import type { ModuleStyle } from "./module-style.js";
 
-export const COMMAND = "npm run generate";
+/** How the modules in generated/ are written. */
+export const HOUSE_STYLE: ModuleStyle = {
+  runtime: "../src/bytes",
+  extension: ".js",
+  origin: (file) => file,
+  command: "npm run generate",
+};
 
-export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[]): string {
-  const module = new ModuleContext(schema, schemas);
+export function emitModule(
+  schema: SchemaModel,
+  schemas: readonly SchemaModel[],
+  style: ModuleStyle = HOUSE_STYLE,
+): string {
+  const module = new ModuleContext(schema, schemas, style);
   // A schema that only lends its types has an empty root.
   const types = schema.types.filter((type) => type !== schema.root || type.fields.length > 0);
   const statements = [
@@ -25,20 +36,15 @@ export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[])
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];
   if (types.includes(schema.root)) statements.push(emitRootCodec(schema.root, module));
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile("module.ts");
-  file.addStatements(header(schema));
-  for (const { from, names } of module.imports()) {
-    file.addImportDeclaration({ moduleSpecifier: from, namedImports: names });
-  }
-  file.addStatements(statements.filter((statement) => statement.trim() !== ""));
-  return file.getFullText();
+  const text = statements.join("\n\n");
+  return formatSource([header(schema, style), ...module.imports(text), text].join("\n\n"));
 }
 
-function header({ file, title, root }: SchemaModel): string {
+function header({ file, title, root }: SchemaModel, { origin, command }: ModuleStyle): string {
   const lines = [
     `${title ?? root.id}.`,
     "",
-    `Generated from ${file} by \`${COMMAND}\`. Change the schema, not this file.`,
+    `Generated from ${origin(file)} by \`${command}\`. Change the schema, not this file.`,
   ];
   return docComment(lines.join("\n"));
 }

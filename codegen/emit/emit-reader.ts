@@ -163,7 +163,7 @@ class ReaderEmitter {
     const type = fieldType(field, this.#module, false);
     if (!isEmptyWhenAbsent(field)) return `let ${name}: ${type};`;
     const typed = typedArrayOf(field);
-    return typed ? `let ${name} = new ${typed}(0);` : `let ${name}: ${type} = [];`;
+    return typed ? `let ${name} = new ${typed}(0);` : `const ${name}: ${type} = [];`;
   }
 
   #annotation(field: FieldModel): string {

@@ -57,7 +57,7 @@ function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: 
   const parts = unions.map((union) => variants(union, module, input));
   if (members.length > 0) parts.unshift(`{\n${members.join("\n")}\n}`);
   const comment = docComment([doc, "", ...told].join("\n").trim());
-  return `${comment}\nexport type ${name} = ${parts.map((part) => (parts.length > 1 ? `(${part})` : part)).join(" & ")};`;
+  return `${comment}\nexport type ${name} = ${parts.map((part) => (parts.length > 1 && part.includes("} | {") ? `(${part})` : part)).join(" & ")};`;
 }
 
 function member(type: TypeModel, field: FieldModel, module: ModuleContext, input: boolean): string {

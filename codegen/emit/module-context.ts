@@ -2,23 +2,27 @@
 import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName } from "../model/names.js";
+import type { ModuleStyle } from "./module-style.js";
 
 export type Verb = "decode" | "skip" | "trace" | "partial" | "encode" | "sizeOf" | "check" | "read" | "write";
 
 export class ModuleContext {
   readonly schema: SchemaModel;
+  readonly style: ModuleStyle;
   /** All schemas of this run: a type's readers depend on who uses it. */
   readonly schemas: readonly SchemaModel[];
+  readonly #enums = new Set<string>();
   readonly #imports = new Map<string, Set<string>>();
 
-  constructor(schema: SchemaModel, schemas: readonly SchemaModel[]) {
+  constructor(schema: SchemaModel, schemas: readonly SchemaModel[], style: ModuleStyle) {
     this.schema = schema;
+    this.style = style;
     this.schemas = schemas;
   }
 
   /** A name from src/bytes; types are written `type X`. */
   bytes(name: string, file: string): string {
-    this.#import(`../src/bytes/${file}.js`, name);
+    this.#import(`${this.style.runtime}/${file}${this.style.extension}`, name);
     return name.replace(/^type /, "");
   }
 
@@ -40,23 +44,36 @@ export class ModuleContext {
   }
 
   enumName(model: EnumModel): string {
+    this.#enums.add(model.name);
     return this.#foreign(model.schema, model.name);
+  }
+
+  #isOnlyType(name: string, text: string): boolean {
+    return this.#enums.has(name) && !new RegExp(`(?<!typeof |\\w)${name}\\.`).test(text);
   }
 
   enumGuard(model: EnumModel): string {
     return this.#foreign(model.schema, `is${model.name}`);
   }
 
-  /** Import declarations; a name that is imported as a value serves as a type too. */
-  imports(): { from: string; names: string[] }[] {
-    return [...this.#imports].map(([from, names]) => ({
-      from,
-      names: [...names].filter((name) => !name.startsWith("type ") || !names.has(name.slice(5))),
-    }));
+  /**
+   * Import declarations for the text of the module, sorted. A name that is imported as a value serves as a type too; an
+   * enumeration whose members nobody names is only a type.
+   */
+  imports(text: string): string[] {
+    return [...this.#imports]
+      .sort(([a], [b]) => bySpecifier(a, b))
+      .map(([from, names]) => {
+        const all = [...names].map((name) => (this.#isOnlyType(name, text) ? `type ${name}` : name));
+        const used = [...new Set(all)].filter((name) => !name.startsWith("type ") || !all.includes(name.slice(5)));
+        const areTypes = used.every((name) => name.startsWith("type "));
+        const listed = used.sort(byName).map((name) => (areTypes ? name.slice(5) : name));
+        return `import ${areTypes ? "type " : ""}{ ${listed.join(", ")} } from "${from}";`;
+      });
   }
 
   #foreign(schema: SchemaModel, name: string): string {
-    if (schema !== this.schema) this.#import(`./${moduleName(schema.id)}.js`, name);
+    if (schema !== this.schema) this.#import(`./${moduleName(schema.id)}${this.style.extension}`, name);
     return name.replace(/^type /, "");
   }
 
@@ -64,4 +81,17 @@ export class ModuleContext {
     const names = this.#imports.get(from) ?? new Set();
     this.#imports.set(from, names.add(name));
   }
+}
+
+/** Outer folders first, then by name. */
+function bySpecifier(a: string, b: string): number {
+  const depth = (specifier: string): number => specifier.split("../").length;
+  return depth(b) - depth(a) || (a < b ? -1 : 1);
+}
+
+/** By letters, small and large ones together. */
+function byName(a: string, b: string): number {
+  const [one, other] = [a, b].map((name) => name.replace(/^type /, ""));
+  const [low, otherLow] = [one!.toLowerCase(), other!.toLowerCase()];
+  return low === otherLow ? (one! < other! ? 1 : -1) : low < otherLow ? -1 : 1;
 }

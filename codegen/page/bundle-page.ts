@@ -33,6 +33,7 @@ export async function bundlePage(command: string): Promise<string> {
  *
  * Generated from ${SCRIPT} and ${STYLE} by \`${command}\`. Change those, not this file.
  */
+// biome-ignore-all format: bundles
 
 export const PAGE_SCRIPT = ${JSON.stringify(script)};
 

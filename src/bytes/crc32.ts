@@ -28,10 +28,13 @@ function sumByTable(bytes: Uint8Array, start: number, end: number, seed: number)
   return ~crc >>> 0;
 }
 
+/** What is looked for in Node, said here so that this file needs no types of Node. */
+interface MaybeNode {
+  readonly process?: { readonly getBuiltinModule?: (id: string) => { readonly crc32?: Crc32 } | undefined };
+}
+
 function nativeCrc32(): Crc32 | undefined {
-  if (typeof process === "undefined") return undefined;
-  const zlib = process.getBuiltinModule?.("node:zlib");
-  return typeof zlib?.crc32 === "function" ? zlib.crc32 : undefined;
+  return (globalThis as MaybeNode).process?.getBuiltinModule?.("node:zlib")?.crc32;
 }
 
 const best: Crc32 = nativeCrc32() ?? crc32ByTable;

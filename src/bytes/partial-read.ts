@@ -42,7 +42,7 @@ export class PartialRead {
     if (error !== undefined) {
       if (!(error instanceof FormatError)) throw error;
       error.within(field, index);
-      for (const outer of this.#path.toReversed()) error.within(outer);
+      for (const outer of [...this.#path].reverse()) error.within(outer);
     }
     this.#goodBytes = before;
     this.#error = error;

@@ -168,9 +168,44 @@ test("iqdb/format goes into a browser bundle without anything of Node", async ()
   expect(outputFiles[0]!.text).not.toMatch(/from "node:|require\(/);
 });
 
+describe("the generator, without anything else installed", () => {
+  const schema = "meta:\n  id: a_pair\nseq:\n  - id: first\n    type: u1\n  - id: second\n    type: u1\n";
+
+  test("as the command iqdb", () => {
+    const path = project("ksy", { type: "module" });
+    writeFileSync(join(path, "a_pair.ksy"), schema);
+    expect(run("npx", ["--no-install", "iqdb", "ksy", "a_pair.ksy", "-o", "out"], path)).toContain("out/a-pair.ts");
+    const compilerOptions = { strict: true, target: "es2022", module: "nodenext", types: [], outDir: "js" };
+    writeFileSync(join(path, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["out"] }));
+    run(process.execPath, [TSC, "-p", "."], path);
+    const use = 'import { codec } from "./js/a-pair.js"; console.log(codec.read(Uint8Array.of(1, 2)));';
+    writeFileSync(join(path, "use.js"), use);
+    expect(run(process.execPath, ["use.js"], path)).toBe("{ first: 1, second: 2 }\n");
+  });
+
+  test.each([
+    ["module", 'import { compileKsy, IqdbError as A } from "iqdb/codegen"; import { IqdbError as B } from "iqdb";'],
+    [
+      "commonjs",
+      'const { compileKsy, IqdbError: A } = require("iqdb/codegen"); const { IqdbError: B } = require("iqdb");',
+    ],
+  ])("as a library of type %s, with the errors of the database", (type, imports) => {
+    const path = project(`codegen-${type}`, { type });
+    writeFileSync(join(path, "a_pair.ksy"), schema);
+    const use = `${imports}
+      compileKsy("a_pair.ksy", { outDir: "out" })
+        .then(({ rootType }) => console.log(rootType, A === B))
+        .then(() => compileKsy("b_pair.ksy", { outDir: "out" }))
+        .catch((error) => console.log(error instanceof B && error.code));`;
+    writeFileSync(join(path, "use.js"), use);
+    expect(run(process.execPath, ["use.js"], path)).toBe("APair true\nIQDB_IO\n");
+  });
+});
+
 describe("TypeScript finds types that stand on their own", () => {
   const program = `
     import { Iqdb, type Hit, IqdbError } from "iqdb";
+    import { compileKsy, type CompileResult } from "iqdb/codegen";
     import { readSnapshotHeader } from "iqdb/format";
     type Book = { title: string; year: number };
     const db = Iqdb.open<Book>("x.iqdb", { dim: 2, metric: "cosine" });
@@ -178,7 +213,8 @@ describe("TypeScript finds types that stand on their own", () => {
     const title: string | undefined = hits[0]?.metadata?.title;
     // @ts-expect-error the metric does not exist
     Iqdb.open("x.iqdb", { dim: 2, metric: "cosin" });
-    export { db, title, IqdbError, readSnapshotHeader };`;
+    const compiled: Promise<CompileResult> = compileKsy("x.ksy", { outDir: "out", importPaths: [] });
+    export { db, title, compiled, IqdbError, readSnapshotHeader };`;
 
   test.each([
     ["nodenext", "module"],

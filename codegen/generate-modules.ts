@@ -1,0 +1,63 @@
+/** The generator without a disk: texts of schemas in, texts of TypeScript modules out. */
+import type { SchemaDescription } from "../src/bytes/schema-description.js";
+import { describeSchemas } from "./docs/describe-schemas.js";
+import { emitModule } from "./emit/emit-module.js";
+import type { ModuleStyle } from "./emit/module-style.js";
+import { SchemaLoader } from "./model/load-schemas.js";
+import type { SchemaModel } from "./model/model.js";
+import { moduleName } from "./model/names.js";
+import type { SchemaFiles } from "./model/schema-files.js";
+import { SchemaError } from "./schema/place.js";
+
+/** What a schema and those that it imports become. */
+export interface GeneratedModules {
+  /** The text of each module by its file name, the module of the schema itself first. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** The TypeScript type of the schema's root. */
+  readonly rootType: string;
+  /** What the schemas say about their fields, under the names that field maps use. */
+  readonly description: SchemaDescription;
+  /** The schemas that were read, as the loader names them. */
+  readonly schemas: readonly string[];
+}
+
+/**
+ * Generates the modules of `file` and of the schemas that it imports. `files` says what is in which file, so that nothing
+ * is read but through it.
+ *
+ * Errors: {@link SchemaError} with the place in the schema.
+ */
+export function generateModules(
+  file: string,
+  files: SchemaFiles,
+  style: ModuleStyle,
+  importPaths: readonly string[] = [],
+): GeneratedModules {
+  const root = new SchemaLoader(importPaths, files).load(file);
+  const schemas = family(root);
+  requireUniqueModules(schemas);
+  return {
+    modules: new Map(schemas.map((schema) => [`${moduleName(schema.id)}.ts`, emitModule(schema, schemas, style)])),
+    rootType: root.root.name,
+    description: describeSchemas(schemas),
+    schemas: schemas.map((schema) => schema.file),
+  };
+}
+
+/** A schema and all that it stands on, each once. */
+function family(root: SchemaModel): SchemaModel[] {
+  const all = new Set([root]);
+  for (const schema of all) for (const imported of schema.imports) all.add(imported);
+  return [...all];
+}
+
+function requireUniqueModules(schemas: readonly SchemaModel[]): void {
+  const byName = new Map<string, SchemaModel>();
+  for (const schema of schemas) {
+    const known = byName.get(moduleName(schema.id));
+    if (known) {
+      throw new SchemaError(schema.root.place, `the id \`${schema.id}\` would give the module of ${known.file} again`);
+    }
+    byName.set(moduleName(schema.id), schema);
+  }
+}

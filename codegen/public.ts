@@ -1,0 +1,11 @@
+/**
+ * `iqdb/codegen`: the generator as a library. `compileKsy` works on files; `generateModules` turns texts into texts.
+ *
+ * @packageDocumentation
+ */
+export { IqdbError } from "../src/errors.js";
+export { type CompileOptions, type CompileResult, compileKsy } from "./compile-ksy.js";
+export type { ModuleStyle } from "./emit/module-style.js";
+export { type GeneratedModules, generateModules } from "./generate-modules.js";
+export type { SchemaFiles } from "./model/schema-files.js";
+export { type Place, SchemaError } from "./schema/place.js";
