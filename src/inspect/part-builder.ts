@@ -47,7 +47,7 @@ export class PartBuilder {
       layout(this.bytes, { start, end, sink: this.structure });
       return true;
     } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
+      if (!isFormatError(error)) throw error;
       const inside = [path, error.path].filter((piece) => piece !== "").join(".");
       this.problem(state, error.offset ?? this.position, inside, reasonOf(error));
       this.structure.unwind(depth);
@@ -108,6 +108,12 @@ export class PartBuilder {
 
 export function hex(checksum: number): string {
   return checksum.toString(16).padStart(8, "0");
+}
+
+/** A compiled schema brings a runtime of its own, and so another class of this name. */
+function isFormatError(error: unknown): error is FormatError {
+  if (error instanceof FormatError) return true;
+  return error instanceof Error && error.name.endsWith("Error") && "path" in error && "within" in error;
 }
 
 /** The message without the place that a problem has anyway. */
