@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT_FAILED, EXIT_USAGE, sayFailure } from "./failure.js";
+import { addInspectCommand } from "./inspect-command.js";
 import { addKsyCommand } from "./ksy-command.js";
 
 /** From the sources `../package.json`; from dist/esm/cli two folders further up. */
@@ -28,6 +29,7 @@ function program(): Command {
     .helpCommand("help [command]", "print the help of a command")
     .showHelpAfterError("(iqdb --help tells more)")
     .exitOverride();
+  addInspectCommand(iqdb);
   addKsyCommand(iqdb);
   return iqdb;
 }

@@ -1,6 +1,7 @@
 /** The generator on files: a `.ksy` in, a folder of TypeScript out that stands by itself. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import type { SchemaDescription } from "../src/bytes/schema-description.js";
 import { IqdbError } from "../src/errors.js";
 import { checkOptions, type OptionRules, oneOf } from "../src/types/options.js";
 import type { ModuleStyle } from "./emit/module-style.js";
@@ -27,6 +28,10 @@ export interface CompileResult {
   readonly sources: readonly string[];
   /** The TypeScript type of the schema's root. */
   readonly rootType: string;
+  /** What the schemas say about their fields, under the names that the field maps of the modules use. */
+  readonly description: SchemaDescription;
+  /** The root type, as `description` calls it. */
+  readonly rootKey: string;
   /** The schemas that were read, absolute: the one that was asked for and all that it imports. */
   readonly schemas: readonly string[];
 }
@@ -64,11 +69,12 @@ export async function compileKsy(path: string, options: CompileOptions): Promise
   const { outDir, importPaths = [], extension = ".js" } = checkOptions<CompileOptions>(options, RULES, "compileKsy");
   if (outDir === undefined) throw new IqdbError("IQDB_INVALID_CONFIG", "outDir must be the path of a folder");
   const style: ModuleStyle = { runtime: RUNTIME, extension, origin: (file) => basename(file), command: COMMAND };
-  const { modules, rootType, schemas } = generateModules(path, FILES, style, importPaths);
+  const { modules, rootType, description, rootKey, schemas } = generateModules(path, FILES, style, importPaths);
   const runtime = runtimeFiles(modules.values(), RUNTIME, extension);
   const files = [...modules, ...[...runtime].map(([name, text]) => [join(RUNTIME, `${name}.ts`), text] as const)];
   const sources = files.map(([name, text]) => writeWhenChanged(resolve(outDir, name), text));
-  return { modulePath: sources[0]!, sources, rootType, schemas: schemas.map((schema) => resolve(schema)) };
+  const read = schemas.map((schema) => resolve(schema));
+  return { modulePath: sources[0]!, sources, rootType, description, rootKey, schemas: read };
 }
 
 const FILES: SchemaFiles = {

@@ -1,4 +1,6 @@
 /** The generator without a disk: texts of schemas in, texts of TypeScript modules out. */
+import type { SchemaDescription } from "../src/bytes/schema-description.js";
+import { describeSchemas, descriptionKey } from "./docs/describe-schemas.js";
 import { emitModule } from "./emit/emit-module.js";
 import type { ModuleStyle } from "./emit/module-style.js";
 import { SchemaLoader } from "./model/load-schemas.js";
@@ -13,6 +15,10 @@ export interface GeneratedModules {
   readonly modules: ReadonlyMap<string, string>;
   /** The TypeScript type of the schema's root. */
   readonly rootType: string;
+  /** What the schemas say about their fields, under the names that field maps use. */
+  readonly description: SchemaDescription;
+  /** The root type, as `description` calls it. */
+  readonly rootKey: string;
   /** The schemas that were read, as the loader names them. */
   readonly schemas: readonly string[];
 }
@@ -35,6 +41,8 @@ export function generateModules(
   return {
     modules: new Map(schemas.map((schema) => [`${moduleName(schema.id)}.ts`, emitModule(schema, schemas, style)])),
     rootType: root.root.name,
+    description: describeSchemas(schemas),
+    rootKey: descriptionKey(root.root),
     schemas: schemas.map((schema) => schema.file),
   };
 }

@@ -13,7 +13,8 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
-import { emitModule } from "./emit/emit-module.js";
+import { DESCRIPTIONS, emitDescriptions } from "./emit/emit-descriptions.js";
+import { emitModule, HOUSE_STYLE } from "./emit/emit-module.js";
 import {
   compileKernels,
   isMadeOf,
@@ -25,6 +26,7 @@ import {
 import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
+import { bundlePage, PAGE_MODULE } from "./page/bundle-page.js";
 import { SchemaError } from "./schema/place.js";
 
 const DOCUMENT = "docs/FORMAT.md";
@@ -40,7 +42,8 @@ function modulePath({ id }: SchemaModel): string {
 }
 
 function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
-  return new Map(schemas.map((one) => [modulePath(one), emitModule(one, schemas)]));
+  const modules: [path: string, source: string][] = schemas.map((one) => [modulePath(one), emitModule(one, schemas)]);
+  return new Map([...modules, [DESCRIPTIONS, emitDescriptions(schemas, HOUSE_STYLE.command)]]);
 }
 
 async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {
@@ -52,7 +55,9 @@ async function generateKernel(variant: KernelVariant): Promise<[path: string, te
 
 /** Every module in generated/ by its path. */
 async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
-  return new Map([...generateModules(schemas), ...(await Promise.all(KERNEL_VARIANTS.map(generateKernel)))]);
+  const page = await bundlePage(HOUSE_STYLE.command);
+  const kernels = await Promise.all(KERNEL_VARIANTS.map(generateKernel));
+  return new Map([...generateModules(schemas), [PAGE_MODULE, page], ...kernels]);
 }
 
 /** The document shows bytes through the generated modules, so they must be written and fresh by now. */

@@ -3,6 +3,13 @@
  *
  * @packageDocumentation
  */
+export type {
+  EnumDescription,
+  EnumMember,
+  FieldDescription,
+  SchemaDescription,
+  TypeDescription,
+} from "../src/bytes/schema-description.js";
 export { IqdbError } from "../src/errors.js";
 export { type CompileOptions, type CompileResult, compileKsy } from "./compile-ksy.js";
 export type { ModuleStyle } from "./emit/module-style.js";

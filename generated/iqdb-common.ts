@@ -6,7 +6,7 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { LayoutOptions, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { inField } from "../src/bytes/format-error.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
 import { utf8Length } from "../src/bytes/utf8.js";
@@ -199,6 +199,7 @@ export function skipU64Id(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceU64Id(reader: ByteReader, layout: LayoutRecorder): U64Id {
+  layout.type("iqdb_common.U64Id");
   let at = "";
   try {
     at = "value";
@@ -247,10 +248,10 @@ export function writeU64Id(value: U64Id, options: WriteOptions = {}): Uint8Array
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link U64Id}. */
-export function layoutU64Id(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link U64Id}; a FormatError when the bytes are none. */
+export function layoutU64Id(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceU64Id(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -296,6 +297,7 @@ export function skipMetadata(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceMetadata(reader: ByteReader, layout: LayoutRecorder): Metadata {
+  layout.type("iqdb_common.Metadata");
   let at = "";
   let index = -1;
   try {
@@ -368,10 +370,10 @@ export function writeMetadata(value: MetadataInput, options: WriteOptions = {}):
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Metadata}. */
-export function layoutMetadata(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Metadata}; a FormatError when the bytes are none. */
+export function layoutMetadata(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceMetadata(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -406,6 +408,7 @@ export function skipMetadataEntry(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceMetadataEntry(reader: ByteReader, layout: LayoutRecorder): MetadataEntry {
+  layout.type("iqdb_common.MetadataEntry");
   let at = "";
   try {
     at = "key";
@@ -464,10 +467,10 @@ export function writeMetadataEntry(value: MetadataEntryInput, options: WriteOpti
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link MetadataEntry}. */
-export function layoutMetadataEntry(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link MetadataEntry}; a FormatError when the bytes are none. */
+export function layoutMetadataEntry(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceMetadataEntry(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -531,6 +534,7 @@ export function skipMetadataValue(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceMetadataValue(reader: ByteReader, layout: LayoutRecorder): MetadataValue {
+  layout.type("iqdb_common.MetadataValue");
   let at = "";
   try {
     at = "kind";
@@ -647,10 +651,10 @@ export function writeMetadataValue(value: MetadataValueInput, options: WriteOpti
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link MetadataValue}. */
-export function layoutMetadataValue(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link MetadataValue}; a FormatError when the bytes are none. */
+export function layoutMetadataValue(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceMetadataValue(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -685,6 +689,7 @@ export function skipText(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceText(reader: ByteReader, layout: LayoutRecorder): Text {
+  layout.type("iqdb_common.Text");
   let at = "";
   try {
     at = "lenValue";
@@ -745,10 +750,10 @@ export function writeText(value: TextInput, options: WriteOptions = {}): Uint8Ar
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Text}. */
-export function layoutText(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Text}; a FormatError when the bytes are none. */
+export function layoutText(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceText(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -779,6 +784,7 @@ export function skipIntValue(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceIntValue(reader: ByteReader, layout: LayoutRecorder): IntValue {
+  layout.type("iqdb_common.IntValue");
   let at = "";
   try {
     at = "value";
@@ -827,10 +833,10 @@ export function writeIntValue(value: IntValue, options: WriteOptions = {}): Uint
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IntValue}. */
-export function layoutIntValue(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IntValue}; a FormatError when the bytes are none. */
+export function layoutIntValue(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIntValue(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -861,6 +867,7 @@ export function skipFloatValue(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceFloatValue(reader: ByteReader, layout: LayoutRecorder): FloatValue {
+  layout.type("iqdb_common.FloatValue");
   let at = "";
   try {
     at = "value";
@@ -909,10 +916,10 @@ export function writeFloatValue(value: FloatValue, options: WriteOptions = {}): 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link FloatValue}. */
-export function layoutFloatValue(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link FloatValue}; a FormatError when the bytes are none. */
+export function layoutFloatValue(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceFloatValue(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -943,6 +950,7 @@ export function skipBoolValue(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceBoolValue(reader: ByteReader, layout: LayoutRecorder): BoolValue {
+  layout.type("iqdb_common.BoolValue");
   let at = "";
   try {
     at = "value";
@@ -991,10 +999,10 @@ export function writeBoolValue(value: BoolValue, options: WriteOptions = {}): Ui
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link BoolValue}. */
-export function layoutBoolValue(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link BoolValue}; a FormatError when the bytes are none. */
+export function layoutBoolValue(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceBoolValue(reader, layout);
   layout.unused(reader.end);
   return layout.entries;

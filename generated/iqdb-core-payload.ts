@@ -6,7 +6,7 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { Codec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { Codec, LayoutOptions, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { requireWhole } from "../src/bytes/encoded-value.js";
 import { inField, isCutShort } from "../src/bytes/format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "../src/bytes/host-order.js";
@@ -251,6 +251,7 @@ export function skipIqdbCorePayload(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbCorePayload(reader: ByteReader, layout: LayoutRecorder): IqdbCorePayload {
+  layout.type("iqdb_core_payload.IqdbCorePayload");
   let at = "";
   let index = -1;
   try {
@@ -338,10 +339,10 @@ export function writeIqdbCorePayload(value: IqdbCorePayloadInput, options: Write
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IqdbCorePayload}. */
-export function layoutIqdbCorePayload(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IqdbCorePayload}; a FormatError when the bytes are none. */
+export function layoutIqdbCorePayload(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIqdbCorePayload(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -419,6 +420,7 @@ export function skipCoreHead(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceCoreHead(reader: ByteReader, layout: LayoutRecorder): CoreHead {
+  layout.type("iqdb_core_payload.CoreHead");
   let at = "";
   try {
     at = "magic";
@@ -565,10 +567,10 @@ export function writeCoreHead(value: CoreHeadInput, options: WriteOptions = {}):
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link CoreHead}. */
-export function layoutCoreHead(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link CoreHead}; a FormatError when the bytes are none. */
+export function layoutCoreHead(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceCoreHead(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -615,6 +617,7 @@ export function skipHnswParameters(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceHnswParameters(reader: ByteReader, layout: LayoutRecorder): HnswParameters {
+  layout.type("iqdb_core_payload.HnswParameters");
   let at = "";
   try {
     at = "m";
@@ -699,10 +702,10 @@ export function writeHnswParameters(value: HnswParameters, options: WriteOptions
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link HnswParameters}. */
-export function layoutHnswParameters(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link HnswParameters}; a FormatError when the bytes are none. */
+export function layoutHnswParameters(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceHnswParameters(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -768,6 +771,7 @@ export function skipIvfParameters(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceIvfParameters(reader: ByteReader, layout: LayoutRecorder): IvfParameters {
+  layout.type("iqdb_core_payload.IvfParameters");
   let at = "";
   try {
     at = "nClusters";
@@ -889,10 +893,10 @@ export function writeIvfParameters(value: IvfParameters, options: WriteOptions =
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IvfParameters}. */
-export function layoutIvfParameters(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IvfParameters}; a FormatError when the bytes are none. */
+export function layoutIvfParameters(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIvfParameters(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -944,6 +948,7 @@ export function skipRow(reader: ByteReader, dim: bigint): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceRow(reader: ByteReader, layout: LayoutRecorder, dim: bigint): Row {
+  layout.type("iqdb_core_payload.Row");
   let at = "";
   try {
     at = "id";
@@ -1033,10 +1038,10 @@ export function writeRow(value: RowInput, options: WriteOptions & { readonly dim
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Row}. */
-export function layoutRow(bytes: Uint8Array, options: ReadOptions & { readonly dim: bigint }): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Row}; a FormatError when the bytes are none. */
+export function layoutRow(bytes: Uint8Array, options: LayoutOptions & { readonly dim: bigint }): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceRow(reader, layout, options.dim);
   layout.unused(reader.end);
   return layout.entries;
@@ -1090,6 +1095,7 @@ export function skipRowId(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceRowId(reader: ByteReader, layout: LayoutRecorder): RowId {
+  layout.type("iqdb_core_payload.RowId");
   let at = "";
   try {
     at = "kind";
@@ -1182,10 +1188,10 @@ export function writeRowId(value: RowIdInput, options: WriteOptions = {}): Uint8
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link RowId}. */
-export function layoutRowId(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link RowId}; a FormatError when the bytes are none. */
+export function layoutRowId(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceRowId(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1222,6 +1228,7 @@ export function skipBytesId(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceBytesId(reader: ByteReader, layout: LayoutRecorder): BytesId {
+  layout.type("iqdb_core_payload.BytesId");
   let at = "";
   try {
     at = "lenValue";
@@ -1284,10 +1291,10 @@ export function writeBytesId(value: BytesIdInput, options: WriteOptions = {}): U
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link BytesId}. */
-export function layoutBytesId(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link BytesId}; a FormatError when the bytes are none. */
+export function layoutBytesId(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceBytesId(reader, layout);
   layout.unused(reader.end);
   return layout.entries;

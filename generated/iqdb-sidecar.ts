@@ -6,7 +6,7 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { Codec, Completed, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { Codec, Completed, LayoutOptions, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { crc32 } from "../src/bytes/crc32.js";
 import { encodeAlone } from "../src/bytes/encoded-value.js";
 import { inField } from "../src/bytes/format-error.js";
@@ -194,6 +194,7 @@ export function skipIqdbSidecar(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): IqdbSidecar {
+  layout.type("iqdb_sidecar.IqdbSidecar");
   let at = "";
   try {
     at = "prefix";
@@ -201,7 +202,7 @@ export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): Iq
     const prefix = traceSidecarPrefix(reader, layout);
     layout.leave();
     at = "head";
-    const headFirst = layout.entries.length;
+    const headFirst = layout.mark();
     layout.enter("head");
     const headOuterStart = reader.start;
     const headOuterEnd = reader.end;
@@ -284,10 +285,10 @@ export function writeIqdbSidecar(value: IqdbSidecarInput, options: WriteOptions 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IqdbSidecar}. */
-export function layoutIqdbSidecar(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IqdbSidecar}; a FormatError when the bytes are none. */
+export function layoutIqdbSidecar(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIqdbSidecar(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -334,6 +335,7 @@ export function skipSidecarPrefix(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceSidecarPrefix(reader: ByteReader, layout: LayoutRecorder): SidecarPrefix {
+  layout.type("iqdb_sidecar.SidecarPrefix");
   let at = "";
   try {
     at = "magic";
@@ -415,10 +417,10 @@ export function writeSidecarPrefix(value: SidecarPrefixInput, options: WriteOpti
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link SidecarPrefix}. */
-export function layoutSidecarPrefix(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link SidecarPrefix}; a FormatError when the bytes are none. */
+export function layoutSidecarPrefix(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceSidecarPrefix(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -486,6 +488,7 @@ export function skipSidecarHead(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceSidecarHead(reader: ByteReader, layout: LayoutRecorder): SidecarHead {
+  layout.type("iqdb_sidecar.SidecarHead");
   let at = "";
   let index = -1;
   try {
@@ -606,10 +609,10 @@ export function writeSidecarHead(value: SidecarHeadInput, options: WriteOptions 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link SidecarHead}. */
-export function layoutSidecarHead(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link SidecarHead}; a FormatError when the bytes are none. */
+export function layoutSidecarHead(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceSidecarHead(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -656,6 +659,7 @@ export function skipSectionEntry(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceSectionEntry(reader: ByteReader, layout: LayoutRecorder): SectionEntry {
+  layout.type("iqdb_sidecar.SectionEntry");
   let at = "";
   try {
     at = "kind";
@@ -740,10 +744,10 @@ export function writeSectionEntry(value: SectionEntry, options: WriteOptions = {
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link SectionEntry}. */
-export function layoutSectionEntry(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link SectionEntry}; a FormatError when the bytes are none. */
+export function layoutSectionEntry(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceSectionEntry(reader, layout);
   layout.unused(reader.end);
   return layout.entries;

@@ -6,7 +6,7 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { Codec, Completed, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { Codec, Completed, LayoutOptions, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { crc32 } from "../src/bytes/crc32.js";
 import { encodeAlone } from "../src/bytes/encoded-value.js";
 import { inField } from "../src/bytes/format-error.js";
@@ -168,6 +168,7 @@ export function skipIqdbSnapshot(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): IqdbSnapshot {
+  layout.type("iqdb_snapshot.IqdbSnapshot");
   let at = "";
   try {
     at = "header";
@@ -175,7 +176,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     const header = traceSnapshotHeader(reader, layout);
     layout.leave();
     at = "region";
-    const regionFirst = layout.entries.length;
+    const regionFirst = layout.mark();
     layout.enter("region");
     const regionOuterStart = reader.start;
     reader.start = reader.pos;
@@ -283,10 +284,10 @@ export function writeIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IqdbSnapshot}. */
-export function layoutIqdbSnapshot(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IqdbSnapshot}; a FormatError when the bytes are none. */
+export function layoutIqdbSnapshot(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIqdbSnapshot(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -351,6 +352,7 @@ export function skipSnapshotHeader(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceSnapshotHeader(reader: ByteReader, layout: LayoutRecorder): SnapshotHeader {
+  layout.type("iqdb_snapshot.SnapshotHeader");
   let at = "";
   try {
     at = "magic";
@@ -473,10 +475,10 @@ export function writeSnapshotHeader(value: SnapshotHeaderInput, options: WriteOp
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link SnapshotHeader}. */
-export function layoutSnapshotHeader(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link SnapshotHeader}; a FormatError when the bytes are none. */
+export function layoutSnapshotHeader(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceSnapshotHeader(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -507,6 +509,7 @@ export function skipRegionV1(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceRegionV1(reader: ByteReader, layout: LayoutRecorder): RegionV1 {
+  layout.type("iqdb_snapshot.RegionV1");
   let at = "";
   try {
     at = "payload";
@@ -557,10 +560,10 @@ export function writeRegionV1(value: RegionV1, options: WriteOptions = {}): Uint
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link RegionV1}. */
-export function layoutRegionV1(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link RegionV1}; a FormatError when the bytes are none. */
+export function layoutRegionV1(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceRegionV1(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -595,6 +598,7 @@ export function skipRegionV2(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceRegionV2(reader: ByteReader, layout: LayoutRecorder): RegionV2 {
+  layout.type("iqdb_snapshot.RegionV2");
   let at = "";
   try {
     at = "preamble";
@@ -653,10 +657,10 @@ export function writeRegionV2(value: RegionV2, options: WriteOptions = {}): Uint
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link RegionV2}. */
-export function layoutRegionV2(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link RegionV2}; a FormatError when the bytes are none. */
+export function layoutRegionV2(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceRegionV2(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -693,6 +697,7 @@ export function skipCompressionPreamble(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceCompressionPreamble(reader: ByteReader, layout: LayoutRecorder): CompressionPreamble {
+  layout.type("iqdb_snapshot.CompressionPreamble");
   let at = "";
   try {
     at = "scheme";
@@ -753,10 +758,10 @@ export function writeCompressionPreamble(value: CompressionPreamble, options: Wr
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link CompressionPreamble}. */
-export function layoutCompressionPreamble(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link CompressionPreamble}; a FormatError when the bytes are none. */
+export function layoutCompressionPreamble(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceCompressionPreamble(reader, layout);
   layout.unused(reader.end);
   return layout.entries;

@@ -6,7 +6,7 @@
 
 import { ByteReader } from "../src/bytes/byte-reader.js";
 import { ByteWriter } from "../src/bytes/byte-writer.js";
-import type { Completed, PartialCodec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
+import type { Completed, LayoutOptions, PartialCodec, ReadOptions, WriteOptions } from "../src/bytes/codec.js";
 import { crc32 } from "../src/bytes/crc32.js";
 import { encodeAlone, requireWhole } from "../src/bytes/encoded-value.js";
 import { inField } from "../src/bytes/format-error.js";
@@ -434,6 +434,7 @@ export function decodePartialIqdbWal(reader: ByteReader, partial: PartialRead): 
 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbWal(reader: ByteReader, layout: LayoutRecorder): IqdbWal {
+  layout.type("iqdb_wal.IqdbWal");
   let at = "";
   try {
     at = "prefix";
@@ -526,10 +527,10 @@ export function writeIqdbWal(value: IqdbWalInput, options: WriteOptions = {}): U
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link IqdbWal}. */
-export function layoutIqdbWal(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link IqdbWal}; a FormatError when the bytes are none. */
+export function layoutIqdbWal(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceIqdbWal(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -573,6 +574,7 @@ export function skipWalPrefix(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalPrefix(reader: ByteReader, layout: LayoutRecorder): WalPrefix {
+  layout.type("iqdb_wal.WalPrefix");
   let at = "";
   try {
     at = "magic";
@@ -633,10 +635,10 @@ export function writeWalPrefix(value: WalPrefixInput, options: WriteOptions = {}
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalPrefix}. */
-export function layoutWalPrefix(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalPrefix}; a FormatError when the bytes are none. */
+export function layoutWalPrefix(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalPrefix(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -723,6 +725,7 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalV1(reader: ByteReader, layout: LayoutRecorder): WalV1 {
+  layout.type("iqdb_wal.WalV1");
   let at = "";
   let index = -1;
   try {
@@ -790,10 +793,10 @@ export function writeWalV1(value: WalV1Input, options: WriteOptions = {}): Uint8
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalV1}. */
-export function layoutWalV1(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalV1}; a FormatError when the bytes are none. */
+export function layoutWalV1(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalV1(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -877,6 +880,7 @@ export function skipFrameV1(reader: ByteReader, state?: FrameV1State): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?: FrameV1State): FrameV1 {
+  layout.type("iqdb_wal.FrameV1");
   let at = "";
   try {
     at = "head";
@@ -892,7 +896,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.entries.length;
+      const recordFirst = layout.mark();
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -995,10 +999,10 @@ export function writeFrameV1(value: FrameV1Input, options: WriteOptions = {}): U
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link FrameV1}. */
-export function layoutFrameV1(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link FrameV1}; a FormatError when the bytes are none. */
+export function layoutFrameV1(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceFrameV1(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1033,6 +1037,7 @@ export function skipFrameHeadV1(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV1(reader: ByteReader, layout: LayoutRecorder): FrameHeadV1 {
+  layout.type("iqdb_wal.FrameHeadV1");
   let at = "";
   try {
     at = "lenRecord";
@@ -1090,10 +1095,10 @@ export function writeFrameHeadV1(value: FrameHeadV1, options: WriteOptions = {})
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link FrameHeadV1}. */
-export function layoutFrameHeadV1(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link FrameHeadV1}; a FormatError when the bytes are none. */
+export function layoutFrameHeadV1(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceFrameHeadV1(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1186,6 +1191,7 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalV2(reader: ByteReader, layout: LayoutRecorder): WalV2 {
+  layout.type("iqdb_wal.WalV2");
   let at = "";
   let index = -1;
   try {
@@ -1261,10 +1267,10 @@ export function writeWalV2(value: WalV2Input, options: WriteOptions = {}): Uint8
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalV2}. */
-export function layoutWalV2(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalV2}; a FormatError when the bytes are none. */
+export function layoutWalV2(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalV2(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1324,6 +1330,7 @@ export function skipWalBinding(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalBinding(reader: ByteReader, layout: LayoutRecorder): WalBinding {
+  layout.type("iqdb_wal.WalBinding");
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -1420,10 +1427,10 @@ export function writeWalBinding(value: WalBinding, options: WriteOptions = {}): 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalBinding}. */
-export function layoutWalBinding(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalBinding}; a FormatError when the bytes are none. */
+export function layoutWalBinding(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalBinding(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1500,6 +1507,7 @@ export function skipFrameV2(reader: ByteReader, state?: FrameV2State): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?: FrameV2State): FrameV2 {
+  layout.type("iqdb_wal.FrameV2");
   let at = "";
   try {
     at = "head";
@@ -1515,7 +1523,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.entries.length;
+      const recordFirst = layout.mark();
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -1618,10 +1626,10 @@ export function writeFrameV2(value: FrameV2Input, options: WriteOptions = {}): U
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link FrameV2}. */
-export function layoutFrameV2(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link FrameV2}; a FormatError when the bytes are none. */
+export function layoutFrameV2(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceFrameV2(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1668,6 +1676,7 @@ export function skipFrameHeadV2(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV2(reader: ByteReader, layout: LayoutRecorder): FrameHeadV2 {
+  layout.type("iqdb_wal.FrameHeadV2");
   let at = "";
   try {
     at = "lenRecord";
@@ -1752,10 +1761,10 @@ export function writeFrameHeadV2(value: FrameHeadV2, options: WriteOptions = {})
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link FrameHeadV2}. */
-export function layoutFrameHeadV2(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link FrameHeadV2}; a FormatError when the bytes are none. */
+export function layoutFrameHeadV2(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceFrameHeadV2(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -1828,6 +1837,7 @@ export function skipRecord(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceRecord(reader: ByteReader, layout: LayoutRecorder): Record {
+  layout.type("iqdb_wal.Record");
   let at = "";
   try {
     at = "op";
@@ -1959,10 +1969,10 @@ export function writeRecord(value: RecordInput, options: WriteOptions = {}): Uin
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Record}. */
-export function layoutRecord(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Record}; a FormatError when the bytes are none. */
+export function layoutRecord(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceRecord(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2025,6 +2035,7 @@ export function skipMutation(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceMutation(reader: ByteReader, layout: LayoutRecorder): Mutation {
+  layout.type("iqdb_wal.Mutation");
   let at = "";
   try {
     at = "op";
@@ -2132,10 +2143,10 @@ export function writeMutation(value: MutationInput, options: WriteOptions = {}):
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Mutation}. */
-export function layoutMutation(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Mutation}; a FormatError when the bytes are none. */
+export function layoutMutation(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceMutation(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2189,6 +2200,7 @@ export function skipInsert(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceInsert(reader: ByteReader, layout: LayoutRecorder): Insert {
+  layout.type("iqdb_wal.Insert");
   let at = "";
   try {
     at = "id";
@@ -2283,10 +2295,10 @@ export function writeInsert(value: InsertInput, options: WriteOptions = {}): Uin
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Insert}. */
-export function layoutInsert(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Insert}; a FormatError when the bytes are none. */
+export function layoutInsert(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceInsert(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2317,6 +2329,7 @@ export function skipDelete(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceDelete(reader: ByteReader, layout: LayoutRecorder): Delete {
+  layout.type("iqdb_wal.Delete");
   let at = "";
   try {
     at = "id";
@@ -2366,10 +2379,10 @@ export function writeDelete(value: DeleteInput, options: WriteOptions = {}): Uin
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Delete}. */
-export function layoutDelete(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Delete}; a FormatError when the bytes are none. */
+export function layoutDelete(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceDelete(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2408,6 +2421,7 @@ export function skipCheckpointIntent(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceCheckpointIntent(reader: ByteReader, layout: LayoutRecorder): CheckpointIntent {
+  layout.type("iqdb_wal.CheckpointIntent");
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -2474,10 +2488,10 @@ export function writeCheckpointIntent(value: CheckpointIntent, options: WriteOpt
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link CheckpointIntent}. */
-export function layoutCheckpointIntent(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link CheckpointIntent}; a FormatError when the bytes are none. */
+export function layoutCheckpointIntent(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceCheckpointIntent(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2523,6 +2537,7 @@ export function skipBatch(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceBatch(reader: ByteReader, layout: LayoutRecorder): Batch {
+  layout.type("iqdb_wal.Batch");
   let at = "";
   let index = -1;
   try {
@@ -2595,10 +2610,10 @@ export function writeBatch(value: BatchInput, options: WriteOptions = {}): Uint8
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link Batch}. */
-export function layoutBatch(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link Batch}; a FormatError when the bytes are none. */
+export function layoutBatch(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceBatch(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2641,6 +2656,7 @@ export function skipBatchRecord(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceBatchRecord(reader: ByteReader, layout: LayoutRecorder): BatchRecord {
+  layout.type("iqdb_wal.BatchRecord");
   let at = "";
   try {
     at = "lenRecord";
@@ -2705,10 +2721,10 @@ export function writeBatchRecord(value: BatchRecordInput, options: WriteOptions 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link BatchRecord}. */
-export function layoutBatchRecord(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link BatchRecord}; a FormatError when the bytes are none. */
+export function layoutBatchRecord(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceBatchRecord(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2762,6 +2778,7 @@ export function skipWalId(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalId(reader: ByteReader, layout: LayoutRecorder): WalId {
+  layout.type("iqdb_wal.WalId");
   let at = "";
   try {
     at = "kind";
@@ -2854,10 +2871,10 @@ export function writeWalId(value: WalIdInput, options: WriteOptions = {}): Uint8
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalId}. */
-export function layoutWalId(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalId}; a FormatError when the bytes are none. */
+export function layoutWalId(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalId(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
@@ -2892,6 +2909,7 @@ export function skipWalBytesId(reader: ByteReader): void {
 
 /** Decodes a value and records who owns which byte. */
 export function traceWalBytesId(reader: ByteReader, layout: LayoutRecorder): WalBytesId {
+  layout.type("iqdb_wal.WalBytesId");
   let at = "";
   try {
     at = "lenValue";
@@ -2952,10 +2970,10 @@ export function writeWalBytesId(value: WalBytesIdInput, options: WriteOptions = 
   return writer.finish();
 }
 
-/** Who owns which byte of an encoded {@link WalBytesId}. */
-export function layoutWalBytesId(bytes: Uint8Array, options: ReadOptions = {}): LayoutEntry[] {
+/** Who owns which byte of an encoded {@link WalBytesId}; a FormatError when the bytes are none. */
+export function layoutWalBytesId(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
   const reader = new ByteReader(bytes, options.start, options.end);
-  const layout = new LayoutRecorder(reader);
+  const layout = new LayoutRecorder(reader, options.sink);
   traceWalBytesId(reader, layout);
   layout.unused(reader.end);
   return layout.entries;

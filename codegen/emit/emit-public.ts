@@ -68,18 +68,18 @@ function write(type: TypeModel, module: ModuleContext): string {
 
 function layout(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
-  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"));
+  const options = optionsParameter(type, module.bytes("type LayoutOptions", "codec"));
   const entry = module.bytes("type LayoutEntry", "layout");
   const recorder = module.bytes("LayoutRecorder", "layout");
   return `
-    /** Who owns which byte of an encoded {@link ${name}}. */
+    /** Who owns which byte of an encoded {@link ${name}}; a FormatError when the bytes are none. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
       ${run(
         type,
         module,
         `
         const reader = ${openReader(module)};
-        const layout = new ${recorder}(reader);
+        const layout = new ${recorder}(reader, options.sink);
         trace${name}(reader, layout${params(type)});
         layout.unused(reader.end);
         return layout.entries;

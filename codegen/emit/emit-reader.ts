@@ -9,6 +9,7 @@
  * The name of the current field is a local variable of constants, which costs nothing until an error unwinds. Instances
  * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
  */
+import { descriptionKey } from "../docs/describe-schemas.js";
 import {
   alignsBefore,
   carriesBits,
@@ -98,10 +99,12 @@ class ReaderEmitter {
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
-    if (this.#type.fields.length === 0) return `${head} { ${result} }`;
+    const told = this.#mode === "trace" ? `layout.type("${descriptionKey(this.#type)}");` : "";
+    if (this.#type.fields.length === 0) return `${head} { ${told} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     const inField = this.#module.bytes("inField", "format-error");
     return `${head} {
+      ${told}
       let at = "";${hasLoop ? "\nlet index = -1;" : ""}
       try {
         ${body}
@@ -194,7 +197,7 @@ class ReaderEmitter {
   #value(field: FieldModel, assign: (code: string) => string): void {
     const checksum = this.#mode === "trace" ? this.#checksumOf(field) : undefined;
     const covered = local(`${field.name}First`);
-    if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.entries.length;`);
+    if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.mark();`);
     if (this.#mode === "trace") this.#traced(field, assign);
     else if (field.repeat) this.#repeated(field, assign);
     else this.#single(field, assign);

@@ -1,5 +1,5 @@
 /** What every generated codec has in common. */
-import type { LayoutEntry } from "./layout.js";
+import type { LayoutEntry, LayoutSink } from "./layout.js";
 import type { PartialResult } from "./partial-read.js";
 import type { ProcessOptions } from "./processors.js";
 
@@ -7,6 +7,11 @@ import type { ProcessOptions } from "./processors.js";
 export interface ReadOptions extends ProcessOptions {
   readonly start?: number | undefined;
   readonly end?: number | undefined;
+}
+
+export interface LayoutOptions extends ReadOptions {
+  /** Is told what is found instead of the list, which stays empty: also what is found before the bytes prove to be wrong. */
+  readonly sink?: LayoutSink | undefined;
 }
 
 export interface WriteOptions extends ProcessOptions {
@@ -23,7 +28,7 @@ export interface Codec<T, Input = T> {
   readonly write: (value: Input, options?: WriteOptions) => Uint8Array;
   readonly sizeOf: (value: Input, options?: WriteOptions) => number;
   readonly check: (value: Input, options?: WriteOptions) => void;
-  readonly layout: (bytes: Uint8Array, options?: ReadOptions) => LayoutEntry[];
+  readonly layout: (bytes: Uint8Array, options?: LayoutOptions) => LayoutEntry[];
 }
 
 /** A codec for files that may end in a torn tail. */

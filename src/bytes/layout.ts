@@ -21,20 +21,92 @@ export interface LayoutEntry {
   readonly coveredBy: string | undefined;
 }
 
-/** Collects the entries while a generated `trace` function reads. */
+/**
+ * Who is told what a field map finds, as it is found: what was told before an error stays told. Offsets are in bits.
+ *
+ * `type` and `enter` together say which field of which type of the schema something is, with its description in the
+ * {@link SchemaDescription} of the schema.
+ */
+export interface LayoutSink {
+  /** The value that begins here, the whole or the field entered last, is of this type: `schema.TypeName`. */
+  type(name: string): void;
+  /** A field begins; its position in a repetition when that is not negative. */
+  enter(name: string, index: number): void;
+  /** The field entered last ends. */
+  leave(): void;
+  /** The field entered last is of this kind and has these bits. */
+  leaf(kind: string, start: number, end: number): void;
+  /** Nobody has these bits. */
+  unused(start: number, end: number): void;
+  /** A mark for `cover`. */
+  mark(): number;
+  /** A checksum, by its path from the value that is being read on, covers all leaves since the mark. */
+  cover(mark: number, checksum: string): void;
+}
+
+/** Lays the bytes between the places that a generated `trace` function names to the fields that it enters. */
 export class LayoutRecorder {
-  readonly entries: LayoutEntry[] = [];
   readonly #reader: ByteReader;
-  readonly #path: string[] = [];
+  readonly #entries = new EntryList();
+  readonly #sink: LayoutSink;
   #from: number;
 
-  constructor(reader: ByteReader) {
+  constructor(reader: ByteReader, sink?: LayoutSink) {
     this.#reader = reader;
+    this.#sink = sink ?? this.#entries;
     this.#from = bitPosition(reader);
+  }
+
+  /** Empty when there is a sink. */
+  get entries(): LayoutEntry[] {
+    return this.#entries.entries;
+  }
+
+  type(name: string): void {
+    this.#sink.type(name);
   }
 
   /** Begins a field; its position in a repetition when that is not negative. */
   enter(name: string, index = -1): void {
+    this.#sink.enter(name, index);
+  }
+
+  leave(): void {
+    this.#sink.leave();
+  }
+
+  /** Gives everything since the last leaf to the current field. */
+  leaf(kind: string): void {
+    const at = bitPosition(this.#reader);
+    this.#sink.leaf(kind, this.#from, at);
+    this.#from = at;
+  }
+
+  /** A moment, for {@link cover}. */
+  mark(): number {
+    return this.#sink.mark();
+  }
+
+  /** Names the checksum over all entries since `mark`, those that an inner one covers apart. */
+  cover(mark: number, checksum: string): void {
+    this.#sink.cover(mark, checksum);
+  }
+
+  /** Gives the bytes up to `end`, which nobody read, to nobody. */
+  unused(end: number): void {
+    this.#sink.unused(this.#from, end * 8);
+    this.#from = end * 8;
+  }
+}
+
+/** The field map as a list. */
+class EntryList implements LayoutSink {
+  readonly entries: LayoutEntry[] = [];
+  readonly #path: string[] = [];
+
+  type(): void {}
+
+  enter(name: string, index: number): void {
     this.#path.push(index < 0 ? name : `${name}[${index}]`);
   }
 
@@ -42,28 +114,27 @@ export class LayoutRecorder {
     this.#path.pop();
   }
 
-  /** Gives everything since the last leaf to the current field. */
-  leaf(kind: string): void {
-    this.#add(this.#path.join("."), kind, bitPosition(this.#reader));
+  leaf(kind: string, start: number, end: number): void {
+    this.#add(this.#path.join("."), kind, start, end);
   }
 
-  /** Names the checksum over all entries from `first` on, those that an inner one covers apart. */
-  cover(first: number, checksum: string): void {
+  unused(start: number, end: number): void {
+    this.#add([...this.#path, "unused"].join("."), "unused", start, end);
+  }
+
+  mark(): number {
+    return this.entries.length;
+  }
+
+  cover(mark: number, checksum: string): void {
     const path = [...this.#path, checksum].join(".");
-    for (let at = first; at < this.entries.length; at++) {
+    for (let at = mark; at < this.entries.length; at++) {
       const entry = this.entries[at]!;
       this.entries[at] = { ...entry, coveredBy: entry.coveredBy ?? path };
     }
   }
 
-  /** Gives the bytes up to `end`, which nobody read, to nobody. */
-  unused(end: number): void {
-    this.#add([...this.#path, "unused"].join("."), "unused", end * 8);
-  }
-
-  #add(path: string, kind: string, end: number): void {
-    if (end === this.#from) return;
-    this.entries.push({ path, start: this.#from, end, kind, coveredBy: undefined });
-    this.#from = end;
+  #add(path: string, kind: string, start: number, end: number): void {
+    if (start < end) this.entries.push({ path, start, end, kind, coveredBy: undefined });
   }
 }

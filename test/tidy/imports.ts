@@ -21,6 +21,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   wasm: [...BASE, "generated"],
   format: [...BASE, "generated", "wasm"],
   persist: [...BASE, "generated", "wasm", "format"],
+  inspect: [...BASE, "generated", "wasm", "format", "persist"],
   distance: BASE,
   kernels: [...BASE, "generated", "wasm", "distance"],
   store: [...BASE, "generated", "wasm", "format", "distance", "kernels"],

@@ -1,0 +1,139 @@
+/** `iqdb inspect`: what is in a file, byte by byte, as a tree, as JSON or as a page. */
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { basename } from "node:path";
+import { type Command, Option } from "commander";
+import { IqdbError } from "../src/errors.js";
+import { inspectBySchema } from "../src/inspect/inspect-by-schema.js";
+import { inspectBytes } from "../src/inspect/inspect-bytes.js";
+import type { FileState, Inspection } from "../src/inspect/inspection.js";
+import { printJson } from "../src/inspect/print-json.js";
+import { printPage } from "../src/inspect/print-page.js";
+import { printTree } from "../src/inspect/print-tree.js";
+import { loadSchema } from "./load-schema.js";
+
+interface InspectOptions {
+  readonly ksy?: string;
+  readonly importPath: readonly string[];
+  readonly json?: true;
+  readonly html?: string;
+  readonly all?: true;
+  readonly docs?: true;
+}
+
+const EXIT_CODES: Readonly<Record<FileState, number>> = { whole: 0, damaged: 3, torn: 4 };
+
+const HELP = `
+Examples:
+  iqdb inspect notes.iqdb
+  iqdb inspect notes.iqdb.wal --docs
+  iqdb inspect notes.iqdb --html notes.html
+  iqdb inspect --ksy png.ksy picture.png
+
+Exit codes: 0 the file is whole, 3 it is damaged, 4 it ends in what a crash left of a write (opening the database drops
+that, and nothing is lost), 1 it cannot be read or is of no known kind, 2 the command line is wrong.`;
+
+export function addInspectCommand(iqdb: Command): void {
+  iqdb
+    .command("inspect")
+    .summary("show what is in a file, byte by byte")
+    .description(
+      "Shows the structure of a snapshot, a log or an index sidecar, or of any file that a Kaitai schema describes: offsets, values, checksums, and where and why a file is damaged.",
+    )
+    .argument("<file>", "the file to look at; nothing is changed")
+    .option("--ksy <schema>", "read the file by this Kaitai schema (.ksy)")
+    .option("-I, --import-path <dir>", "look for the schema's imports here too", collect, [])
+    .addOption(new Option("--json", "print all fields as JSON").conflicts("html"))
+    .option("--html <out>", "write one page that shows the bytes in colours")
+    .option("--all", "leave nothing out: every element, values to their end")
+    .option("--docs", "with what the schema says of each field")
+    .addHelpText("after", HELP)
+    .action((file: string, options: InspectOptions) => inspect(file, options));
+}
+
+function collect(one: string, all: readonly string[]): string[] {
+  return [...all, one];
+}
+
+async function inspect(file: string, options: InspectOptions): Promise<void> {
+  const schema = options.ksy === undefined ? undefined : await loadSchema(options.ksy, options.importPath);
+  const bytes = readBytes(file);
+  const name = basename(file);
+  const inspection = schema === undefined ? inspectBytes(name, bytes) : inspectBySchema(name, bytes, schema);
+  const all = options.all ?? false;
+  if (options.html !== undefined) writePieces(options.html, printPage(inspection));
+  else if (options.json) await print(printJson(inspection, { all }));
+  else await print(lines(inspection, all, options.docs ?? false));
+  process.exitCode = EXIT_CODES[inspection.state];
+}
+
+function* lines(inspection: Inspection, all: boolean, docs: boolean): Generator<string> {
+  for (const line of printTree(inspection, { all, docs, colours: hasColours() })) yield `${line}\n`;
+}
+
+/** Colours are for people: not in files and pipes, and not where NO_COLOR says so (no-color.org). */
+function hasColours(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+}
+
+function readBytes(path: string): Uint8Array {
+  return inFiles(`${path} cannot be read`, () => {
+    const { buffer, byteOffset, length } = readFileSync(path);
+    return new Uint8Array(buffer, byteOffset, length);
+  });
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  inFiles(`${path} cannot be written`, () => {
+    const file = openSync(path, "w");
+    try {
+      for (const piece of pieces) writeFully(file, Buffer.from(piece));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function writeFully(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+function inFiles<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (cause instanceof IqdbError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new IqdbError(
+      "IQDB_IO",
+      `${what}: ${code === "ENOENT" ? "there is no such file" : message}`,
+      { code },
+      { cause },
+    );
+  }
+}
+
+/** Pieces are gathered, because a call of the system for each line takes longer than making it. */
+const GATHERED = 64 * 1024;
+
+/** Prints as fast as it is read; ends quietly when nobody reads on. */
+async function print(pieces: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  let isRead = true;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    isRead = false;
+  });
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < GATHERED) continue;
+    await written(text);
+    if (!isRead) return;
+    text = "";
+  }
+  await written(text);
+}
+
+function written(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
