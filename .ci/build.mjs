@@ -5,8 +5,8 @@
  * the same in both; dist/cjs/package.json tells Node and TypeScript that the second tree is CommonJS.
  *
  * The generator and the command line are bundled, each into one file, because they stand on a package each (yaml, commander):
- * so installing this package installs nothing else. What they share with the library stays shared. dist/runtime holds the
- * sources that the generator copies beside what it generates.
+ * so installing this package installs nothing else. What they share with the library stays shared. dist/prettier.js is what
+ * the generator formats with, dist/runtime holds the sources that it copies beside what it generates.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,9 +35,11 @@ function toCommonJs(code, path) {
   }).code;
 }
 
-// Bundled into the files that need them. Licences: ISC and MIT, neither with dependencies of its own.
-const BUNDLED = { codegen: "yaml", cli: "commander" };
+// Bundled into the files that need them. Licences: ISC and MIT, none with dependencies of its own.
+const BUNDLED = ["yaml", "commander", "prettier"];
 const ENTRIES = { codegen: "public", cli: "iqdb" };
+// Once for both kinds of modules, and loaded late: it is larger than all the rest.
+const FORMATTER = join(root, "dist", "prettier.js");
 
 const isBundle = (path) => Object.entries(ENTRIES).some(([part, name]) => path.endsWith(join(part, `${name}.js`)));
 
@@ -50,6 +52,7 @@ async function bundlePart(part) {
     setup(run) {
       run.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
+        if (target === join(esm, "codegen", "emit", "prettier.js")) return { path: "../../prettier.js", external: true };
         return target.startsWith(esm) && !target.startsWith(`${folder}/`)
           ? { path: relative(folder, target).replaceAll("\\", "/"), external: true }
           : undefined;
@@ -88,8 +91,14 @@ function typesBehind(path, found = new Set()) {
   return found;
 }
 
+async function bundleFormatter() {
+  const entryPoints = [join(esm, "codegen", "emit", "prettier.js")];
+  const options = { bundle: true, minify: true, format: "esm", target: "node20", platform: "neutral" };
+  await build({ ...options, mainFields: ["module", "main"], conditions: ["browser"], entryPoints, outfile: FORMATTER });
+}
+
 function licences() {
-  const text = Object.values(BUNDLED).map((name) => {
+  const text = BUNDLED.map((name) => {
     const folder = join(root, "node_modules", name);
     const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
@@ -110,7 +119,8 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-for (const part of Object.keys(BUNDLED)) await bundlePart(part);
+await bundleFormatter();
+for (const part of Object.keys(ENTRIES)) await bundlePart(part);
 licences();
 cpSync(join(root, "src", "bytes"), join(root, "dist", "runtime"), { recursive: true });
 

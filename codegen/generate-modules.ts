@@ -2,6 +2,7 @@
 import type { SchemaDescription } from "../src/bytes/schema-description.js";
 import { describeSchemas, descriptionKey } from "./docs/describe-schemas.js";
 import { emitModule } from "./emit/emit-module.js";
+import { formatSource } from "./emit/format-source.js";
 import type { ModuleStyle } from "./emit/module-style.js";
 import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
@@ -29,17 +30,21 @@ export interface GeneratedModules {
  *
  * Errors: {@link SchemaError} with the place in the schema.
  */
-export function generateModules(
+export async function generateModules(
   file: string,
   files: SchemaFiles,
   style: ModuleStyle,
   importPaths: readonly string[] = [],
-): GeneratedModules {
+): Promise<GeneratedModules> {
   const root = new SchemaLoader(importPaths, files).load(file);
   const schemas = family(root);
   requireUniqueModules(schemas);
+  const modules = new Map<string, string>();
+  for (const schema of schemas) {
+    modules.set(`${moduleName(schema.id)}.ts`, await formatSource(emitModule(schema, schemas, style)));
+  }
   return {
-    modules: new Map(schemas.map((schema) => [`${moduleName(schema.id)}.ts`, emitModule(schema, schemas, style)])),
+    modules,
     rootType: root.root.name,
     description: describeSchemas(schemas),
     rootKey: descriptionKey(root.root),

@@ -15,6 +15,7 @@ import { formatDocument } from "./docs/format-document.js";
 import type { ExampleCodec } from "./docs/worked-example.js";
 import { DESCRIPTIONS, emitDescriptions } from "./emit/emit-descriptions.js";
 import { emitModule, HOUSE_STYLE } from "./emit/emit-module.js";
+import { formatSource } from "./emit/format-source.js";
 import {
   compileKernels,
   isMadeOf,
@@ -41,9 +42,10 @@ function modulePath({ id }: SchemaModel): string {
   return `generated/${moduleName(id)}.ts`;
 }
 
-function generateModules(schemas: readonly SchemaModel[]): Map<string, string> {
-  const modules: [path: string, source: string][] = schemas.map((one) => [modulePath(one), emitModule(one, schemas)]);
-  return new Map([...modules, [DESCRIPTIONS, emitDescriptions(schemas, HOUSE_STYLE.command)]]);
+async function generateModules(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
+  const modules = new Map([[DESCRIPTIONS, emitDescriptions(schemas, HOUSE_STYLE.command)]]);
+  for (const one of schemas) modules.set(modulePath(one), await formatSource(emitModule(one, schemas)));
+  return modules;
 }
 
 async function generateKernel(variant: KernelVariant): Promise<[path: string, text: string]> {
@@ -57,7 +59,7 @@ async function generateKernel(variant: KernelVariant): Promise<[path: string, te
 async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
   const page = await bundlePage(HOUSE_STYLE.command);
   const kernels = await Promise.all(KERNEL_VARIANTS.map(generateKernel));
-  return new Map([...generateModules(schemas), [PAGE_MODULE, page], ...kernels]);
+  return new Map([...(await generateModules(schemas)), [PAGE_MODULE, page], ...kernels]);
 }
 
 /** The document shows bytes through the generated modules, so they must be written and fresh by now. */

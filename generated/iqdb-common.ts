@@ -354,7 +354,9 @@ export function checkMetadata(value: MetadataInput, options: WriteOptions = {}):
 /** Writes `value` at the writer's position and trusts it: {@link checkMetadata} is where it is checked. */
 export function encodeMetadata(writer: ByteWriter, value: MetadataInput): void {
   writer.u4le(value.numEntries ?? value.entries.length);
-  for (const element of value.entries) encodeMetadataEntry(writer, element);
+  for (const element of value.entries) {
+    encodeMetadataEntry(writer, element);
+  }
 }
 
 /** Reads a {@link Metadata}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */

@@ -84,23 +84,22 @@ export interface IqdbCorePayloadInput {
  * `indexKind`: Which index searches the rows.
  * `indexParameters`: Parameters of the index; a flat index has none.
  */
-export type CoreHead =
-  & {
-    /** Marks the payload. */
-    magic: Uint8Array;
-    /** Payload version. */
-    version: number;
-    /** Number of components of each vector. */
-    dim: bigint;
-    /** Distance measure. */
-    metric: Metric;
-    /** Number of rows that follow. */
-    numRows: bigint;
-  }
-  & ({ indexKind: typeof IndexKind.hnsw; indexParameters: HnswParameters } | {
-    indexKind: typeof IndexKind.ivf;
-    indexParameters: IvfParameters;
-  } | { indexKind: typeof IndexKind.flat; indexParameters?: undefined });
+export type CoreHead = {
+  /** Marks the payload. */
+  magic: Uint8Array;
+  /** Payload version. */
+  version: number;
+  /** Number of components of each vector. */
+  dim: bigint;
+  /** Distance measure. */
+  metric: Metric;
+  /** Number of rows that follow. */
+  numRows: bigint;
+} & (
+  | { indexKind: typeof IndexKind.hnsw; indexParameters: HnswParameters }
+  | { indexKind: typeof IndexKind.ivf; indexParameters: IvfParameters }
+  | { indexKind: typeof IndexKind.flat; indexParameters?: undefined }
+);
 
 /**
  * {@link CoreHead} as its writer takes it: what follows from the rest may be left out.
@@ -108,12 +107,17 @@ export type CoreHead =
  * `indexKind`: Which index searches the rows.
  * `indexParameters`: Parameters of the index; a flat index has none.
  */
-export type CoreHeadInput =
-  & { magic?: Uint8Array | undefined; version: number; dim: bigint; metric: Metric; numRows: bigint }
-  & ({ indexKind: typeof IndexKind.hnsw; indexParameters: HnswParameters } | {
-    indexKind: typeof IndexKind.ivf;
-    indexParameters: IvfParameters;
-  } | { indexKind: typeof IndexKind.flat; indexParameters?: undefined });
+export type CoreHeadInput = {
+  magic?: Uint8Array | undefined;
+  version: number;
+  dim: bigint;
+  metric: Metric;
+  numRows: bigint;
+} & (
+  | { indexKind: typeof IndexKind.hnsw; indexParameters: HnswParameters }
+  | { indexKind: typeof IndexKind.ivf; indexParameters: IvfParameters }
+  | { indexKind: typeof IndexKind.flat; indexParameters?: undefined }
+);
 
 /** Parameters of a hierarchical navigable small world graph. */
 export interface HnswParameters {
@@ -287,7 +291,9 @@ export function sizeOfIqdbCorePayload(value: IqdbCorePayloadInput): number {
   let size = 0;
   size += sizeOfCoreHead(value.head);
   for (const element of value.rows) size += sizeOfRow(element);
-  if (value.trailing !== undefined) size += value.trailing.length;
+  if (value.trailing !== undefined) {
+    size += value.trailing.length;
+  }
   return size;
 }
 
@@ -322,8 +328,12 @@ export function checkIqdbCorePayload(value: IqdbCorePayloadInput, options: Write
 /** Writes `value` at the writer's position and trusts it: {@link checkIqdbCorePayload} is where it is checked. */
 export function encodeIqdbCorePayload(writer: ByteWriter, value: IqdbCorePayloadInput): void {
   encodeCoreHead(writer, value.head);
-  for (const element of value.rows) encodeRow(writer, element, value.head.dim);
-  if (value.trailing !== undefined) writer.put(value.trailing);
+  for (const element of value.rows) {
+    encodeRow(writer, element, value.head.dim);
+  }
+  if (value.trailing !== undefined) {
+    writer.put(value.trailing);
+  }
 }
 
 /** Reads a {@link IqdbCorePayload}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -728,7 +738,7 @@ export function decodeIvfParameters(reader: ByteReader): IvfParameters {
     if (hasPqSubvectors !== 0 && hasPqSubvectors !== 1) throw notAnyOf(hasPqSubvectors, [0, 1], reader.pos - 1);
     at = "pqSubvectors";
     let pqSubvectors: bigint | undefined;
-    if ((hasPqSubvectors === 1)) {
+    if (hasPqSubvectors === 1) {
       pqSubvectors = reader.u8le();
     }
     at = "pqRefineFactor";
@@ -757,7 +767,7 @@ export function skipIvfParameters(reader: ByteReader): void {
     const hasPqSubvectors = reader.u1();
     if (hasPqSubvectors !== 0 && hasPqSubvectors !== 1) throw notAnyOf(hasPqSubvectors, [0, 1], reader.pos - 1);
     at = "pqSubvectors";
-    if ((hasPqSubvectors === 1)) {
+    if (hasPqSubvectors === 1) {
       reader.advance(8);
     }
     at = "pqRefineFactor";
@@ -802,7 +812,7 @@ export function traceIvfParameters(reader: ByteReader, layout: LayoutRecorder): 
     layout.leave();
     at = "pqSubvectors";
     let pqSubvectors: bigint | undefined;
-    if ((hasPqSubvectors === 1)) {
+    if (hasPqSubvectors === 1) {
       layout.enter("pqSubvectors");
       pqSubvectors = reader.u8le();
       layout.leaf("u8le");
@@ -875,7 +885,9 @@ export function encodeIvfParameters(writer: ByteWriter, value: IvfParameters): v
   writer.u8le(value.trainingSampleSize);
   writer.u1(value.usePq);
   writer.u1(value.hasPqSubvectors);
-  if (value.pqSubvectors !== undefined) writer.u8le(value.pqSubvectors);
+  if (value.pqSubvectors !== undefined) {
+    writer.u8le(value.pqSubvectors);
+  }
   writer.u4le(value.pqRefineFactor);
   writer.u8le(value.seed);
 }
@@ -915,7 +927,7 @@ export function decodeRow(reader: ByteReader, dim: bigint): Row {
     if (hasMetadata !== 0 && hasMetadata !== 1) throw notAnyOf(hasMetadata, [0, 1], reader.pos - 1);
     at = "metadata";
     let metadata: Uint8Array | undefined;
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       const metadataStart = reader.pos;
       skipMetadata(reader);
       metadata = reader.bytes.subarray(metadataStart, reader.pos);
@@ -938,7 +950,7 @@ export function skipRow(reader: ByteReader, dim: bigint): void {
     const hasMetadata = reader.u1();
     if (hasMetadata !== 0 && hasMetadata !== 1) throw notAnyOf(hasMetadata, [0, 1], reader.pos - 1);
     at = "metadata";
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       skipMetadata(reader);
     }
   } catch (error) {
@@ -968,7 +980,7 @@ export function traceRow(reader: ByteReader, layout: LayoutRecorder, dim: bigint
     layout.leave();
     at = "metadata";
     let metadata: Uint8Array | undefined;
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       layout.enter("metadata");
       const metadataStart = reader.pos;
       traceMetadata(reader, layout);
@@ -986,7 +998,9 @@ export function sizeOfRow(value: RowInput): number {
   let size = 1;
   size += sizeOfRowId(value.id);
   size += value.vector.byteLength;
-  if (value.metadata !== undefined) size += value.metadata.length;
+  if (value.metadata !== undefined) {
+    size += value.metadata.length;
+  }
   return size;
 }
 
@@ -1022,7 +1036,9 @@ export function encodeRow(writer: ByteWriter, value: RowInput, _dim: bigint): vo
   encodeRowId(writer, value.id);
   writer.f4leArray(value.vector);
   writer.u1(value.hasMetadata);
-  if (value.metadata !== undefined) writer.put(value.metadata);
+  if (value.metadata !== undefined) {
+    writer.put(value.metadata);
+  }
 }
 
 /** Reads a {@link Row}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -1436,7 +1452,7 @@ function fillRowColumns(reader: ByteReader, columns: RowColumns, rowMin: number,
       if (hasMetadataCell !== 0 && hasMetadataCell !== 1) throw notAnyOf(hasMetadataCell, [0, 1], reader.pos - 1);
       hasMetadata[row] = hasMetadataCell;
       at = "metadata";
-      if ((hasMetadataCell === 1)) {
+      if (hasMetadataCell === 1) {
         metadataStart[row] = reader.pos;
         skipMetadata(reader);
         metadataEnd[row] = reader.pos;

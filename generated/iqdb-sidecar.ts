@@ -248,9 +248,14 @@ export function checkIqdbSidecar(value: IqdbSidecarInput, options: WriteOptions 
     at = "prefix.lenHead";
     const prefixLenHead = derivedOrMore(value.prefix.lenHead, sizeOfSidecarHead(value.head), options);
     at = "prefix.headCrc32";
-    const prefixHeadCrc32 = value.prefix.headCrc32 === undefined
-      ? 0
-      : derived(value.prefix.headCrc32, crc32(encodeAlone(value.head, sizeOfSidecarHead, encodeSidecarHead)), options);
+    const prefixHeadCrc32 =
+      value.prefix.headCrc32 === undefined
+        ? 0
+        : derived(
+            value.prefix.headCrc32,
+            crc32(encodeAlone(value.head, sizeOfSidecarHead, encodeSidecarHead)),
+            options,
+          );
     at = "prefix";
     checkSidecarPrefix({ ...value.prefix, lenHead: prefixLenHead, headCrc32: prefixHeadCrc32 }, options);
   } catch (error) {
@@ -593,7 +598,9 @@ export function encodeSidecarHead(writer: ByteWriter, value: SidecarHeadInput): 
   writer.u4le(value.lenFingerprint ?? value.fingerprint.length);
   writer.put(value.fingerprint);
   writer.u4le(value.numSections ?? value.sections.length);
-  for (const element of value.sections) encodeSectionEntry(writer, element);
+  for (const element of value.sections) {
+    encodeSectionEntry(writer, element);
+  }
 }
 
 /** Reads a {@link SidecarHead}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */

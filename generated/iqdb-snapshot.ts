@@ -235,9 +235,10 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
 
     at = "header";
     at = "header.regionCrc32";
-    const headerRegionCrc32 = value.header.regionCrc32 === undefined
-      ? 0
-      : derived(value.header.regionCrc32, crc32(bytesOfIqdbSnapshotRegion(value)), options);
+    const headerRegionCrc32 =
+      value.header.regionCrc32 === undefined
+        ? 0
+        : derived(value.header.regionCrc32, crc32(bytesOfIqdbSnapshotRegion(value)), options);
     at = "header";
     checkSnapshotHeader({ ...value.header, regionCrc32: headerRegionCrc32 }, options);
   } catch (error) {

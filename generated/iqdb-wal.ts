@@ -196,18 +196,16 @@ export interface FrameHeadV2 {
  * `op`: What is done.
  * `body`: The operands; a mark has none.
  */
-export type Record =
-  & {
-    /** Bytes after the operands. Readers ignore them; our writer puts none. */
-    trailing?: Uint8Array | undefined;
-  }
-  & (
-    | { op: typeof Op.insert; body: Insert }
-    | { op: typeof Op.delete; body: Delete }
-    | { op: typeof Op.checkpoint_intent; body: CheckpointIntent }
-    | { op: typeof Op.batch; body: Batch }
-    | { op: typeof Op.mark; body?: undefined }
-  );
+export type Record = {
+  /** Bytes after the operands. Readers ignore them; our writer puts none. */
+  trailing?: Uint8Array | undefined;
+} & (
+  | { op: typeof Op.insert; body: Insert }
+  | { op: typeof Op.delete; body: Delete }
+  | { op: typeof Op.checkpoint_intent; body: CheckpointIntent }
+  | { op: typeof Op.batch; body: Batch }
+  | { op: typeof Op.mark; body?: undefined }
+);
 
 /**
  * {@link Record} as its writer takes it: what follows from the rest may be left out.
@@ -215,15 +213,15 @@ export type Record =
  * `op`: What is done.
  * `body`: The operands; a mark has none.
  */
-export type RecordInput =
-  & { trailing?: Uint8Array | undefined }
-  & (
-    | { op: typeof Op.insert; body: InsertInput }
-    | { op: typeof Op.delete; body: DeleteInput }
-    | { op: typeof Op.checkpoint_intent; body: CheckpointIntent }
-    | { op: typeof Op.batch; body: BatchInput }
-    | { op: typeof Op.mark; body?: undefined }
-  );
+export type RecordInput = {
+  trailing?: Uint8Array | undefined;
+} & (
+  | { op: typeof Op.insert; body: InsertInput }
+  | { op: typeof Op.delete; body: DeleteInput }
+  | { op: typeof Op.checkpoint_intent; body: CheckpointIntent }
+  | { op: typeof Op.batch; body: BatchInput }
+  | { op: typeof Op.mark; body?: undefined }
+);
 
 /**
  * A record inside a batch: an insert or a delete.
@@ -242,9 +240,9 @@ export type Mutation = {
  * `op`: What is done.
  * `body`: The operands.
  */
-export type MutationInput =
-  & { trailing?: Uint8Array | undefined }
-  & ({ op: typeof Op.insert; body: InsertInput } | { op: typeof Op.delete; body: DeleteInput });
+export type MutationInput = {
+  trailing?: Uint8Array | undefined;
+} & ({ op: typeof Op.insert; body: InsertInput } | { op: typeof Op.delete; body: DeleteInput });
 
 /** Puts a row; a row of the same id is replaced where it stands. */
 export interface Insert {
@@ -332,10 +330,8 @@ export type WalId = { kind: typeof IdKind.u64; body: U64Id } | { kind: typeof Id
  * `kind`: Which kind of id follows.
  * `body`: The id itself.
  */
-export type WalIdInput = { kind: typeof IdKind.u64; body: U64Id } | {
-  kind: typeof IdKind.bytes;
-  body: WalBytesIdInput;
-};
+export type WalIdInput =
+  { kind: typeof IdKind.u64; body: U64Id } | { kind: typeof IdKind.bytes; body: WalBytesIdInput };
 
 /** A byte id in a log: 64-bit length (the payload has a 32-bit one). */
 export interface WalBytesId {
@@ -653,10 +649,10 @@ export function decodeWalV1(reader: ByteReader): WalV1 {
     const frames: FrameV1[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV1State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         frames.push(decodeFrameV1(reader, elementState));
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -675,10 +671,10 @@ export function skipWalV1(reader: ByteReader): void {
     at = "frames";
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV1State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         skipFrameV1(reader, elementState);
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -697,7 +693,7 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
     const frames: FrameV1[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV1State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         const { start, end } = reader;
         let element: FrameV1;
@@ -712,7 +708,7 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
           break;
         }
         frames.push(element);
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -733,12 +729,12 @@ export function traceWalV1(reader: ByteReader, layout: LayoutRecorder): WalV1 {
     const frames: FrameV1[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV1State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         layout.enter("frames", index);
         frames.push(traceFrameV1(reader, layout, elementState));
         layout.leave();
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -777,7 +773,9 @@ export function checkWalV1(value: WalV1Input, options: WriteOptions = {}): void 
 
 /** Writes `value` at the writer's position and trusts it: {@link checkWalV1} is where it is checked. */
 export function encodeWalV1(writer: ByteWriter, value: WalV1Input): void {
-  for (const element of value.frames) encodeFrameV1(writer, element);
+  for (const element of value.frames) {
+    encodeFrameV1(writer, element);
+  }
 }
 
 /** Reads a {@link WalV1}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -820,14 +818,16 @@ export function decodeFrameV1(reader: ByteReader, state?: FrameV1State): FrameV1
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 8;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 8;
     let head: FrameHeadV1 | undefined;
     if (hasHead) {
       head = decodeFrameHeadV1(reader);
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
       const recordOuterStart = reader.start;
@@ -853,14 +853,16 @@ export function skipFrameV1(reader: ByteReader, state?: FrameV1State): void {
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 8;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 8;
     let head: FrameHeadV1 | undefined;
     if (hasHead) {
       head = decodeFrameHeadV1(reader);
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     if (!isTorn) {
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -884,7 +886,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 8;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 8;
     let head: FrameHeadV1 | undefined;
     if (hasHead) {
       layout.enter("head");
@@ -892,8 +894,10 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.leave();
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
       const recordFirst = layout.mark();
@@ -926,8 +930,12 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
 export function sizeOfFrameV1(value: FrameV1Input): number {
   let size = 0;
   if (value.head !== undefined) size += 8;
-  if (value.record !== undefined) size += sizeOfRecord(value.record);
-  if (value.tornTail !== undefined) size += value.tornTail.length;
+  if (value.record !== undefined) {
+    size += sizeOfRecord(value.record);
+  }
+  if (value.tornTail !== undefined) {
+    size += value.tornTail.length;
+  }
   return size;
 }
 
@@ -951,19 +959,21 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
     at = "head";
     if (value.head !== undefined) {
       at = "head.lenRecord";
-      const headLenRecord = value.record === undefined
-        ? present(value.head.lenRecord, "lenRecord")
-        : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
+      const headLenRecord =
+        value.record === undefined
+          ? present(value.head.lenRecord, "lenRecord")
+          : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
       at = "head.recordCrc32";
-      const headRecordCrc32 = value.record === undefined
-        ? present(value.head.recordCrc32, "recordCrc32")
-        : value.head.recordCrc32 === undefined
-        ? 0
-        : derived(
-          value.head.recordCrc32,
-          value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
-          options,
-        );
+      const headRecordCrc32 =
+        value.record === undefined
+          ? present(value.head.recordCrc32, "recordCrc32")
+          : value.head.recordCrc32 === undefined
+            ? 0
+            : derived(
+                value.head.recordCrc32,
+                value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
+                options,
+              );
       at = "head";
       checkFrameHeadV1({ ...value.head, lenRecord: headLenRecord, recordCrc32: headRecordCrc32 }, options);
     }
@@ -974,16 +984,22 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
 
 /** Writes `value` at the writer's position and trusts it: {@link checkFrameV1} is where it is checked. */
 export function encodeFrameV1(writer: ByteWriter, value: FrameV1Input): void {
-  const head = value.head &&
-    {
-      ...value.head,
-      lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
-      recordCrc32: value.head.recordCrc32 ??
-        (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
-    };
-  if (head !== undefined) encodeFrameHeadV1(writer, head);
-  if (value.record !== undefined) encodeRecord(writer, value.record);
-  if (value.tornTail !== undefined) writer.put(value.tornTail);
+  const head = value.head && {
+    ...value.head,
+    lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
+    recordCrc32:
+      value.head.recordCrc32 ??
+      (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
+  };
+  if (head !== undefined) {
+    encodeFrameHeadV1(writer, head);
+  }
+  if (value.record !== undefined) {
+    encodeRecord(writer, value.record);
+  }
+  if (value.tornTail !== undefined) {
+    writer.put(value.tornTail);
+  }
 }
 
 /** Reads a {@link FrameV1}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -1115,10 +1131,10 @@ export function decodeWalV2(reader: ByteReader): WalV2 {
     const frames: FrameV2[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV2State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         frames.push(decodeFrameV2(reader, elementState));
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -1139,10 +1155,10 @@ export function skipWalV2(reader: ByteReader): void {
     at = "frames";
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV2State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         skipFrameV2(reader, elementState);
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -1163,7 +1179,7 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
     const frames: FrameV2[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV2State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         const { start, end } = reader;
         let element: FrameV2;
@@ -1178,7 +1194,7 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
           break;
         }
         frames.push(element);
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -1203,12 +1219,12 @@ export function traceWalV2(reader: ByteReader, layout: LayoutRecorder): WalV2 {
     const frames: FrameV2[] = [];
     if (!(reader.pos >= reader.end)) {
       const elementState: FrameV2State = { isTorn: false };
-      for (index = 0;; index++) {
+      for (index = 0; ; index++) {
         const before = reader.pos;
         layout.enter("frames", index);
         frames.push(traceFrameV2(reader, layout, elementState));
         layout.leave();
-        if ((elementState.isTorn || reader.pos >= reader.end)) break;
+        if (elementState.isTorn || reader.pos >= reader.end) break;
         reader.requireProgress(before);
       }
       index = -1;
@@ -1251,7 +1267,9 @@ export function checkWalV2(value: WalV2Input, options: WriteOptions = {}): void 
 /** Writes `value` at the writer's position and trusts it: {@link checkWalV2} is where it is checked. */
 export function encodeWalV2(writer: ByteWriter, value: WalV2Input): void {
   encodeWalBinding(writer, value.binding);
-  for (const element of value.frames) encodeFrameV2(writer, element);
+  for (const element of value.frames) {
+    encodeFrameV2(writer, element);
+  }
 }
 
 /** Reads a {@link WalV2}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -1447,14 +1465,16 @@ export function decodeFrameV2(reader: ByteReader, state?: FrameV2State): FrameV2
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 28;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 28;
     let head: FrameHeadV2 | undefined;
     if (hasHead) {
       head = decodeFrameHeadV2(reader);
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
       const recordOuterStart = reader.start;
@@ -1480,14 +1500,16 @@ export function skipFrameV2(reader: ByteReader, state?: FrameV2State): void {
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 28;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 28;
     let head: FrameHeadV2 | undefined;
     if (hasHead) {
       head = decodeFrameHeadV2(reader);
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     if (!isTorn) {
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -1511,7 +1533,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
   let at = "";
   try {
     at = "head";
-    const hasHead = ((reader.end - reader.start) - (reader.pos - reader.start)) >= 28;
+    const hasHead = reader.end - reader.start - (reader.pos - reader.start) >= 28;
     let head: FrameHeadV2 | undefined;
     if (hasHead) {
       layout.enter("head");
@@ -1519,8 +1541,10 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.leave();
     }
     at = "record";
-    const isTorn = (!hasHead || (present(head, "head").lenRecord === 0)) ||
-      (((reader.end - reader.start) - (reader.pos - reader.start)) < present(head, "head").lenRecord);
+    const isTorn =
+      !hasHead ||
+      present(head, "head").lenRecord === 0 ||
+      reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
       const recordFirst = layout.mark();
@@ -1553,8 +1577,12 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
 export function sizeOfFrameV2(value: FrameV2Input): number {
   let size = 0;
   if (value.head !== undefined) size += 28;
-  if (value.record !== undefined) size += sizeOfRecord(value.record);
-  if (value.tornTail !== undefined) size += value.tornTail.length;
+  if (value.record !== undefined) {
+    size += sizeOfRecord(value.record);
+  }
+  if (value.tornTail !== undefined) {
+    size += value.tornTail.length;
+  }
   return size;
 }
 
@@ -1578,19 +1606,21 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
     at = "head";
     if (value.head !== undefined) {
       at = "head.lenRecord";
-      const headLenRecord = value.record === undefined
-        ? present(value.head.lenRecord, "lenRecord")
-        : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
+      const headLenRecord =
+        value.record === undefined
+          ? present(value.head.lenRecord, "lenRecord")
+          : derived(value.head.lenRecord, value.record === undefined ? 0 : sizeOfRecord(value.record), options);
       at = "head.recordCrc32";
-      const headRecordCrc32 = value.record === undefined
-        ? present(value.head.recordCrc32, "recordCrc32")
-        : value.head.recordCrc32 === undefined
-        ? 0
-        : derived(
-          value.head.recordCrc32,
-          value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
-          options,
-        );
+      const headRecordCrc32 =
+        value.record === undefined
+          ? present(value.head.recordCrc32, "recordCrc32")
+          : value.head.recordCrc32 === undefined
+            ? 0
+            : derived(
+                value.head.recordCrc32,
+                value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord)),
+                options,
+              );
       at = "head";
       checkFrameHeadV2({ ...value.head, lenRecord: headLenRecord, recordCrc32: headRecordCrc32 }, options);
     }
@@ -1601,16 +1631,22 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
 
 /** Writes `value` at the writer's position and trusts it: {@link checkFrameV2} is where it is checked. */
 export function encodeFrameV2(writer: ByteWriter, value: FrameV2Input): void {
-  const head = value.head &&
-    {
-      ...value.head,
-      lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
-      recordCrc32: value.head.recordCrc32 ??
-        (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
-    };
-  if (head !== undefined) encodeFrameHeadV2(writer, head);
-  if (value.record !== undefined) encodeRecord(writer, value.record);
-  if (value.tornTail !== undefined) writer.put(value.tornTail);
+  const head = value.head && {
+    ...value.head,
+    lenRecord: value.head.lenRecord ?? (value.record === undefined ? 0 : sizeOfRecord(value.record)),
+    recordCrc32:
+      value.head.recordCrc32 ??
+      (value.record === undefined ? 0 : crc32(encodeAlone(value.record, sizeOfRecord, encodeRecord))),
+  };
+  if (head !== undefined) {
+    encodeFrameHeadV2(writer, head);
+  }
+  if (value.record !== undefined) {
+    encodeRecord(writer, value.record);
+  }
+  if (value.tornTail !== undefined) {
+    writer.put(value.tornTail);
+  }
 }
 
 /** Reads a {@link FrameV2}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -1895,7 +1931,9 @@ export function sizeOfRecord(value: RecordInput): number {
       size += sizeOfBatch(value.body);
       break;
   }
-  if (value.trailing !== undefined) size += value.trailing.length;
+  if (value.trailing !== undefined) {
+    size += value.trailing.length;
+  }
   return size;
 }
 
@@ -1953,7 +1991,9 @@ export function encodeRecord(writer: ByteWriter, value: RecordInput): void {
       encodeBatch(writer, value.body);
       break;
   }
-  if (value.trailing !== undefined) writer.put(value.trailing);
+  if (value.trailing !== undefined) {
+    writer.put(value.trailing);
+  }
 }
 
 /** Reads a {@link Record}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -2083,7 +2123,9 @@ export function sizeOfMutation(value: MutationInput): number {
       size += sizeOfDelete(value.body);
       break;
   }
-  if (value.trailing !== undefined) size += value.trailing.length;
+  if (value.trailing !== undefined) {
+    size += value.trailing.length;
+  }
   return size;
 }
 
@@ -2127,7 +2169,9 @@ export function encodeMutation(writer: ByteWriter, value: MutationInput): void {
       encodeDelete(writer, value.body);
       break;
   }
-  if (value.trailing !== undefined) writer.put(value.trailing);
+  if (value.trailing !== undefined) {
+    writer.put(value.trailing);
+  }
 }
 
 /** Reads a {@link Mutation}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -2166,7 +2210,7 @@ export function decodeInsert(reader: ByteReader): Insert {
     const hasMetadata = reader.u1();
     at = "metadata";
     let metadata: Uint8Array | undefined;
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       const metadataStart = reader.pos;
       skipMetadata(reader);
       metadata = reader.bytes.subarray(metadataStart, reader.pos);
@@ -2190,7 +2234,7 @@ export function skipInsert(reader: ByteReader): void {
     at = "hasMetadata";
     const hasMetadata = reader.u1();
     at = "metadata";
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       skipMetadata(reader);
     }
   } catch (error) {
@@ -2224,7 +2268,7 @@ export function traceInsert(reader: ByteReader, layout: LayoutRecorder): Insert 
     layout.leave();
     at = "metadata";
     let metadata: Uint8Array | undefined;
-    if ((hasMetadata === 1)) {
+    if (hasMetadata === 1) {
       layout.enter("metadata");
       const metadataStart = reader.pos;
       traceMetadata(reader, layout);
@@ -2242,7 +2286,9 @@ export function sizeOfInsert(value: InsertInput): number {
   let size = 5;
   size += sizeOfWalId(value.id);
   size += value.components.byteLength;
-  if (value.metadata !== undefined) size += value.metadata.length;
+  if (value.metadata !== undefined) {
+    size += value.metadata.length;
+  }
   return size;
 }
 
@@ -2279,7 +2325,9 @@ export function encodeInsert(writer: ByteWriter, value: InsertInput): void {
   writer.u4le(value.numComponents ?? value.components.length);
   writer.f4leArray(value.components);
   writer.u1(value.hasMetadata);
-  if (value.metadata !== undefined) writer.put(value.metadata);
+  if (value.metadata !== undefined) {
+    writer.put(value.metadata);
+  }
 }
 
 /** Reads a {@link Insert}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
@@ -2594,7 +2642,9 @@ export function checkBatch(value: BatchInput, options: WriteOptions = {}): void 
 /** Writes `value` at the writer's position and trusts it: {@link checkBatch} is where it is checked. */
 export function encodeBatch(writer: ByteWriter, value: BatchInput): void {
   writer.u4le(value.numRecords ?? value.records.length);
-  for (const element of value.records) encodeBatchRecord(writer, element);
+  for (const element of value.records) {
+    encodeBatchRecord(writer, element);
+  }
 }
 
 /** Reads a {@link Batch}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
-import ts from "typescript";
+import { Project, ts } from "ts-morph";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { compileKsy, generateModules, type IqdbError, SchemaError } from "../../codegen/public.js";
 
@@ -59,9 +59,12 @@ function strictErrors(files: readonly string[], more: ts.CompilerOptions = {}): 
     types: [],
     ...more,
   };
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([...files], options))
-    .map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  const project = new Project({ compilerOptions: options });
+  project.addSourceFilesAtPaths([...files]);
+  return project.getPreEmitDiagnostics().map((one) => {
+    const text = one.getMessageText();
+    return `${one.getSourceFile()?.getFilePath()}: ${typeof text === "string" ? text : text.getMessageText()}`;
+  });
 }
 
 describe("compileKsy", () => {
@@ -166,14 +169,14 @@ describe("compileKsy", () => {
 });
 
 describe("generateModules", () => {
-  test("turns texts into texts, through what it is given only", () => {
+  test("turns texts into texts, through what it is given only", async () => {
     const texts: Record<string, string> = {
       "a.ksy": "meta:\n  id: a\n  imports:\n    - b\nseq:\n  - id: b\n    type: b\n",
       "b.ksy": "meta:\n  id: b\nseq:\n  - id: value\n    type: u1\n",
     };
     const files = { exists: (path: string) => path in texts, read: (path: string) => texts[path]! };
     const style = { runtime: "iqdb-runtime", extension: ".js", origin: (file: string) => file, command: "make" };
-    const { modules, rootType, schemas } = generateModules("a.ksy", files, style);
+    const { modules, rootType, schemas } = await generateModules("a.ksy", files, style);
     expect([...modules.keys()]).toEqual(["a.ts", "b.ts"]);
     expect(rootType).toBe("A");
     expect(schemas).toEqual(["a.ksy", "b.ksy"]);
@@ -181,14 +184,14 @@ describe("generateModules", () => {
     expect(modules.get("a.ts")).toContain('from "./b.js"');
   });
 
-  test("refuses two schemas that would be the same module", () => {
+  test("refuses two schemas that would be the same module", async () => {
     const texts: Record<string, string> = {
       "a.ksy": "meta:\n  id: a\n  imports:\n    - x/a\nseq: []\n",
       "x/a.ksy": "meta:\n  id: a\nseq: []\n",
     };
     const files = { exists: (path: string) => path in texts, read: (path: string) => texts[path]! };
     const style = { runtime: "r", extension: ".js", origin: (file: string) => file, command: "make" };
-    expect(() => generateModules("a.ksy", files, style)).toThrow(
+    await expect(generateModules("a.ksy", files, style)).rejects.toThrow(
       "x/a.ksy:2:7: the id `a` would give the module of a.ksy again",
     );
   });

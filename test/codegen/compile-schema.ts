@@ -1,8 +1,8 @@
 /** Schemas of the tests, generated into a folder of their own, imported and type-checked. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import { Project, SyntaxKind } from "ts-morph";
 import { onTestFinished } from "vitest";
 import { emitModule } from "../../codegen/emit/emit-module.js";
 import { SchemaLoader } from "../../codegen/model/load-schemas.js";
@@ -38,16 +38,19 @@ export async function importGenerated(folder: string, id: string): Promise<Gener
   return (await import(join(folder, `${moduleName(id)}.ts`))) as GeneratedModule;
 }
 
-/** Errors of the TypeScript compiler, under the options of the repository. */
+/** Errors of the TypeScript compiler, under the options of the repository, and every `any`. */
 export function typeErrors(folder: string, ids: readonly string[]): string[] {
-  const config = ts.parseConfigFileTextToJson("tsconfig.json", readFileSync("tsconfig.json", "utf8"));
-  const { options } = ts.convertCompilerOptionsFromJson(config.config.compilerOptions, ".");
   const files = ids.map((id) => join(folder, `${moduleName(id)}.ts`));
-  const program = ts.createProgram(files, { ...options, typeRoots: [resolve("node_modules/@types")] });
-  return ts.getPreEmitDiagnostics(program).map((one) => {
-    const line = one.file && one.start !== undefined ? one.file.getLineAndCharacterOfPosition(one.start).line + 1 : 0;
-    return `${one.file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(one.messageText, "\n")}`;
+  const project = new Project({ tsConfigFilePath: "tsconfig.json", skipAddingFilesFromTsConfig: true });
+  project.compilerOptions.set({ typeRoots: [resolve("node_modules/@types")] });
+  const sources = project.addSourceFilesAtPaths(files);
+  const errors = project.getPreEmitDiagnostics().map((one) => {
+    const text = one.getMessageText();
+    const message = typeof text === "string" ? text : text.getMessageText();
+    return `${one.getSourceFile()?.getFilePath()}:${one.getLineNumber()}: ${message}`;
   });
+  const anys = sources.flatMap((file) => file.getDescendantsOfKind(SyntaxKind.AnyKeyword));
+  return [...errors, ...anys.map((any) => `${any.getSourceFile().getFilePath()}:${any.getStartLineNumber()}: any`)];
 }
 
 /** The message of the error that a schema's source is refused with. */

@@ -5,7 +5,7 @@
  * has to be given its place here.
  */
 import { posix } from "node:path";
-import ts from "typescript";
+import { ts } from "ts-morph";
 import { type Check, filesMatching, type Tree } from "./tree.js";
 
 const BASE = ["errors", "limits", "random", "types", "bytes"];
