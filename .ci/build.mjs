@@ -2,7 +2,8 @@
  * Builds the package: dist/esm with types by tsc, dist/cjs from it file by file by esbuild.
  *
  * File by file, not bundled: both trees have the shape of the sources, so a stack trace of a user names our files. Types are
- * the same in both; dist/cjs/package.json tells Node and TypeScript that the second tree is CommonJS.
+ * the same in both; dist/cjs/package.json tells Node and TypeScript that the second tree is CommonJS. Comments stay in the
+ * declarations alone.
  *
  * The generator and the command line are bundled, each into one file, because they stand on a package each (yaml, commander):
  * so installing this package installs nothing else. What they share with the library stays shared. dist/prettier.js is what
@@ -26,7 +27,7 @@ function toCommonJs(code, path) {
   const usesUrl = code.includes("import.meta.url");
   return transformSync(code, {
     loader: "js",
-    minify: isBundle(path),
+    minify: path === relative(root, GENERATOR.entry),
     format: "cjs",
     platform: "node",
     target: "node20",
@@ -37,30 +38,42 @@ function toCommonJs(code, path) {
 
 // Bundled into the files that need them. Licences: ISC and MIT, none with dependencies of its own.
 const BUNDLED = ["yaml", "commander", "prettier"];
-const ENTRIES = { codegen: "public", cli: "iqdb" };
+const GENERATOR = { entry: join(esm, "codegen", "public.js"), own: [join(esm, "codegen")] };
+// What only the command line uses goes into its bundle, and nobody requires it.
+const COMMAND = {
+  entry: join(esm, "src", "cli", "iqdb.js"),
+  own: [
+    ...["cli", "inspect"].map((part) => join(esm, "src", part)),
+    ...["inspect-page", "descriptions"].map(generated),
+  ],
+};
 // Once for both kinds of modules, and loaded late: it is larger than all the rest.
 const FORMATTER = join(root, "dist", "prettier.js");
 
-const isBundle = (path) => Object.entries(ENTRIES).some(([part, name]) => path.endsWith(join(part, `${name}.js`)));
+function generated(name) {
+  return join(esm, "generated", `${name}.`);
+}
 
-/** Makes one file of dist/esm/PART; other parts of the package are imported, as anybody would. */
+const isOf = ({ own }, path) => own.some((start) => path.startsWith(start));
+
+/** Makes one file of a part of dist/esm; other parts of the package are imported, as anybody would. */
 async function bundlePart(part) {
-  const folder = join(esm, part);
-  const entry = join(folder, `${ENTRIES[part]}.js`);
+  const { entry } = part;
   const otherParts = {
     name: "other-parts",
     setup(run) {
       run.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
-        if (target === join(esm, "codegen", "emit", "prettier.js")) return { path: "../../prettier.js", external: true };
-        return target.startsWith(esm) && !target.startsWith(`${folder}/`)
-          ? { path: relative(folder, target).replaceAll("\\", "/"), external: true }
+        if (target === join(esm, "codegen", "emit", "prettier.js"))
+          return { path: "../../prettier.js", external: true };
+        return target.startsWith(esm) && !isOf(part, target)
+          ? { path: relative(dirname(entry), target).replaceAll("\\", "/"), external: true }
           : undefined;
       });
     },
   };
   // yaml is ESM where it is not looked at as for Node; then what is not used is left out.
-  const platform = part === "cli" ? "node" : "neutral";
+  const platform = part === COMMAND ? "node" : "neutral";
   const { outputFiles } = await build({
     bundle: true,
     minify: true,
@@ -69,12 +82,12 @@ async function bundlePart(part) {
     platform,
     entryPoints: [entry],
     external: ["node:*"],
-    banner: part === "cli" ? { js: REQUIRE_LINE } : {},
+    banner: part === COMMAND ? { js: REQUIRE_LINE } : {},
     plugins: [otherParts],
     write: false,
   });
-  const types = part === "codegen" ? typesBehind(join(folder, `${ENTRIES[part]}.d.ts`)) : new Set();
-  for (const path of [...filesBelow(folder)]) if (!types.has(path)) rmSync(path);
+  const types = part === GENERATOR ? typesBehind(entry.replace(/\.js$/, ".d.ts")) : new Set();
+  for (const path of [...filesBelow(esm)]) if (isOf(part, path) && !types.has(path)) rmSync(path);
   writeFileSync(entry, outputFiles[0].contents);
 }
 
@@ -106,6 +119,11 @@ function licences() {
   writeFileSync(join(root, "dist", "BUNDLED-LICENSES.txt"), text.join("\n\n"));
 }
 
+function withoutComments(path) {
+  const options = { loader: "js", format: "esm", target: "node20", sourcefile: path };
+  writeFileSync(path, transformSync(readFileSync(path, "utf8"), options).code);
+}
+
 function* filesBelow(directory) {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
@@ -120,7 +138,7 @@ const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"],
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 await bundleFormatter();
-for (const part of Object.keys(ENTRIES)) await bundlePart(part);
+for (const part of [GENERATOR, COMMAND]) await bundlePart(part);
 licences();
 cpSync(join(root, "src", "bytes"), join(root, "dist", "runtime"), { recursive: true });
 
@@ -133,8 +151,8 @@ for (const path of filesBelow(esm)) {
     const types = readFileSync(path, "utf8");
     if (types.includes("Symbol.dispose")) writeFileSync(path, DISPOSABLE + types);
   }
-  // The command is a program; nobody requires it.
-  if (path.startsWith(join(esm, "cli"))) continue;
+  if (isOf(COMMAND, path)) continue;
+  if (path.endsWith(".js") && path !== GENERATOR.entry) withoutComments(path);
   const target = join(cjs, relative(esm, path));
   mkdirSync(dirname(target), { recursive: true });
   if (path.endsWith(".js")) writeFileSync(target, toCommonJs(readFileSync(path, "utf8"), relative(root, path)));

@@ -35,9 +35,9 @@ export async function bundlePage(command: string): Promise<string> {
  */
 // biome-ignore-all format: bundles
 
-export const PAGE_SCRIPT = ${JSON.stringify(script)};
+export const PAGE_SCRIPT: string = ${JSON.stringify(script)};
 
-export const PAGE_STYLE = ${JSON.stringify(style)};
+export const PAGE_STYLE: string = ${JSON.stringify(style)};
 
 export const PAGE_POLICY = ${JSON.stringify(policy)};
 `;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const COMMAND = ["--import", resolve("node_modules/tsx/dist/esm/index.mjs"), resolve("cli/iqdb.ts")];
+const COMMAND = ["--import", resolve("node_modules/tsx/dist/esm/index.mjs"), resolve("src/cli/iqdb.ts")];
 const SCHEMA = "meta:\n  id: a_pair\nseq:\n  - id: first\n    type: u1\n  - id: second\n    type: u1\n";
 
 let folder: string;

@@ -7,7 +7,6 @@ import { type Check, filesMatching } from "./tree.js";
 const FIXED = ["package.json", "formats", "codegen", "src", "generated", "test", "fuzz", "docs", "README.md"];
 const ALLOWED = new Set([
   ...FIXED,
-  "cli",
   "CHANGELOG.md",
   "LICENSE-APACHE",
   "LICENSE-MIT",
@@ -34,7 +33,7 @@ const CAPITALS = /^[A-Z]+\.md$/;
 
 export const namesAreKebabCase: Check = (tree) => {
   const findings: string[] = [];
-  for (const [path] of filesMatching(tree, /^(cli|codegen|src|generated|test|fuzz|docs)\//)) {
+  for (const [path] of filesMatching(tree, /^(codegen|src|generated|test|fuzz|docs)\//)) {
     if (path.startsWith("test/golden/files/")) continue;
     for (const name of path.split("/")) {
       if (name.endsWith(".ksy") ? /^[a-z0-9_]+\.ksy$/.test(name) : KEBAB.test(name) || CAPITALS.test(name)) continue;

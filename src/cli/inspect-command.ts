@@ -2,13 +2,13 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { IqdbError } from "../src/errors.js";
-import { inspectBySchema } from "../src/inspect/inspect-by-schema.js";
-import { inspectBytes } from "../src/inspect/inspect-bytes.js";
-import type { FileState, Inspection } from "../src/inspect/inspection.js";
-import { printJson } from "../src/inspect/print-json.js";
-import { printPage } from "../src/inspect/print-page.js";
-import { printTree } from "../src/inspect/print-tree.js";
+import { IqdbError } from "../errors.js";
+import { inspectBySchema } from "../inspect/inspect-by-schema.js";
+import { inspectBytes } from "../inspect/inspect-bytes.js";
+import type { FileState, Inspection } from "../inspect/inspection.js";
+import { printJson } from "../inspect/print-json.js";
+import { printPage } from "../inspect/print-page.js";
+import { printTree } from "../inspect/print-tree.js";
 import { loadSchema } from "./load-schema.js";
 
 interface InspectOptions {

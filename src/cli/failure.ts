@@ -1,7 +1,7 @@
 /** How commands fail: what they say, and their exit codes. */
 import { readFileSync } from "node:fs";
-import { type Place, SchemaError } from "../codegen/public.js";
-import { IqdbError } from "../src/errors.js";
+import { type Place, SchemaError } from "../../codegen/public.js";
+import { IqdbError } from "../errors.js";
 
 /** What was asked for could not be done; the message says why. */
 export const EXIT_FAILED = 1;

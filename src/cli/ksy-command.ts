@@ -2,7 +2,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type CompileOptions, compileKsy } from "../codegen/public.js";
+import { type CompileOptions, compileKsy } from "../../codegen/public.js";
 import { EXIT_FAILED, sayFailure } from "./failure.js";
 
 interface KsyOptions {

@@ -8,10 +8,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compileKsy } from "../codegen/public.js";
-import { IqdbError } from "../src/errors.js";
-import type { RunnableSchema } from "../src/inspect/inspect-by-schema.js";
-import type { LayoutFunction } from "../src/inspect/part-builder.js";
+import { compileKsy } from "../../codegen/public.js";
+import { IqdbError } from "../errors.js";
+import type { RunnableSchema } from "../inspect/inspect-by-schema.js";
+import type { LayoutFunction } from "../inspect/part-builder.js";
 
 type StripTypes = (source: string) => string;
 

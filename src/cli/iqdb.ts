@@ -9,9 +9,9 @@ import { EXIT_FAILED, EXIT_USAGE, sayFailure } from "./failure.js";
 import { addInspectCommand } from "./inspect-command.js";
 import { addKsyCommand } from "./ksy-command.js";
 
-/** From the sources `../package.json`; from dist/esm/cli two folders further up. */
+/** In the sources two folders up, in dist/esm/src/cli two more. */
 function version(): string {
-  for (const path of ["../package.json", "../../../package.json"]) {
+  for (const path of ["../../package.json", "../../../../package.json"]) {
     try {
       return (JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { version: string }).version;
     } catch {
