@@ -202,7 +202,7 @@ export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): Iq
     const prefix = traceSidecarPrefix(reader, layout);
     layout.leave();
     at = "head";
-    const headFirst = layout.mark();
+    const headFrom = layout.position;
     layout.enter("head");
     const headOuterStart = reader.start;
     const headOuterEnd = reader.end;
@@ -211,7 +211,7 @@ export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): Iq
     layout.unused(reader.end);
     reader.widen(headOuterStart, headOuterEnd);
     layout.leave();
-    layout.cover(headFirst, "prefix.headCrc32");
+    layout.cover(headFrom, "prefix.headCrc32");
     at = "body";
     layout.enter("body");
     const body = reader.take(reader.end - reader.pos);

@@ -176,7 +176,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     const header = traceSnapshotHeader(reader, layout);
     layout.leave();
     at = "region";
-    const regionFirst = layout.mark();
+    const regionFrom = layout.position;
     layout.enter("region");
     const regionOuterStart = reader.start;
     reader.start = reader.pos;
@@ -194,7 +194,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     layout.unused(reader.end);
     reader.widen(regionOuterStart, reader.end);
     layout.leave();
-    layout.cover(regionFirst, "header.regionCrc32");
+    layout.cover(regionFrom, "header.regionCrc32");
     return { header, region };
   } catch (error) {
     throw inField(error, at);

@@ -901,7 +901,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.mark();
+      const recordFrom = layout.position;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -910,7 +910,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
-      layout.cover(recordFirst, "head.recordCrc32");
+      layout.cover(recordFrom, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;
@@ -1548,7 +1548,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.mark();
+      const recordFrom = layout.position;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -1557,7 +1557,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
-      layout.cover(recordFirst, "head.recordCrc32");
+      layout.cover(recordFrom, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;

@@ -178,8 +178,8 @@ class ReaderEmitter {
 
   #value(field: FieldModel, assign: (code: string) => string): void {
     const checksum = this.#mode === "trace" ? this.#checksumOf(field) : undefined;
-    const covered = local(`${field.name}First`);
-    if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.mark();`);
+    const covered = local(`${field.name}From`);
+    if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.position;`);
     if (this.#mode === "trace") this.#traced(field, assign);
     else if (field.repeat) this.#repeated(field, assign);
     else this.#single(field, assign);

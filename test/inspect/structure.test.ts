@@ -107,6 +107,62 @@ describe("the tree", () => {
     expect([...structure.leaves()].map((leaf) => structure.path(leaf))).toEqual(["a.b", "unread"]);
   });
 
+  test("a part of a value that is read later stands inside it all the same", () => {
+    const builder = new StructureBuilder();
+    builder.enter("head", -1);
+    builder.type("x.Head");
+    const head = builder.place();
+    builder.enter("a", -1);
+    builder.leaf("u1", 0, 8);
+    builder.leave();
+    builder.leave();
+    builder.enter("tail", -1);
+    builder.leaf("u1", 8, 16);
+    builder.leave();
+    const back = builder.moveTo(head);
+    builder.enter("late", -1);
+    builder.leaf("u1", 80, 88);
+    builder.leave();
+    builder.moveTo(back);
+    builder.enter("end", -1);
+    builder.leaf("u1", 16, 24);
+    builder.leave();
+    builder.fill("unused", 0, 96);
+    const structure = builder.finish();
+    expect(pathsOf(structure)).toEqual(["", "head", "head.a", "head.late", "tail", "end", "unused", "unused"]);
+    const late = structure.find("head.late")!;
+    expect(structure.fieldOf(late).owner).toBe("x.Head");
+    expect(structure.path(structure.leafAt(80)!)).toBe("head.late");
+    const spans = Array.from(structure.leaves(), (leaf) => [structure.start[leaf], structure.end[leaf]]);
+    expect(spans).toEqual([
+      [0, 8],
+      [8, 16],
+      [16, 24],
+      [24, 80],
+      [80, 88],
+      [88, 96],
+    ]);
+    const again = decodeStructure(structure.fields, structure.count, encodeStructure(structure));
+    expect(pathsOf(again)).toEqual(pathsOf(structure));
+  });
+
+  test("of values that share bits the first has them", () => {
+    const builder = new StructureBuilder();
+    for (const [name, start, end] of [
+      ["a", 0, 32],
+      ["b", 8, 16],
+      ["c", 24, 48],
+    ] as const) {
+      builder.enter(name, -1);
+      builder.leaf("bytes", start, end);
+      builder.leave();
+    }
+    const structure = builder.finish();
+    expect(Array.from(structure.leaves(), (leaf) => structure.path(leaf))).toEqual(["a", "c"]);
+    expect(structure.path(structure.leafAt(30)!)).toBe("a");
+    expect(structure.path(structure.leafAt(32)!)).toBe("c");
+  });
+
   test("beyond a number of nodes, elements become one node, and every bit still has an owner", () => {
     const structure = example(8).finish();
     const leaves = [...structure.leaves()];
