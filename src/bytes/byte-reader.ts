@@ -32,6 +32,8 @@ export class ByteReader {
   end: number;
   /** Offset of the next byte. */
   pos: number;
+  /** Instances of what is being read that nobody has looked at yet. */
+  pending: (() => unknown)[] | undefined;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= bytes.length)) {
@@ -45,6 +47,25 @@ export class ByteReader {
     this.start = start;
     this.end = end;
     this.pos = start;
+    this.pending = undefined;
+  }
+
+  /** A reader of the next `length` bytes, which this one moves over. */
+  substream(length: number): ByteReader {
+    const at = this.advance(length);
+    const inner = new ByteReader(this.bytes, at, at + length);
+    inner.pending = this.pending;
+    return inner;
+  }
+
+  /** Goes to an offset from the start of the stream. */
+  seek(offset: number | bigint): void {
+    const at = this.start + Number(offset);
+    if (!(offset >= 0 && at <= this.end)) {
+      const what = `there is no byte ${offset} in a stream of ${this.end - this.start}`;
+      throw new FormatError("EndOfStreamError", what, undefined, this.end - this.start, offset);
+    }
+    this.pos = at;
   }
 
   /** Moves over `length` bytes and returns the offset at which they begin. */

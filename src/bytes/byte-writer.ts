@@ -23,8 +23,8 @@ let carriedFloats = new Float32Array(0);
 let carriedBytes = new Uint8Array(carriedFloats.buffer);
 
 export class ByteWriter {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  bytes: Uint8Array;
+  view: DataView;
   /** Offset of the next byte. */
   pos: number;
 
@@ -32,6 +32,12 @@ export class ByteWriter {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.pos = pos;
+  }
+
+  /** Goes on in other bytes. */
+  protected replace(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Reserves `length` bytes and returns the offset at which they begin. */
