@@ -47,8 +47,10 @@ function bodyWords(body: Body): string {
       return body.enum ? `${numberWords(body)}, [${body.enum.id}](#enumeration-${body.enum.id})` : numberWords(body);
     case "float":
       return numberWords(body);
+    case "bits":
+      return `${body.width} bits`;
     case "text":
-      return "UTF-8";
+      return body.encoding;
     case "bytes":
       return "bytes";
     case "constant":

@@ -2,11 +2,12 @@
  * The functions that check a value before it is written: types and ranges, `valid`, presence, lengths and counts against
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
-import { type Completion, completions, mayHaveGap } from "../model/facts.js";
-import type { CaseBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import { type Completion, completions, mayHaveGap, optionalTail } from "../model/facts.js";
+import type { BitsBody, CaseBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange, typedArrayOf } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
+import { framedCheck, isFramed } from "./emit-framed-writer.js";
 import { constantName } from "./emit-primitive.js";
 import { isEmptyWhenAbsent } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
@@ -14,12 +15,14 @@ import {
   caseContent,
   deriveCode,
   emitWriterSwitch,
+  framedLength,
   isKnown,
   selfLine,
   sizeFollows,
   writerArgs,
   writerNames,
   writerParameters,
+  writeSite,
   writtenType,
 } from "./emit-writer.js";
 import { local } from "./local-names.js";
@@ -185,11 +188,16 @@ class CheckEmitter {
         if (field.valid) this.#validated(field, body, access);
         else this.#lines.push(this.#integer(body, access));
         return;
+      case "bits":
+        if (field.valid && body.js !== "boolean") this.#validated(field, body, access);
+        else this.#lines.push(this.#integer(body, access));
+        if (field.valid && body.js !== "boolean") return;
+        break;
       case "float":
         push("requireNumber");
         break;
       case "text":
-        push("requireText");
+        push(isFramed(field) ? "requireString" : "requireText");
         break;
       case "bytes":
         push("requireBytes");
@@ -208,17 +216,24 @@ class CheckEmitter {
       case "switch":
         this.#switch(field, access);
     }
+    if (isFramed(field)) this.#framed(field, access);
     if (field.valid) this.#lines.push(this.#valid(field, access));
   }
 
+  #framed(field: FieldModel, access: string): void {
+    const length = framedLength(this.#type, field, this.#module);
+    this.#lines.push(framedCheck(field, access, length, writeSite(this.#type, this.#module)));
+  }
+
   /** Through a variable of the plain type: a closed union would narrow to nothing in the branch that refuses. */
-  #validated(field: FieldModel, body: IntegerBody, access: string): void {
+  #validated(field: FieldModel, body: IntegerBody | BitsBody, access: string): void {
     const given = local(`${field.name}Given`);
     this.#lines.push(`const ${given}: ${body.js} = ${access};`, this.#integer(body, given), this.#valid(field, given));
   }
 
-  #integer(body: IntegerBody, access: string): string {
-    const { min, max } = integerRange(body);
+  #integer(body: IntegerBody | BitsBody, access: string): string {
+    if (body.js === "boolean") return `${this.#helper("requireBoolean")}(${access});`;
+    const { min, max } = body.kind === "bits" ? { min: 0, max: (1n << BigInt(body.width)) - 1n } : integerRange(body);
     if (body.js === "bigint") return `${this.#helper("requireBigint")}(${access}, ${min}n, ${max}n);`;
     return `${this.#helper("requireInteger")}(${access}, ${min}, ${max});`;
   }
@@ -273,10 +288,13 @@ class CheckEmitter {
   #length(field: FieldModel, access: string): string {
     const { size, body } = field;
     if (size?.kind !== "expr" || field.repeat || body.kind === "switch" || !isKnown(size.length)) return "";
+    if (isFramed(field) && !sizeFollows(field)) return "";
     if (sizeFollows(field)) return this.#holder(size.length);
     const expected = this.#expression(size.length);
     if (body.kind === "user" && !body.raw) {
-      return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${expected});`;
+      const tail = optionalTail(body.type);
+      const room = tail === 0 ? expected : `Number(${expected}) + ${tail}`;
+      return `${this.#helper("requireFits")}(${this.#module.call("sizeOf", body.type)}(${access}), ${room});`;
     }
     const actual = body.kind === "elements" ? `${access}.byteLength` : this.#lengthOf(field, access);
     return `${this.#helper("requireSame")}("the length in bytes", ${actual}, ${expected});`;

@@ -206,7 +206,12 @@ class ColumnsEmitter {
         this.#span(
           field,
           below,
-          bodySkipper(field, type.id, () => this.#length(field, names)),
+          bodySkipper(field, {
+            typeId: type.id,
+            module: this.#module,
+            length: () => this.#length(field, names),
+            expression: (typed, js) => emitExpression(typed, names, js),
+          }),
         );
         break;
       case "constant":
@@ -273,6 +278,7 @@ class ColumnsEmitter {
 
   /** Two columns of offsets around what `code` moves over. */
   #span(field: FieldModel, { name }: Level, code: string): void {
+    if (field.frame || field.process) this.#fail(field, "terminated, padded or processed values");
     const short = name.endsWith("Value") ? name.slice(0, -"Value".length) : name;
     const column = (side: string) => ({
       name: `${short}${side}`,

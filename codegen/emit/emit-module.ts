@@ -4,6 +4,7 @@ import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
 import { emitCheck } from "./emit-check.js";
 import { emitColumns } from "./emit-columns.js";
+import { emitFrameConstant } from "./emit-frame.js";
 import { constantName } from "./emit-primitive.js";
 import { emitInstances } from "./emit-link.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
@@ -22,6 +23,7 @@ export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[])
     ...schema.enums.map(emitEnum),
     ...types.map((type) => emitType(type, module)),
     ...types.flatMap((type) => allFields(type).map((field) => emitConstant(type, field))),
+    ...types.flatMap((type) => allFields(type).map((field) => emitFrameConstant(type.id, field, module))),
     ...types.map((type) => emitFunctions(type, module)),
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];

@@ -1,5 +1,5 @@
 /** The functions for users of a type: bytes in, plain data out, and back. */
-import { hasInputForm, hasTornTail } from "../model/facts.js";
+import { hasInputForm, looksAtEnd, hasProcess, hasTornTail } from "../model/facts.js";
 import type { TypeModel } from "../model/model.js";
 import { valueTypeName } from "./emit-types.js";
 import type { ModuleContext } from "./module-context.js";
@@ -35,17 +35,25 @@ function openReader(module: ModuleContext): string {
   return `new ${module.bytes("ByteReader", "byte-reader")}(bytes, options.start, options.end)`;
 }
 
+/** Statements as they are, or where fields are processed, under the options about that. */
+function run(type: TypeModel, module: ModuleContext, statements: string): string {
+  if (!hasProcess(type)) return statements;
+  return `return ${module.bytes("withProcesses", "processors")}(options, () => { ${statements} });`;
+}
+
 function read(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
   const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"), module);
   const head = `
     /** Reads a {@link ${name}}; a FormatError when the bytes are none. Byte fields are views into \`bytes\`. */
     export function read${name}(bytes: Uint8Array, ${options}): ${name}`;
-  if (!module.surroundings.isScoped(type)) return `${head} { return decode${name}(${openReader(module)}${params(type)}); }`;
+  if (!module.surroundings.isScoped(type)) {
+    return `${head} { ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)} }`;
+  }
   const settled = module.bytes("settled", "scope");
+  const decode = `return ${settled}(reader, () => decode${name}(reader${alone(type, module)}${params(type)}));`;
   return `${head} {
-      const reader = ${openReader(module)};
-      return ${settled}(reader, () => decode${name}(reader${alone(type, module)}${params(type)}));
+      ${run(type, module, `const reader = ${openReader(module)}; ${decode}`)}
     }
   `;
 }
@@ -58,10 +66,16 @@ function write(type: TypeModel, module: ModuleContext): string {
   return `
     /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
     export function write${name}(value: ${input}, ${options}): Uint8Array {
-      check${name}(value${params(type)}, options);
-      const writer = new ${writer}(new Uint8Array(sizeOf${name}(value)));
-      encode${name}(writer, value${params(type)});
-      return writer.finish();
+      ${run(
+        type,
+        module,
+        `
+        check${name}(value${params(type)}, options);
+        const writer = new ${writer}(new Uint8Array(sizeOf${name}(value)));
+        encode${name}(writer, value${params(type)});
+        return writer.finish();
+      `,
+      )}
     }
   `;
 }
@@ -85,10 +99,10 @@ function linkedWriter(type: TypeModel, module: ModuleContext): string {
       return ${guarded}(() => {
         const linked = ${link};
         ${module.call("check", type)}(linked, options);
-        const writer = new ${module.bytes("SparseWriter", "sparse-writer")}();
-        ${module.bytes("openStream", "scope")}(linked, 0);
-        encode${name}(writer, linked);
-        return writer.finish();
+        return ${module.bytes("writeWhole", "sparse-writer")}(${module.call("sizeOf", type)}(linked), ${looksAtEnd(type)}, (writer, size) => {
+          ${module.bytes("openStream", "scope")}(linked, 0, size);
+          encode${name}(writer, linked);
+        });
       });
     }
 
@@ -125,11 +139,17 @@ function layout(type: TypeModel, module: ModuleContext): string {
   return `
     /** Who owns which byte of an encoded {@link ${name}}. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
-      const reader = ${openReader(module)};
-      const layout = new ${recorder}(reader);
-      trace${name}(reader, layout${params(type)});
-      layout.unused(reader.end);
-      return layout.entries;
+      ${run(
+        type,
+        module,
+        `
+        const reader = ${openReader(module)};
+        const layout = new ${recorder}(reader);
+        trace${name}(reader, layout${params(type)});
+        layout.unused(reader.end);
+        return layout.entries;
+      `,
+      )}
     }
   `;
 }
@@ -143,9 +163,15 @@ function partial(type: TypeModel, module: ModuleContext): string {
   return `
     /** Reads a {@link ${name}} up to its torn tail; a FormatError only when what stands before the first element is wrong. */
     export function readPartial${name}(bytes: Uint8Array, ${options}): ${result}<${name}> {
-      const reader = ${openReader(module)};
-      const partial = new ${partialRead}(reader);
-      return partial.result(decodePartial${name}(reader, partial${params(type)}));
+      ${run(
+        type,
+        module,
+        `
+        const reader = ${openReader(module)};
+        const partial = new ${partialRead}(reader);
+        return partial.result(decodePartial${name}(reader, partial${params(type)}));
+      `,
+      )}
     }
   `;
 }
@@ -156,14 +182,25 @@ export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
   const input = hasInputForm(type) ? `, ${name}Input` : "";
   const torn = hasTornTail(type);
   const codec = type.params.length > 0 ? "" : module.bytes(torn ? "type PartialCodec" : "type Codec", "codec");
+  const writeOptions = hasProcess(type) ? module.bytes("type WriteOptions", "codec") : "";
+  const sizeOf = hasProcess(type)
+    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
+         ${run(type, module, `return sizeOf${name}(value);`)}
+       }`
+    : `sizeOf${name}`;
+  const check = hasProcess(type)
+    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
+         ${run(type, module, `return check${name}(value, options);`)}
+       }`
+    : `check${name}`;
   const readPartial = torn ? `readPartial: readPartial${name},` : "";
   return `
     /** The functions of \`${type.id}\` under one name. */
     export const codec = {
       read: read${name},
       write: write${name},
-      sizeOf: sizeOf${name},
-      check: check${name},
+      sizeOf: ${sizeOf},
+      check: ${check},
       layout: layout${name},
       ${readPartial}
     } as const${type.params.length > 0 ? "" : ` satisfies ${codec}<${name}${input}>`};

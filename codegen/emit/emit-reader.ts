@@ -10,6 +10,8 @@
  * become constants in front of their first use, because `_io.pos` must be looked at then and only then.
  */
 import {
+  alignsBefore,
+  carriesBits,
   completions,
   coversAll,
   expressionsOf,
@@ -17,6 +19,7 @@ import {
   hasTornTail,
   innerTypes,
   isPlain,
+  isUnaligned,
   minElementSize,
   ownFields,
   shownInstances,
@@ -36,6 +39,7 @@ import type {
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream, operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
+import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
@@ -82,17 +86,17 @@ export function emitState(type: TypeModel, module: ModuleContext): string {
 
 class ReaderEmitter {
   readonly #type: TypeModel;
-  readonly #mode: ReadMode;
+  #mode: ReadMode;
+  /** The reader of the content at hand. */
+  #stream = "reader";
   readonly #module: ModuleContext;
   readonly #handedOut: readonly ValueInstance[];
   /** Whether fields are also put into the object that expressions elsewhere look at. */
   readonly #scoped: boolean;
-  readonly #needed: ReadonlySet<FieldModel>;
+  readonly #needed: ReadonlySet<string>;
   readonly #lines: string[] = [];
   readonly #scope: ReaderScope;
   #current = "";
-  /** The reader of the content at hand. */
-  #stream = "reader";
 
   constructor(type: TypeModel, mode: ReadMode, module: ModuleContext, place: "reader" | "instance" = "reader") {
     this.#type = type;
@@ -101,7 +105,8 @@ class ReaderEmitter {
     this.#scope = new ReaderScope(type, module, this.#lines, place);
     this.#scoped = module.surroundings.isScoped(type);
     this.#handedOut = handedOut(type, module.schemas);
-    this.#needed = mode === "skip" ? new Set(expressionsOf(type).flatMap(ownFields)) : new Set(type.fields);
+    const needed = mode === "skip" ? expressionsOf(type).flatMap(ownFields) : type.fields;
+    this.#needed = new Set(needed.map(({ id }) => id));
   }
 
   emit(): string {
@@ -141,7 +146,7 @@ class ReaderEmitter {
     const trace = this.#mode === "trace";
     const type = this.#type;
     const result = fieldType(field, this.#module, false);
-    this.#lines.push(`const reader = ${io ? this.#expression(io) : "self.io"};`, "const before = reader.pos;");
+    this.#lines.push(`const reader = ${io ? this.#expression(io) : "self.io"};`, "const before = reader.mark();");
     if (trace) this.#lines.push("const outer = layout.moveTo(reader, here);");
     const opening = this.#lines.splice(0).join("\n");
     if (field.condition) this.#lines.push(`if (!(${this.#expression(field.condition.test)})) return undefined;`);
@@ -150,7 +155,7 @@ class ReaderEmitter {
     const single: FieldModel = { ...field, condition: undefined };
     const variable = local(field.name);
     this.#value(single, (code) => `const ${variable}${this.#annotation(single)} = ${code};`);
-    const back = `finally { reader.pos = before; ${trace ? "layout.moveBack(outer);" : ""} }`;
+    const back = `finally { reader.reset(before); ${trace ? "layout.moveBack(outer);" : ""} }`;
     const body = this.#guarded(`${this.#lines.join("\n")}\nreturn ${variable};`, this.#loops(single), "", back);
     const layout = trace ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]` : "";
     return `
@@ -200,8 +205,9 @@ class ReaderEmitter {
   #field(field: FieldModel): void {
     if (this.#current !== field.name) this.#lines.push(`at = "${field.name}";`);
     this.#current = field.name;
+    if (alignsBefore(this.#type, field)) this.#align();
     const name = local(field.name);
-    const kept = this.#needed.has(field);
+    const kept = this.#needed.has(field.id);
     if (field.condition) {
       this.#scope.prepare(field.condition.test);
       if (kept) this.#lines.push(this.#absent(field));
@@ -221,6 +227,17 @@ class ReaderEmitter {
   /** Puts a field where expressions of other objects find it. */
   #keep({ name }: FieldModel): void {
     if (this.#scoped && this.#scope.place === "reader") this.#lines.push(`object.${name} = ${local(name)};`);
+  }
+
+  /** Goes on at a whole byte; the bits in between belong to nobody. */
+  #align(): void {
+    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.pos);");
+    this.#lines.push(`${this.#module.bytes("alignBits", "bit-fields")}(reader);`);
+  }
+
+  /** What a substream leaves of its last byte is not for the fields behind it. */
+  #alignAfter(field: FieldModel): void {
+    if (innerTypes(field.body).some((type) => carriesBits(type))) this.#align();
   }
 
   /** The declaration of a field that may be absent. */
@@ -280,18 +297,20 @@ class ReaderEmitter {
 
   #single(field: FieldModel, assign: (code: string) => string): void {
     const { body } = field;
-    if (field.size && (body.kind === "user" || body.kind === "switch")) this.#substream(field, assign);
+    if (body.kind !== "user" && body.kind !== "switch") this.#primitive(field, assign);
+    else if (field.process) this.#processed(field, assign);
+    else if (field.frame) this.#framed(field, assign);
+    else if (field.size) this.#substream(field, assign);
     else if (body.kind === "switch") this.#switch(field, body, assign);
-    else if (body.kind === "user") this.#user(field, body, assign);
-    else this.#primitive(field, assign);
+    else this.#user(field, body, assign);
   }
 
   #primitive(field: FieldModel, assign: (code: string) => string): void {
     if (assign === discard && this.#mode === "skip" && !field.valid) {
-      this.#lines.push(`${bodySkipper(field, this.#type.id, () => this.#length(field))};`);
+      this.#lines.push(`${bodySkipper(field, this.#site(field))};`);
       return;
     }
-    const code = bodyReader(field, this.#type.id, () => this.#length(field));
+    const code = bodyReader(field, this.#site(field));
     if (field.valid) this.#validated(field, field.valid, code, assign);
     else this.#lines.push(assign(code));
     this.#leaf(field);
@@ -304,6 +323,15 @@ class ReaderEmitter {
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
     this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  #site(field: FieldModel): ReadSite {
+    return {
+      typeId: this.#type.id,
+      module: this.#module,
+      length: () => this.#length(field),
+      expression: (typed, js) => this.#expression(typed, js),
+    };
   }
 
   /** The length of a sized field as a number that was checked against the stream. */
@@ -368,7 +396,10 @@ class ReaderEmitter {
       const assignOne = kept ? (code: string) => `${name} = ${code};` : discard;
       if (one.kind === "user") this.#user(field, one, assignOne);
       else this.#single(this.#caseContent(field, one), assignOne);
-      this.#lines.push(label, block([...this.#lines.splice(first), "break;"].join("\n")));
+      const code = [...this.#lines.splice(first), "break;"].join("\n");
+      // A value that is no object is read from what the code calls `reader`.
+      const own = one.kind === "user" ? code : code.replaceAll(/\breader\b/g, this.#stream);
+      this.#lines.push(label, block(own));
     });
     if (!coversAll(body)) this.#otherwise(field, kept ? name : undefined);
     else if (body.cases.every(({ when }) => when)) this.#lines.push(kept ? this.#impossible(body) : "");
@@ -423,6 +454,7 @@ class ReaderEmitter {
     this.#content(field, assign);
     if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
     this.#lines.push(`reader.widen(${outer[0]}, ${size?.kind === "expr" ? outer[1] : "reader.end"});`);
+    this.#alignAfter(field);
   }
 
   #content(field: FieldModel, assign: (code: string) => string): void {
@@ -431,15 +463,58 @@ class ReaderEmitter {
     else this.#user(field, body as UserBody, assign);
   }
 
+  /** A substream that ends at a terminator or before padding. */
+  #framed(field: FieldModel, assign: (code: string) => string): void {
+    const [start, end, next] = ["OuterStart", "OuterEnd", "Next"].map((part) => local(`${field.name}${part}`));
+    const narrow = this.#module.bytes("narrowFrame", "frame");
+    const length = field.size ? `, ${this.#length(field)}` : "";
+    this.#lines.push(
+      `const ${start} = reader.start;`,
+      `const ${end} = reader.end;`,
+      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
+    );
+    if (this.#scoped) {
+      const content = local(`${field.name}Content`);
+      this.#lines.push(`const ${content} = reader.substream(reader.end - reader.pos);`);
+      this.#inStream(content, field, assign);
+      if (this.#mode === "trace") this.#lines.push("layout.passOver();");
+    } else {
+      this.#content(field, assign);
+      if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
+    }
+    this.#lines.push(`reader.resume(${start}, ${end}, ${next});`);
+    this.#alignAfter(field);
+    if (this.#mode === "trace") this.#lines.push('layout.leaf("frame");');
+  }
+
+  /** Content that is read from other bytes than those of the stream: these belong to the field as a whole. */
+  #processed(field: FieldModel, assign: (code: string) => string): void {
+    const content = local(`${field.name}Content`);
+    this.#lines.push(`const ${content} = reader.over(${contentReader(field, this.#site(field))});`);
+    const mode = this.#mode;
+    this.#mode = mode === "skip" ? "skip" : "decode";
+    this.#stream = content;
+    this.#content(field, assign);
+    this.#stream = "reader";
+    this.#mode = mode;
+    if (mode === "trace") this.#lines.push('layout.leaf("bytes");');
+  }
+
   /** A stream that is still there when its content has been read: instances may look into it later. */
   #ownStream(field: FieldModel, assign: (code: string) => string): void {
     const content = local(`${field.name}Content`);
     this.#lines.push(`const ${content} = reader.substream(${this.#length(field)});`);
-    if (this.#mode === "trace") this.#lines.push(`const ${content}Outer = layout.moveTo(${content});`);
+    this.#inStream(content, field, assign);
+    if (this.#mode === "trace") this.#lines.push("layout.passOver();");
+  }
+
+  #inStream(content: string, field: FieldModel, assign: (code: string) => string): void {
+    const trace = this.#mode === "trace";
+    if (trace) this.#lines.push(`const ${content}Outer = layout.moveTo(${content});`);
     this.#stream = content;
     this.#content(field, assign);
     this.#stream = "reader";
-    if (this.#mode === "trace") this.#lines.push(`layout.moveBack(${content}Outer);`, "layout.passOver();");
+    if (trace) this.#lines.push(`layout.moveBack(${content}Outer);`);
   }
 
   // ── Repetition ──────────────────────────────────────────────────────────
@@ -447,9 +522,10 @@ class ReaderEmitter {
   #isSkippedAtOnce(field: FieldModel): boolean {
     return (
       field.repeat?.kind === "expr" &&
-      !this.#needed.has(field) &&
+      !this.#needed.has(field.id) &&
       !field.valid &&
       field.size === undefined &&
+      field.frame === undefined &&
       field.body.kind === "user" &&
       isPlain(field.body.type)
     );
@@ -517,10 +593,11 @@ class ReaderEmitter {
       this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
       this.#element(field, push, state);
     } else {
-      this.#lines.push("for (index = 0; reader.pos < reader.end; index++) {");
-      if (elementMin === 0) this.#lines.push("const before = reader.pos;");
+      const more = this.#module.usesBits ? `!${this.#module.atEnd()}` : "reader.pos < reader.end";
+      this.#lines.push(`for (index = 0; ${more}; index++) {`);
+      if (elementMin === 0) this.#lines.push(`const before = ${this.#position(field)};`);
       this.#element(field, push, state);
-      if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+      if (elementMin === 0) this.#lines.push(this.#progress(field));
     }
     this.#lines.push("}");
   }
@@ -534,12 +611,21 @@ class ReaderEmitter {
   ): void {
     const watch = elementMin === 0 || this.#mode === "partial";
     this.#lines.push("for (index = 0; ; index++) {");
-    if (watch) this.#lines.push("const before = reader.pos;");
+    if (watch) this.#lines.push(`const before = ${this.#position(field)};`);
     if (this.#mode === "partial" && repeat.torn) this.#partialElement(field, repeat.torn, state);
     else this.#untilElement(field, repeat, push, state);
     this.#lines.push(`if (${this.#expression(repeat.condition)}) break;`);
-    if (elementMin === 0) this.#lines.push("reader.requireProgress(before);");
+    if (elementMin === 0) this.#lines.push(this.#progress(field));
     this.#lines.push("}");
+  }
+
+  /** Where an element begins, by which it is seen whether it takes anything. */
+  #position(field: FieldModel): string {
+    return isUnaligned(field) ? `${this.#module.bytes("bitPosition", "bit-fields")}(reader)` : "reader.pos";
+  }
+
+  #progress(field: FieldModel): string {
+    return `reader.requireProgress(before${isUnaligned(field) ? `, ${this.#position(field)}` : ""});`;
   }
 
   #untilElement(

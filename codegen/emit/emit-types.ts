@@ -1,6 +1,7 @@
 /** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
 import { type Completion, completions, coversAll, hasInputForm, mayBeAbsent, sameConstant, shownInstances } from "../model/facts.js";
 import type {
+  BitsBody,
   Body,
   CaseBody,
   EnumModel,
@@ -159,6 +160,7 @@ function bodyType(field: FieldModel, module: ModuleContext, input: boolean): str
   const { body } = field;
   switch (body.kind) {
     case "integer":
+    case "bits":
       return body.enum && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
     case "float":
       return "number";
@@ -220,7 +222,8 @@ export function discriminated(type: TypeModel): Discriminated[] {
 export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel | undefined {
   if (body.kind !== "switch" || condition || repeat || body.on.node.kind !== "field") return undefined;
   const { field } = body.on.node;
-  const simple = field.body.kind === "integer" && !field.condition && !field.repeat && !field.derive;
+  const counts = field.body.kind === "integer" || (field.body.kind === "bits" && field.body.js !== "boolean");
+  const simple = counts && !field.condition && !field.repeat && !field.derive;
   // The cases of a union of types are told apart by constants.
   const constant = body.cases.every(({ when }) => !when || when.node.kind === "integer" || when.node.kind === "enum");
   return simple && constant ? field : undefined;
@@ -246,7 +249,7 @@ function variants({ tag, fields }: Discriminated, module: ModuleContext, input: 
   );
   const { tags } = switches[0]!.body;
   const rest = tags?.filter((value) => !whens.some((when) => sameConstant(when, value)));
-  if (rest === undefined) named.push(variant((tag.body as IntegerBody).js, () => undefined));
+  if (rest === undefined) named.push(variant((tag.body as IntegerBody | BitsBody).js, () => undefined));
   else if (rest.length > 0) {
     named.push(variant(rest.map((value) => literalType(value, tag, module)).join(" | "), () => undefined));
   }
@@ -261,5 +264,5 @@ function uniqueConstants(values: readonly Typed[]): Typed[] {
 function literalType({ node, place }: Typed, tag: FieldModel, module: ModuleContext): string {
   if (node.kind === "enum") return `typeof ${module.enumName(node.enum)}.${node.label}`;
   if (node.kind !== "integer") throw new SchemaError(place, "a case of this switch must be an integer");
-  return `${node.value}${tag.body.kind === "integer" && tag.body.js === "bigint" ? "n" : ""}`;
+  return `${node.value}${"js" in tag.body && tag.body.js === "bigint" ? "n" : ""}`;
 }

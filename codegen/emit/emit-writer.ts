@@ -2,7 +2,18 @@
  * The functions that write a type: `sizeOf` (how many bytes), `encode` (writes, trusting its value) and the names that
  * expressions have there. Derived fields are computed from the fields that they describe.
  */
-import { type Completion, completions, coversAll, fixedTypeSize, mayHaveGap } from "../model/facts.js";
+import {
+  alignsBefore,
+  type Completion,
+  carriesBits,
+  completions,
+  coversAll,
+  fixedTypeSize,
+  innerTypes,
+  isUnaligned,
+  looksAtEnd,
+  mayHaveGap,
+} from "../model/facts.js";
 import type {
   CaseBody,
   Derive,
@@ -18,7 +29,8 @@ import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
-import { arrayWriter, constantName, methodOf } from "./emit-primitive.js";
+import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
+import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
 import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
 import { block, local } from "./local-names.js";
@@ -37,7 +49,7 @@ export function deriveCode(owner: TypeModel, field: FieldModel, derive: Derive, 
 
 function sizeofCode(owner: TypeModel, target: FieldModel, access: string, module: ModuleContext): string {
   if (target.body.kind === "switch" && !target.repeat) return `${switchFunction("sizeof", owner, target)}(value)`;
-  return sizeCode(target, access, module);
+  return sizeCode(owner, target, access, module);
 }
 
 function crc32Code(owner: TypeModel, target: FieldModel, access: string, module: ModuleContext): string {
@@ -76,7 +88,8 @@ function emitSwitchFunction(type: TypeModel, { kind, target }: Derive, module: M
   const { body } = target;
   if (body.kind !== "switch" || target.repeat) return "";
   const isSize = kind === "sizeof";
-  const code = (one: CaseBody, narrowed: string) => `return ${sizeCode(caseContent(target, one), narrowed, module)};`;
+  const code = (one: CaseBody, narrowed: string) =>
+    `return ${sizeCode(type, caseContent(target, one), narrowed, module)};`;
   const encoded = (one: CaseBody, narrowed: string) => {
     if (one.kind !== "user") throw new SchemaError(target.place, "a checksum of this kind of field cannot be derived");
     return `return ${encodedAlone(one, narrowed, module)};`;
@@ -186,6 +199,39 @@ export function isKnown(typed: Typed): boolean {
   return !isOnStream(typed);
 }
 
+/** Where a framed field of `owner` is written; the content of a user type or switch is written by `encode`. */
+export function writeSite(owner: TypeModel, module: ModuleContext): WriteSite {
+  const names = writerNames(owner, module);
+  const encode = (field: FieldModel) => new EncodeField(field, owner, module, []);
+  return {
+    typeId: owner.id,
+    module,
+    expression: (typed, js) => emitExpression(typed, names, js),
+    encode: (access, field) => encode(field).content(access),
+    sizeOf: (access, field) => contentSize(owner, field, access, module),
+  };
+}
+
+/** What the writer knows of the size of a framed field. */
+export function framedLength(owner: TypeModel, field: FieldModel, module: ModuleContext): FramedLength {
+  const { size } = field;
+  if (!size) return { kind: "none" };
+  if (size.kind === "eos") return { kind: "rest" };
+  if (sizeFollows(field)) return { kind: "content" };
+  return { kind: "given", code: emitExpression(size.length, writerNames(owner, module), "number") };
+}
+
+/** The size of a value of a user type or switch without what its field says of sizes. */
+function contentSize(owner: TypeModel, field: FieldModel, access: string, module: ModuleContext): string {
+  const { body } = field;
+  if (body.kind === "user") return body.raw ? `${access}.length` : `${module.call("sizeOf", body.type)}(${access})`;
+  const code = (one: CaseBody, narrowed: string) =>
+    `return ${sizeCode(owner, caseContent(field, one), narrowed, module)};`;
+  const otherwise = (narrowed: string) => (field.size ? `return ${narrowed}.length;` : "return 0;");
+  const whole = emitWriterSwitch(owner, field, access, module, code, otherwise, "return 0;");
+  return `((): number => { ${whole} })()`;
+}
+
 /** Whether the size of a field is, by its derivation, that of its content. */
 export function sizeFollows({ size, id }: FieldModel): boolean {
   if (size?.kind !== "expr") return true;
@@ -215,8 +261,9 @@ function withGap(field: FieldModel, content: string): string {
 // ── sizeOf ────────────────────────────────────────────────────────────────
 
 /** The code of the size of all elements of a field, `access` being its value. */
-function sizeCode(field: FieldModel, access: string, module: ModuleContext): string {
+function sizeCode(owner: TypeModel, field: FieldModel, access: string, module: ModuleContext): string {
   const { body } = field;
+  if (isFramed(field) && !field.repeat) return framedSize(field, access, writeSite(owner, module));
   if (typedArrayOf(field)) return `${access}.byteLength`;
   if (body.kind === "text") return `${module.bytes("utf8Length", "utf8")}(${access})`;
   if (body.kind === "bytes" || (body.kind === "user" && body.raw)) return `${access}.length`;
@@ -233,24 +280,83 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   const input = writtenType(type, module);
   const name = module.call("sizeOf", type);
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
+  if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
   return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
+}
+
+/** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
+function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
+  const name = `bitSizeOf${type.name}`;
+  const body = new SizeEmitter(type, module, true).body();
+  return `
+    ${head} { return Math.ceil(${name}(value, 0) / 8); }
+
+    /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
+    export function ${name}(value: ${writtenType(type, module)}, bits: number): number {
+      ${selfLine(type, module, body)}
+      ${body}
+    }
+  `;
 }
 
 class SizeEmitter {
   readonly #type: TypeModel;
   readonly #module: ModuleContext;
+  readonly #inBits: boolean;
   readonly #lines: string[] = [];
   #constant = 0;
 
-  constructor(type: TypeModel, module: ModuleContext) {
+  constructor(type: TypeModel, module: ModuleContext, inBits = false) {
     this.#type = type;
     this.#module = module;
+    this.#inBits = inBits;
   }
 
   body(): string {
-    for (const field of this.#type.fields) this.#field(field);
-    return [`let size = ${this.#constant};`, ...this.#lines, "return size;"].join("\n");
+    for (const field of this.#type.fields) this.#inBits ? this.#behindBits(field) : this.#field(field);
+    if (!this.#inBits) return [`let size = ${this.#constant};`, ...this.#lines, "return size;"].join("\n");
+    const isOnlyBits = this.#constant === 0 && !this.#lines.some((line) => line.includes("size +="));
+    const size = isOnlyBits ? [] : [`let size = ${this.#constant};`];
+    const total = isOnlyBits ? "return total;" : "return total + 8 * size;";
+    return ["let total = bits;", ...size, ...this.#lines, total].join("\n");
+  }
+
+  /** Whole bytes are counted apart from the bits, which are made whole bytes in front of them. */
+  #behindBits(field: FieldModel): void {
+    if (!isUnaligned(field) || alignsBefore(this.#type, field)) {
+      this.#lines.push(`total = ${this.#module.bytes("alignedBits", "bit-fields")}(total);`);
+    }
+    if (!isUnaligned(field)) {
+      this.#field(field);
+      return;
+    }
+    const access = `value.${field.name}`;
+    const code = field.repeat
+      ? `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`
+      : this.#bits(field, access);
+    const absent = field.condition && !(field.repeat && field.condition.onStream);
+    this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
+  }
+
+  #bits(field: FieldModel, access: string): string {
+    const { body } = field;
+    if (body.kind === "bits") return `total += ${body.width};`;
+    const one = (inner: CaseBody, value: string) => {
+      if (inner.kind === "bits") return `total += ${inner.width};`;
+      if (inner.kind !== "user") {
+        const size = sizeCode(this.#type, caseContent(field, inner), value, this.#module);
+        return `total = ${this.#module.bytes("alignedBits", "bit-fields")}(total) + 8 * ${size};`;
+      }
+      const { type, raw } = inner;
+      if (raw || !carriesBits(type)) {
+        const size = raw ? `${value}.length` : `${this.#module.call("sizeOf", type)}(${value})`;
+        return `total = ${this.#module.bytes("alignedBits", "bit-fields")}(total) + 8 * ${size};`;
+      }
+      return `total = ${this.#module.call("bitSizeOf", type)}(${value}, total);`;
+    };
+    if (body.kind === "user") return one(body, access);
+    return emitWriterSwitch(this.#type, field, access, this.#module, one, undefined);
   }
 
   #field(field: FieldModel): void {
@@ -270,22 +376,26 @@ class SizeEmitter {
     const { body } = field;
     const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
     if (body.kind === "switch" && !field.repeat) return this.#switch(field, access);
-    if (body.kind === "switch") return `for (const element of ${access}) { ${this.#switch(single, "element")} }`;
+    if (body.kind === "switch") return forEach(access, this.#switch(single, "element"));
     if (!field.repeat || typedArrayOf(field) || body.kind === "integer") return `size += ${this.#size(field, access)};`;
     const one = this.#size(single, "element");
     // A size that the schema says is the same for every element.
     if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
-    return `for (const element of ${access}) size += ${one};`;
+    return /\bindex\b/.test(one) ? forEach(access, `size += ${one};`) : `for (const element of ${access}) size += ${one};`;
   }
 
   /** What one field takes: the size that the schema gives it, or that of its content. */
   #size(field: FieldModel, access: string): string {
     const { size, body } = field;
+    if (isFramed(field)) {
+      if (size?.kind !== "expr" || sizeFollows(field)) return sizeCode(this.#type, field, access, this.#module);
+      return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
+    }
     const sized = size?.kind === "expr" && !sizeFollows(field) && body.kind === "user" && !body.raw;
     if (sized && isKnown(size.length)) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
     const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
-    return withGap(field, sizeCode(field, whole, this.#module));
+    return withGap(field, sizeCode(this.#type, field, whole, this.#module));
   }
 
   #switch(field: FieldModel, access: string): string {
@@ -295,7 +405,7 @@ class SizeEmitter {
       return field.condition ? `if (${access} !== undefined) { ${code} }` : code;
     }
     const code = (one: CaseBody, narrowed: string) =>
-      `size += ${sizeCode(caseContent(field, one), narrowed, this.#module)};`;
+      `size += ${sizeCode(this.#type, caseContent(field, one), narrowed, this.#module)};`;
     const otherwise = field.size ? (narrowed: string) => `size += ${narrowed}.length;` : undefined;
     if (mayHaveGap(field) && !field.repeat && sizeFollows(field)) {
       const content = `${switchFunction("sizeof", this.#type, field)}(value)`;
@@ -306,14 +416,20 @@ class SizeEmitter {
   }
 }
 
+/** A loop over the elements of a list, and their positions where `code` asks for them. */
+function forEach(list: string, code: string): string {
+  if (!/\bindex\b/.test(code)) return `for (const element of ${list}) { ${code} }`;
+  return `for (const [index, element] of ${list}.entries()) { ${code} }`;
+}
+
 /** A case of a switch as a field of its own; a size stands around all cases. */
 export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
   const one = caseField(field, body);
   return { ...one, size: one.size && { kind: "eos" }, valid: undefined };
 }
 
-function fixedSize({ body, size }: FieldModel): number | undefined {
-  if (size) return undefined;
+function fixedSize({ body, size, frame }: FieldModel): number | undefined {
+  if (size || frame) return undefined;
   if (body.kind === "integer" || body.kind === "float") return body.width;
   if (body.kind === "constant") return body.bytes.length;
   return body.kind === "user" && !body.raw ? fixedTypeSize(body.type) : undefined;
@@ -406,9 +522,15 @@ class EncodeField {
   emit(): string {
     const field = this.#field;
     const access = this.#completed.includes(field) ? local(field.name) : `value.${field.name}`;
+    const align = alignsBefore(this.#type, field) ? this.#align() : "";
     const code = this.#code(field, access);
     const always = !field.condition || (field.repeat && field.condition.onStream);
-    return always ? code : `if (${access} !== undefined) { ${code} }`;
+    return `${align}${always ? code : `if (${access} !== undefined) { ${code} }`}`;
+  }
+
+  /** Goes on at a whole byte. */
+  #align(): string {
+    return `${this.#module.bytes("alignBits", "bit-fields")}(writer);`;
   }
 
   /** An instance where it stands; who leaves it out has nothing to write there. */
@@ -428,15 +550,17 @@ class EncodeField {
     }
     const single: FieldModel = { ...field, repeat: undefined };
     const code = this.#single(single, "element");
-    if (!/\bindex\b/.test(code)) return `for (const element of ${access}) { ${code} }`;
-    return `for (const [index, element] of ${access}.entries()) { ${code} }`;
+    return forEach(access, code);
   }
 
   #single(field: FieldModel, access: string): string {
     const { body } = field;
+    if (isFramed(field)) return this.#framed(field, access);
     switch (body.kind) {
       case "integer":
         return `writer.${methodOf(body)}(${this.#derived(field, access)});`;
+      case "bits":
+        return bitsWriter(body, access, this.#module);
       case "float":
         return `writer.${methodOf(body)}(${access});`;
       case "constant":
@@ -452,6 +576,21 @@ class EncodeField {
       case "switch":
         return this.#sized(field, access, this.#switch(field, access));
     }
+  }
+
+  #framed(field: FieldModel, access: string): string {
+    return framedEncode(
+      field,
+      access,
+      framedLength(this.#type, field, this.#module),
+      writeSite(this.#type, this.#module),
+    );
+  }
+
+  /** The statements that write what is inside of a frame. */
+  content(access: string): string {
+    const field = this.#field;
+    return field.body.kind === "switch" ? this.#switch(field, access) : this.#user(field.body as UserBody, access);
   }
 
   #derived(field: FieldModel, access: string): string {
@@ -470,8 +609,14 @@ class EncodeField {
     return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
   }
 
-  /** Content that is shorter than the size of its field is followed by zeros. */
+  /** A field that is a stream of its own ends at a whole byte. */
   #sized(field: FieldModel, access: string, code: string): string {
+    const isStream = field.size !== undefined && innerTypes(field.body).some((type) => carriesBits(type));
+    return `${this.#filled(field, access, code)}${isStream ? this.#align() : ""}`;
+  }
+
+  /** Content that is shorter than the size of its field is followed by zeros. */
+  #filled(field: FieldModel, access: string, code: string): string {
     const end = local(`${field.name}End`);
     const open = this.#opensStream(field);
     const opening = (to: string) => (open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "");
@@ -480,7 +625,12 @@ class EncodeField {
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
-    return `const ${end} = writer.pos + ${length}; ${opening(`, ${end}`)}${code} writer.zeroTo(${end});`;
+    if (!open && !innerTypes(field.body).some((type) => looksAtEnd(type))) {
+      return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
+    }
+    const outer = local(`${field.name}OuterEnd`);
+    return `const ${outer} = writer.end; const ${end} = writer.pos + ${length}; writer.end = ${end};
+      ${opening(`, ${end}`)}${code} writer.zeroTo(${end}); writer.end = ${outer};`;
   }
 
   /** Whether a sized value has to know where its stream is. */

@@ -4,7 +4,18 @@ import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName } from "../model/names.js";
 import { Surroundings } from "../model/surroundings.js";
 
-export type Verb = "decode" | "skip" | "trace" | "partial" | "encode" | "sizeOf" | "check" | "read" | "write" | "link";
+export type Verb =
+  | "decode"
+  | "skip"
+  | "trace"
+  | "partial"
+  | "encode"
+  | "sizeOf"
+  | "bitSizeOf"
+  | "check"
+  | "read"
+  | "write"
+  | "link";
 
 const surroundingsOf = new WeakMap<readonly SchemaModel[], Surroundings>();
 
@@ -21,6 +32,18 @@ export class ModuleContext {
     const known = surroundingsOf.get(schemas) ?? new Surroundings(schemas);
     surroundingsOf.set(schemas, known);
     this.surroundings = known;
+  }
+
+  /** Whether a stream may stand inside of a byte anywhere in this run. */
+  get usesBits(): boolean {
+    return this.schemas.some(({ types }) =>
+      types.some(({ fields }) => fields.some(({ body }) => body.kind === "bits")),
+    );
+  }
+
+  /** The condition that a stream is at its end. */
+  atEnd(): string {
+    return this.usesBits ? `${this.bytes("isAtEnd", "bit-fields")}(reader)` : "reader.pos >= reader.end";
   }
 
   /** A name from src/bytes; types are written `type X`. */

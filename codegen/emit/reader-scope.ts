@@ -110,6 +110,7 @@ export class ReaderScope {
       typeName: (type) => this.#module.typeName(type),
       scopeName: (type) => this.#module.scopeName(type),
       stream: (property) => {
+        if (this.place === "reader" && property === "eof") return this.#module.atEnd();
         const io = this.place === "reader" ? "reader" : "self.io";
         if (property === "eof") return `${io}.pos >= ${io}.end`;
         return property === "pos" ? `(${io}.pos - ${io}.start)` : `(${io}.end - ${io}.start)`;

@@ -24,7 +24,8 @@ export function fixedTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = ne
   const inner = new Set([...seen, type]);
   let total = 0;
   for (const field of type.fields) {
-    const size = field.repeat || field.condition || field.size ? undefined : fixedBodySize(field.body, inner);
+    const size =
+      field.repeat || field.condition || field.size || field.frame ? undefined : fixedBodySize(field.body, inner);
     if (size === undefined) return undefined;
     total += size;
   }
@@ -40,7 +41,7 @@ export function minTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = new 
 
 function minFieldSize(field: FieldModel, seen: ReadonlySet<TypeModel>): number {
   if (field.condition || field.repeat) return 0;
-  return field.size ? minElementSize(field) : minBodySize(field.body, seen);
+  return field.size || field.frame ? minElementSize(field) : minBodySize(field.body, seen);
 }
 
 /** The least value of a size expression: a field with `valid: min` says it itself. */
@@ -53,7 +54,8 @@ function minSizeOf({ type, node }: Typed): number {
 }
 
 /** The fewest bytes that one element of a field takes, as far as the schema says. */
-export function minElementSize({ size, body }: FieldModel): number {
+export function minElementSize({ size, body, frame }: FieldModel): number {
+  if (!size && frame) return frame.eosError && frame.consume ? frame.terminator.length : 0;
   if (!size) return minBodySize(body);
   return size.kind === "expr" ? minSizeOf(size.length) : 0;
 }
@@ -61,6 +63,8 @@ export function minElementSize({ size, body }: FieldModel): number {
 /** The fewest bytes that a value of this kind takes where it has no size of its own. */
 export function minBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()): number {
   if (body.kind === "user") return minTypeSize(body.type, seen);
+  // Bits count as a part of a byte, so that bounds on counts hold for them as well.
+  if (body.kind === "bits") return body.width / 8;
   if (body.kind !== "switch") return fixedBodySize(body) ?? 0;
   return coversAll(body) ? Math.min(...body.cases.map((one) => minBodySize(one.body, seen))) : 0;
 }
@@ -150,7 +154,8 @@ function isNotEof({ node }: Typed): boolean {
 }
 
 /** Whether the content of a sized field may be shorter than the field. */
-export function mayHaveGap({ size, body }: FieldModel): boolean {
+export function mayHaveGap({ size, body, frame, process }: FieldModel): boolean {
+  if (frame || process) return false;
   return size?.kind === "expr" && !innerTypes(body).every(fillsStream);
 }
 
@@ -182,8 +187,11 @@ export function instanceExpressions({ instances }: TypeModel): Typed[] {
   });
 }
 
-function fieldExpressions({ condition, size, repeat, valid, body }: FieldModel): Typed[] {
+function fieldExpressions({ condition, size, repeat, valid, body, process }: FieldModel): Typed[] {
   const found: (Typed | undefined)[] = [condition?.test, ...validExpressions(valid)];
+  if (process?.kind === "xor") found.push(process.key);
+  if (process?.kind === "rotate") found.push(process.amount);
+  if (process?.kind === "custom") found.push(...process.args);
   if (size?.kind === "expr") found.push(size.length);
   if (repeat?.kind === "expr") found.push(repeat.count);
   if (repeat?.kind === "until") found.push(repeat.condition, repeat.torn);
@@ -224,4 +232,73 @@ export function handedOut(type: TypeModel, schemas: readonly SchemaModel[]): Val
     for (const typed of [...expressionsOf(one), ...instanceExpressions(one)]) visit(typed);
   }
   return candidates.filter((instance) => used.has(instance));
+}
+
+/** Whether anything in the type is processed, so that options about processes matter. */
+export function hasProcess(type: TypeModel, seen: Set<TypeModel> = new Set()): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  return type.fields.some((field) => {
+    return field.process !== undefined || typesOf(field.body).some((inner) => hasProcess(inner, seen));
+  });
+}
+
+/** How many bytes at the end of a value are written only where there is room: a terminator that may be missing. */
+export function optionalTail(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): number {
+  if (seen.has(type)) return 0;
+  const inner = new Set([...seen, type]);
+  let tail = 0;
+  for (const field of type.fields.toReversed()) {
+    tail = Math.max(
+      tail,
+      ownTail(field),
+      ...(field.size ? [] : innerTypes(field.body).map((one) => optionalTail(one, inner))),
+    );
+    if (!field.condition && !field.repeat) break;
+  }
+  return tail;
+}
+
+function ownTail({ frame, size }: FieldModel): number {
+  return frame && !size && frame.consume && !frame.include && !frame.eosError ? frame.terminator.length : 0;
+}
+
+/** Whether the bytes of a value depend on where its stream ends. */
+export function looksAtEnd(type: TypeModel, seen: Set<TypeModel> = new Set()): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  return type.fields.some((field) => {
+    const { frame, size, body } = field;
+    if (frame && (size?.kind === "eos" || (!size && !frame.eosError))) return true;
+    return size?.kind !== "expr" && innerTypes(body).some((inner) => looksAtEnd(inner, seen));
+  });
+}
+
+/** Whether values of the type have bit fields in the stream that the type itself is read from. */
+export function carriesBits(type: TypeModel, seen: Set<TypeModel> = new Set()): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  return type.fields.some(({ body, size, frame }) => {
+    if (body.kind === "bits") return true;
+    return !size && !frame && typesOf(body).some((inner) => carriesBits(inner, seen));
+  });
+}
+
+/** The types that a body is read by, whether its value is kept as bytes or not. */
+function typesOf(body: Body): readonly TypeModel[] {
+  return body.kind === "user" ? [body.type] : innerTypes(body);
+}
+
+/** Whether what is read of a field may end, and begin, inside a byte. */
+export function isUnaligned({ body, size, frame }: FieldModel): boolean {
+  return body.kind === "bits" || (!size && !frame && typesOf(body).some((type) => carriesBits(type)));
+}
+
+/** Whether a field goes on at a whole byte because a bit field stands before it. */
+export function alignsBefore(type: TypeModel, field: FieldModel): boolean {
+  if (field.body.kind === "bits") return false;
+  const before = type.fields[type.fields.indexOf(field) - 1];
+  return (
+    before?.body.kind === "bits" || (!isUnaligned(field) && typesOf(field.body).some((inner) => carriesBits(inner)))
+  );
 }

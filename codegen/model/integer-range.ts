@@ -11,8 +11,9 @@ export function integerType(min: bigint, max: bigint): Integer {
   return { kind: "integer", js: min < -SAFE_MAX || max > SAFE_MAX ? "bigint" : "number", min, max };
 }
 
-/** Any integer that a number holds exactly: what is computed from text and floats. */
-export const SAFE_INTEGER = integerType(-SAFE_MAX, SAFE_MAX);
+/** What text and floats may give as an integer: so much that sums of it are safe numbers still. */
+const CONVERTED_MAX = 2n ** 50n;
+export const CONVERTED_INTEGER = integerType(-CONVERTED_MAX, CONVERTED_MAX);
 
 /** The smallest range that holds both. */
 export function united(a: Integer, b: Integer): Integer {

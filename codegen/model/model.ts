@@ -97,6 +97,8 @@ export interface FieldModel {
   readonly place: Place;
   readonly body: Body;
   readonly size: Size | undefined;
+  readonly frame: Frame | undefined;
+  readonly process: Process | undefined;
   readonly condition: Condition | undefined;
   readonly repeat: Repeat | undefined;
   readonly valid: Valid | undefined;
@@ -112,6 +114,23 @@ export interface Condition {
 }
 
 export type Size = { readonly kind: "eos" } | { readonly kind: "expr"; readonly length: Typed };
+
+/** How the content of a field ends in the stream, where a size alone does not tell. */
+export interface Frame {
+  /** Empty when there is none. */
+  readonly terminator: readonly number[];
+  readonly include: boolean;
+  readonly consume: boolean;
+  readonly eosError: boolean;
+  readonly pad: number | undefined;
+}
+
+/** What is done to the content of a field before it is read. */
+export type Process =
+  | { readonly kind: "xor"; readonly key: Typed }
+  | { readonly kind: "rotate"; readonly left: boolean; readonly amount: Typed }
+  | { readonly kind: "zlib" }
+  | { readonly kind: "custom"; readonly name: string; readonly args: readonly Typed[] };
 
 export type Repeat =
   | { readonly kind: "eos" }
@@ -143,6 +162,17 @@ export interface IntegerBody {
   readonly signed: boolean;
   readonly endian: Endian;
   readonly js: "number" | "bigint";
+  readonly enum: EnumModel | undefined;
+}
+
+/** An integer of any number of bits, which may share its bytes. */
+export interface BitsBody {
+  readonly kind: "bits";
+  /** 1 to 64. */
+  readonly width: number;
+  readonly endian: Endian;
+  /** One bit without an enumeration is a boolean. */
+  readonly js: "boolean" | "number" | "bigint";
   readonly enum: EnumModel | undefined;
 }
 
@@ -180,12 +210,13 @@ export interface SwitchBody {
 
 export type Body =
   | IntegerBody
+  | BitsBody
   | FloatBody
   | UserBody
   | SwitchBody
   | { readonly kind: "constant"; readonly bytes: readonly number[] }
   | { readonly kind: "bytes" }
-  | { readonly kind: "text" }
+  | { readonly kind: "text"; readonly encoding: string }
   /** Bytes that are read as elements of a fixed width. */
   | { readonly kind: "elements"; readonly element: FloatBody };
 

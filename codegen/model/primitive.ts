@@ -1,7 +1,7 @@
-/** The names of primitive types: `u4`, `s8be`, `f4le`. */
+/** The names of primitive types: `u4`, `s8be`, `f4le`, `b12`. */
 import type { Endian } from "../schema/raw-schema.js";
 import { integerType } from "./integer-range.js";
-import type { FloatBody, IntegerBody, ValueType } from "./model.js";
+import type { BitsBody, EnumModel, FloatBody, IntegerBody, ValueType } from "./model.js";
 
 export function parseIntegerType(text: string, endian: Endian | undefined, asNumber: boolean): IntegerBody | undefined {
   const match = /^([us])([1248])(le|be)?$/.exec(text);
@@ -18,6 +18,14 @@ export function parseFloatType(text: string, endian: Endian | undefined): FloatB
   const order = (match?.[2] as Endian | undefined) ?? endian;
   if (!match || !order) return undefined;
   return { kind: "float", width: Number(match[1]) as FloatBody["width"], endian: order };
+}
+
+export function parseBitsType(text: string, endian: Endian, enumModel: EnumModel | undefined): BitsBody | undefined {
+  const match = /^b([1-9][0-9]?)(le|be)?$/.exec(text);
+  const width = Number(match?.[1]);
+  if (!match || width > 64) return undefined;
+  const js = width > 32 ? "bigint" : width === 1 && !enumModel ? "boolean" : "number";
+  return { kind: "bits", width, endian: (match[2] as Endian | undefined) ?? endian, js, enum: enumModel };
 }
 
 /** The type of values that a name like `u4`, `str` or `bool` stands for; undefined when it is no such name. */

@@ -1,4 +1,5 @@
 /** The fields of a type, one after the other. */
+import { encodingName } from "../../src/bytes/text-encoding.js";
 import type { Expression } from "../expression/ast.js";
 import { parseTypeCall } from "../expression/parse-expression.js";
 import { SchemaError } from "../schema/place.js";
@@ -9,8 +10,9 @@ import { integerType } from "./integer-range.js";
 import { memoized } from "./memoized.js";
 import type { Body, CaseBody, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid, ValueType } from "./model.js";
 import { camelCase } from "./names.js";
-import { parseFloatType, parseIntegerType } from "./primitive.js";
+import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
+import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
 import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
 import { type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
@@ -61,8 +63,10 @@ class FieldResolver {
       {
         body: () => this.#checkedBody(),
         size: () => this.#size(field.body),
+        frame: () => resolveFrame(raw, field.body),
+        process: () => raw.frame.process && resolveProcess(raw.frame.process, field.body, this.#scope),
         condition: () => raw.condition && conditionOf(raw.condition, this.#scope),
-        repeat: () => this.#repeat(field.body),
+        repeat: () => this.#repeat(field.body, field),
         valid: () => raw.valid && resolveValid(raw.valid, bodyValueType(field.body), this.#elementScope(field.body, field)),
         derive: () => derive && resolveDerive(derive, field, this.#type.fields).derive,
         parentDerive: () => derive && resolveDerive(derive, field, this.#type.fields).parentDerive,
@@ -106,7 +110,14 @@ class FieldResolver {
     return undefined;
   }
 
-  #encoding(): string | undefined {
+  #bitEndian(): Endian {
+    for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
+      if (at.raw.bitEndian) return at.raw.bitEndian;
+    }
+    return "be";
+  }
+
+  #encoding(): Text | undefined {
     if (this.#raw.encoding) return this.#raw.encoding;
     for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
       if (at.raw.encoding) return at.raw.encoding;
@@ -130,7 +141,9 @@ class FieldResolver {
     if (integer) return { ...integer, enum: this.#enum() };
     const float = parseFloatType(type.text, endian);
     if (float) return float;
-    if (type.text === "str") return this.#text(type);
+    const bits = parseBitsType(type.text, this.#bitEndian(), this.#enum());
+    if (bits) return bits;
+    if (type.text === "str" || type.text === "strz") return this.#text(type);
     return this.#user(type);
   }
 
@@ -142,10 +155,12 @@ class FieldResolver {
     return { kind: "elements", element };
   }
 
-  #text({ place }: Text): CaseBody {
-    const encoding = this.#encoding();
-    if (encoding !== "UTF-8") throw new SchemaError(place, `encoding ${encoding ?? "(none)"} is not supported`);
-    return { kind: "text" };
+  #text({ text, place }: Text): CaseBody {
+    const named = this.#encoding();
+    if (!named) throw new SchemaError(place, `\`${text}\` needs an encoding`);
+    const encoding = encodingName(named.text);
+    if (!encoding) throw new SchemaError(named.place, `encoding \`${named.text}\` is not supported by this generator`);
+    return { kind: "text", encoding };
   }
 
   #enum() {
@@ -197,7 +212,10 @@ class FieldResolver {
   #size(body: Body): Size | undefined {
     const { size, sizeEos, place } = this.#raw;
     const needsSize = needsSizeOf(body);
-    if (needsSize && !size && !sizeEos) this.#fail(`\`${this.#raw.id}\` needs \`size\` or \`size-eos\``);
+    const isTerminated = this.#raw.frame.terminator !== undefined || isZeroTerminated(this.#raw);
+    if (needsSize && !size && !sizeEos && !isTerminated) {
+      this.#fail(`\`${this.#raw.id}\` needs \`size\`, \`size-eos\` or \`terminator\``);
+    }
     const takesSize = needsSize || body.kind === "user" || body.kind === "switch";
     if (!takesSize && (size || sizeEos)) this.#fail("a field of this type has a size of its own");
     if (size && sizeEos) throw new SchemaError(place, "`size` and `size-eos` exclude each other");
@@ -208,7 +226,7 @@ class FieldResolver {
     return { kind: "expr", length };
   }
 
-  #repeat(body: Body): Repeat | undefined {
+  #repeat(body: Body, field: FieldModel): Repeat | undefined {
     const { repeat, hints } = this.#raw;
     if (hints.torn && repeat?.kind !== "until") {
       throw new SchemaError(hints.torn.place, "`-iqdb-torn` belongs to `repeat: until`");
@@ -219,7 +237,7 @@ class FieldResolver {
       if (count.type.kind !== "integer") throw new SchemaError(repeat.count.place, "a count must be an integer");
       return { kind: "expr", count };
     }
-    const scope = this.#elementScope(body);
+    const scope = this.#elementScope(body, listSoFar(field, repeat.condition));
     const condition = conditionOf(repeat.condition, scope).test;
     return { kind: "until", condition, torn: hints.torn && conditionOf(hints.torn, scope).test };
   }
@@ -231,8 +249,27 @@ class FieldResolver {
     if (hints.jsNumber && !(body.kind === "integer" && body.width === 8))
       this.#fail("`-iqdb-js` needs a 64-bit integer");
     if (hints.columns && !(repeat && body.kind === "user")) this.#fail("`-iqdb-columns` needs a repeated user type");
-    if (enumName && body.kind !== "integer" && body.kind !== "switch") this.#fail("`enum` needs an integer");
+    if (enumName && !["integer", "bits", "switch"].includes(body.kind)) this.#fail("`enum` needs an integer");
   }
+}
+
+/** A repeated field as the condition that ends it sees it: a list of what was read. */
+function listSoFar(field: FieldModel, { place }: Text): FieldModel {
+  const always: Typed = { type: { kind: "boolean" }, place, node: { kind: "boolean", value: true } };
+  return memoized(
+    { id: field.id, name: field.name, doc: field.doc, place: field.place, columns: false },
+    {
+      body: () => field.body,
+      repeat: (): Repeat => ({ kind: "until", condition: always, torn: undefined }),
+      size: () => undefined,
+      frame: () => undefined,
+      process: () => undefined,
+      condition: () => undefined,
+      valid: () => undefined,
+      derive: () => undefined,
+      parentDerive: () => undefined,
+    },
+  );
 }
 
 /** Whether a value of this kind has no end of its own. */

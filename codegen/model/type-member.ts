@@ -1,6 +1,7 @@
 /** What a name behind a dot means: a part of an object, a property of a stream, a method of a value. */
+import { encodingName } from "../../src/bytes/text-encoding.js";
 import { fixedBodySize, fixedTypeSize } from "./facts.js";
-import { integerType, SAFE_INTEGER } from "./integer-range.js";
+import { CONVERTED_INTEGER, integerType } from "./integer-range.js";
 import type { FieldModel, Method, Surrounding, Typed, TypedNode, TypeModel, ValueType } from "./model.js";
 import { fieldValueType, instanceValueType } from "./value-type.js";
 
@@ -98,20 +99,28 @@ function method(object: Typed, name: string, args: readonly Typed[]): Meaning | 
     case "integer.to_i":
       return type.kind === "integer" ? call("enum.to_i", { ...type, enum: undefined }) : undefined;
     case "float.to_i":
-      return call("float.to_i", SAFE_INTEGER);
+      return call("float.to_i", CONVERTED_INTEGER);
     case "boolean.to_i":
       return call("boolean.to_i", integerType(0n, 1n));
     case "string.to_i":
-      return call("string.to_i", SAFE_INTEGER) ?? call("string.to_i", SAFE_INTEGER, "integer");
+      return call("string.to_i", CONVERTED_INTEGER) ?? call("string.to_i", CONVERTED_INTEGER, "integer");
     case "string.reverse":
       return call("string.reverse", STRING);
     case "string.substring":
       return call("string.substring", STRING, "integer", "integer");
     case "bytes.to_s":
-      return args[0]?.node.kind === "string" ? call("bytes.to_s", STRING, "string") : undefined;
+      return decoded(object, args);
     default:
       return listMethod(type, name, call);
   }
+}
+
+/** The encoding is a literal, because each is known by one name only. */
+function decoded(object: Typed, [encoding, ...more]: readonly Typed[]): Meaning | undefined {
+  const name = encoding?.node.kind === "string" && more.length === 0 ? encodingName(encoding.node.value) : undefined;
+  if (name === undefined) return undefined;
+  const arg: Typed = { ...encoding!, node: { kind: "string", value: name } };
+  return { type: STRING, node: { kind: "call", method: "bytes.to_s", object, args: [arg] } };
 }
 
 function listMethod(

@@ -41,6 +41,9 @@ export function bodyValueType(body: Body): ValueType {
   switch (body.kind) {
     case "integer":
       return { kind: "integer", js: body.js, ...integerRange(body), enum: body.enum };
+    case "bits":
+      if (body.js === "boolean") return { kind: "boolean" };
+      return { kind: "integer", js: body.js, min: 0n, max: (1n << BigInt(body.width)) - 1n, enum: body.enum };
     case "float":
       return { kind: "float" };
     case "text":

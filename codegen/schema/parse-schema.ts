@@ -8,6 +8,7 @@ import type {
   RawEnum,
   RawEnumMember,
   RawField,
+  RawFrame,
   RawHints,
   RawInstance,
   RawParam,
@@ -52,6 +53,11 @@ class Keys {
 
   flag(key: string): boolean {
     return this.#values.get(key)?.boolean() ?? false;
+  }
+
+  /** A flag whose default depends on what stands beside it. */
+  choice(key: string): boolean | undefined {
+    return this.#values.get(key)?.boolean();
   }
 
   /** What `doc` says, and where `doc-ref` points to. */
@@ -106,19 +112,22 @@ const META_KEYS = [
   "ks-opaque-types",
   "encoding",
   "endian",
+  "bit-endian",
   "imports",
 ];
 
 function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }): RawType {
   const keys = root?.keys ?? new Keys(node, "a type", ["meta", ...TYPE_KEYS]);
   const metaNode = keys.get("meta");
-  const meta = root?.meta ?? (metaNode ? new Keys(metaNode, "meta of a type", ["endian", "encoding"]) : undefined);
+  const meta =
+    root?.meta ?? (metaNode ? new Keys(metaNode, "meta of a type", ["endian", "bit-endian", "encoding"]) : undefined);
   return {
     id: id.text,
     place: id.place,
     doc: keys.doc(),
     endian: parseEndian(meta?.get("endian")),
-    encoding: meta?.string("encoding"),
+    bitEndian: parseEndian(meta?.get("bit-endian")),
+    encoding: meta?.text("encoding"),
     params: keys.list("params", parseParam),
     seq: keys.list("seq", parseField).map((field, at) => (field.id === "" ? { ...field, id: `${UNNAMED}${at}` } : field)),
     instances: keys.map("instances", parseInstance),
@@ -199,6 +208,12 @@ const FIELD_KEYS = [
   "repeat-until",
   "enum",
   "encoding",
+  "terminator",
+  "include",
+  "consume",
+  "eos-error",
+  "pad-right",
+  "process",
   "valid",
   "-iqdb-derive",
   "-iqdb-js",
@@ -229,7 +244,8 @@ function parseFieldKeys(keys: Keys): Omit<RawField, "id" | "place"> {
     condition: keys.text("if"),
     repeat: parseRepeat(keys),
     enum: keys.text("enum"),
-    encoding: keys.string("encoding"),
+    encoding: keys.text("encoding"),
+    frame: parseFrame(keys),
     valid: parseValid(keys.get("valid")),
     hints: parseHints(keys),
   };
@@ -252,10 +268,30 @@ function parseContents(node: YamlNode | undefined): number[] | undefined {
 
 function contentBytes(node: YamlNode): number[] {
   const text = node.text();
-  if (!node.isNumber) return [...new TextEncoder().encode(text.text)];
+  return node.isNumber ? [parseByte(node)] : [...new TextEncoder().encode(text.text)];
+}
+
+function parseFrame(keys: Keys): RawFrame {
+  const terminator = keys.get("terminator");
+  const padRight = keys.get("pad-right");
+  return {
+    terminator: terminator && {
+      place: terminator.place,
+      bytes: terminator.isList ? terminator.items().map(parseByte) : [parseByte(terminator)],
+    },
+    include: keys.choice("include"),
+    consume: keys.choice("consume"),
+    eosError: keys.choice("eos-error"),
+    padRight: padRight && parseByte(padRight),
+    process: keys.text("process"),
+  };
+}
+
+function parseByte(node: YamlNode): number {
+  const text = node.text();
   const byte = Number(parseInteger(text));
   if (byte < 0 || byte > 255) throw new SchemaError(text.place, `${text.text} is no byte`);
-  return [byte];
+  return byte;
 }
 
 function parseRepeat(keys: Keys): RawRepeat | undefined {

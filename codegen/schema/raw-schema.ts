@@ -18,7 +18,8 @@ export interface RawType {
   readonly place: Place;
   readonly doc: string;
   readonly endian: Endian | undefined;
-  readonly encoding: string | undefined;
+  readonly bitEndian: Endian | undefined;
+  readonly encoding: Text | undefined;
   readonly params: readonly RawParam[];
   readonly seq: readonly RawField[];
   readonly instances: readonly RawInstance[];
@@ -93,6 +94,22 @@ export interface RawHints {
   readonly torn: Text | undefined;
 }
 
+/** Where the bytes of a value end, other than by a size. */
+export interface RawTerminator {
+  readonly place: Place;
+  readonly bytes: readonly number[];
+}
+
+/** How the bytes of a value are found in the stream and what is done to them; flags are undefined where nothing is said. */
+export interface RawFrame {
+  readonly terminator: RawTerminator | undefined;
+  readonly include: boolean | undefined;
+  readonly consume: boolean | undefined;
+  readonly eosError: boolean | undefined;
+  readonly padRight: number | undefined;
+  readonly process: Text | undefined;
+}
+
 export interface RawField {
   readonly id: string;
   readonly place: Place;
@@ -106,7 +123,8 @@ export interface RawField {
   readonly condition: Text | undefined;
   readonly repeat: RawRepeat | undefined;
   readonly enum: Text | undefined;
-  readonly encoding: string | undefined;
+  readonly encoding: Text | undefined;
+  readonly frame: RawFrame;
   readonly valid: RawValid | undefined;
   readonly hints: RawHints;
 }

@@ -79,6 +79,8 @@ export function compareBytes(a: ArrayLike<number>, b: ArrayLike<number>): number
   return a.length - b.length;
 }
 
+/** The generator counts on it that sums of converted integers are safe. */
+const CONVERTED_MAX = 2 ** 50;
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** The integer that `text` is, all of it, with digits of `radix`. */
@@ -91,20 +93,20 @@ export function integerOf(text: string, radix: number | bigint = 10): number {
     if (one < 0 || one >= base) throw noResult(`"${text.slice(0, 64)}" is no integer with digits of base ${base}`);
     value = value * base + one;
   }
-  if (!Number.isSafeInteger(value)) throw beyond(value);
+  if (value > CONVERTED_MAX) throw beyond(value);
   return sign === "-" && value !== 0 ? -value : value;
 }
 
 /** A float without its fraction. */
 export function truncated(value: number): number {
   const integer = Math.trunc(value);
-  if (!Number.isSafeInteger(integer)) throw beyond(integer);
+  if (!(Math.abs(integer) <= CONVERTED_MAX)) throw beyond(integer);
   return integer === 0 ? 0 : integer;
 }
 
 function beyond(value: number): FormatError {
-  const what = `${value} is beyond the integers that a number holds exactly`;
-  return new FormatError("IntegerRangeError", what, undefined, Number.MAX_SAFE_INTEGER, value);
+  const what = `${value} is beyond the integers that text and floats are converted to`;
+  return new FormatError("IntegerRangeError", what, undefined, CONVERTED_MAX, value);
 }
 
 /** The characters in the opposite order. */

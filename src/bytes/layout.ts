@@ -2,9 +2,13 @@
  * Who owns which byte: the field map of some bytes, for fuzzers that want to say what they flip and for hex views that
  * want to colour it. Every byte has exactly one owner; bytes that the schema passes over belong to an entry `unused`.
  */
+import { bitPosition } from "./bit-fields.js";
 import type { ByteReader } from "./byte-reader.js";
 
-/** One leaf of a field map. Offsets are absolute and in bits. */
+/**
+ * One leaf of a field map. Offsets are absolute and in bits; those of bit fields count in the order in which they are read,
+ * so that in little-endian ones the lowest bit of a byte is its first.
+ */
 export interface LayoutEntry {
   /** The field, such as `rows[3].id.kind`. */
   readonly path: string;
@@ -34,7 +38,7 @@ export class LayoutRecorder {
 
   constructor(reader: ByteReader) {
     this.#reader = reader;
-    this.#from = reader.pos;
+    this.#from = bitPosition(reader);
     this.#start = reader.pos;
   }
 
@@ -46,7 +50,7 @@ export class LayoutRecorder {
   /** Goes on at the position of another reader, or at another one of the same; returns where to come back to. */
   moveTo(reader: ByteReader, path: readonly string[] = this.#path): Whereabouts {
     const before = { reader: this.#reader, path: this.#path, from: this.#from };
-    this.moveBack({ reader, path, from: reader.pos });
+    this.moveBack({ reader, path, from: bitPosition(reader) });
     return before;
   }
 
@@ -58,7 +62,7 @@ export class LayoutRecorder {
 
   /** Passes over what an inner reader has recorded. */
   passOver(): void {
-    this.#from = this.#reader.pos;
+    this.#from = bitPosition(this.#reader);
   }
 
   /** Begins a field; its position in a repetition when that is not negative. */
@@ -70,9 +74,9 @@ export class LayoutRecorder {
     this.#path.pop();
   }
 
-  /** Gives all bytes since the last leaf to the current field. */
+  /** Gives everything since the last leaf to the current field. */
   leaf(kind: string): void {
-    this.#add(this.#path.join("."), kind, this.#reader.pos);
+    this.#add(this.#path.join("."), kind, bitPosition(this.#reader));
   }
 
   /** Names the checksum over all entries from `first` on, those that an inner one covers apart. */
@@ -86,7 +90,7 @@ export class LayoutRecorder {
 
   /** Gives the bytes up to `end`, which nobody read, to nobody. */
   unused(end: number): void {
-    this.#add([...this.#path, "unused"].join("."), "unused", end);
+    this.#add([...this.#path, "unused"].join("."), "unused", end * 8);
   }
 
   /**
@@ -114,7 +118,7 @@ export class LayoutRecorder {
 
   #add(path: string, kind: string, end: number): void {
     if (end === this.#from) return;
-    this.entries.push({ path, start: this.#from * 8, end: end * 8, kind, coveredBy: undefined });
+    this.entries.push({ path, start: this.#from, end, kind, coveredBy: undefined });
     this.#from = end;
   }
 }

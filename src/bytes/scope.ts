@@ -45,6 +45,8 @@ export function lazy<T extends object, K extends keyof T & string>(
     isRunning = true;
     try {
       const result = ownError(key, compute);
+      // So that it stands behind the fields.
+      Reflect.deleteProperty(value, key);
       Object.defineProperty(value, key, { value: result, enumerable: shown, writable: true, configurable: true });
       return result;
     } finally {
