@@ -222,6 +222,7 @@ export function checkU64Id(value: U64Id, _options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, 0n, 18446744073709551615n);
   } catch (error) {
@@ -332,6 +333,7 @@ export function checkMetadata(value: MetadataInput, options: WriteOptions = {}):
   let index = -1;
   try {
     requireObject(value);
+
     at = "entries";
     const entriesElements = value.entries;
     requireList(entriesElements);
@@ -437,6 +439,7 @@ export function checkMetadataEntry(value: MetadataEntryInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "key";
     checkText(value.key, options);
 
@@ -590,6 +593,7 @@ export function checkMetadataValue(value: MetadataValueInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -717,6 +721,7 @@ export function checkText(value: TextInput, options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireText(value.value);
 
@@ -804,6 +809,7 @@ export function checkIntValue(value: IntValue, _options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, -9223372036854775808n, 9223372036854775807n);
   } catch (error) {
@@ -886,6 +892,7 @@ export function checkFloatValue(value: FloatValue, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireNumber(value.value);
   } catch (error) {
@@ -968,6 +975,7 @@ export function checkBoolValue(value: BoolValue, _options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireInteger(value.value, 0, 255);
   } catch (error) {

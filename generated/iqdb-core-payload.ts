@@ -302,6 +302,7 @@ export function checkIqdbCorePayload(value: IqdbCorePayloadInput, options: Write
   let index = -1;
   try {
     requireObject(value);
+
     at = "head";
     checkCoreHead(value.head, options);
 
@@ -502,6 +503,7 @@ export function checkCoreHead(value: CoreHeadInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, CORE_HEAD_MAGIC, options);
 
@@ -668,6 +670,7 @@ export function checkHnswParameters(value: HnswParameters, _options: WriteOption
   let at = "";
   try {
     requireObject(value);
+
     at = "m";
     requireBigint(value.m, 0n, 18446744073709551615n);
 
@@ -842,6 +845,7 @@ export function checkIvfParameters(value: IvfParameters, _options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "nClusters";
     requireBigint(value.nClusters, 0n, 18446744073709551615n);
 
@@ -1004,6 +1008,7 @@ export function checkRow(value: RowInput, dim: bigint, options: WriteOptions = {
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkRowId(value.id, options);
 
@@ -1153,6 +1158,7 @@ export function checkRowId(value: RowIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -1269,6 +1275,7 @@ export function checkBytesId(value: BytesIdInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

@@ -480,6 +480,7 @@ export function checkIqdbWal(value: IqdbWalInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     checkWalPrefix(value.prefix, options);
 
@@ -599,6 +600,7 @@ export function checkWalPrefix(value: WalPrefixInput, options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, WAL_PREFIX_MAGIC, options);
 
@@ -756,6 +758,7 @@ export function checkWalV1(value: WalV1Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "frames";
     const framesElements = value.frames;
     requireList(framesElements);
@@ -941,6 +944,7 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1078,6 +1082,7 @@ export function checkFrameHeadV1(value: FrameHeadV1, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1243,6 +1248,7 @@ export function checkWalV2(value: WalV2Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "binding";
     checkWalBinding(value.binding, options);
 
@@ -1392,6 +1398,7 @@ export function checkWalBinding(value: WalBinding, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -1584,6 +1591,7 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1748,6 +1756,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1933,6 +1942,7 @@ export function checkRecord(value: RecordInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2124,6 +2134,7 @@ export function checkMutation(value: MutationInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2286,6 +2297,7 @@ export function checkInsert(value: InsertInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
 
@@ -2390,6 +2402,7 @@ export function checkDelete(value: DeleteInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
   } catch (error) {
@@ -2490,6 +2503,7 @@ export function checkCheckpointIntent(value: CheckpointIntent, _options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -2608,6 +2622,7 @@ export function checkBatch(value: BatchInput, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "records";
     const recordsElements = value.records;
     requireList(recordsElements);
@@ -2726,6 +2741,7 @@ export function checkBatchRecord(value: BatchRecordInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "record";
     checkMutation(value.record, options);
 
@@ -2860,6 +2876,7 @@ export function checkWalId(value: WalIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -2973,6 +2990,7 @@ export function checkWalBytesId(value: WalBytesIdInput, options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 
