@@ -201,6 +201,22 @@ function pythonFolders(): string[] {
   return stdout ? [stdout.trim()] : [];
 }
 
+/** What a file of the machine must be besides its name: RIFX is another format, and so on. */
+const FITS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
+  wav: (bytes) => bytes.toString("latin1", 0, 4) === "RIFF",
+  zip: (bytes) => bytes.toString("latin1", 0, 4) === "PK\x03\x04" && !hasDescriptors(bytes),
+  terminfo: (bytes) => bytes.readUInt16LE(0) === 0x11a,
+  tzif: (bytes) => bytes.toString("latin1", 0, 4) === "TZif",
+};
+
+/** Lengths behind the data, which a reader from front to back cannot use. */
+function hasDescriptors(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf("PK\x01\x02"); at >= 0; at = bytes.indexOf("PK\x01\x02", at + 1)) {
+    if ((bytes[at + 8]! & 8) !== 0) return true;
+  }
+  return false;
+}
+
 /** Files per format: enough to meet what differs between programs, few enough for a quick test. */
 const FOUND_MAX = 6;
 
@@ -231,5 +247,8 @@ function read(format: string, paths: readonly string[]): RealFile[] {
   const fitting = paths.filter((path) => FOUND[format]?.test(path));
   const step = Math.max(1, Math.floor(fitting.length / FOUND_MAX));
   const chosen = fitting.filter((_, at) => at % step === 0).slice(0, FOUND_MAX);
-  return chosen.map((path) => ({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) }));
+  const files = chosen.map((path) => ({ name: basename(path), bytes: readFileSync(path) }));
+  return files.flatMap(({ name, bytes }) =>
+    FITS[format]?.(bytes) === false ? [] : [{ name, bytes: new Uint8Array(bytes) }],
+  );
 }
