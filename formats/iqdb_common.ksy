@@ -2,7 +2,7 @@ meta:
   id: iqdb_common
   title: Types shared by the iqdb snapshot and the iqdb log
   license: CC0-1.0
-  ks-version: '0.10'
+  ks-version: '0.11'
   encoding: UTF-8
   endian: le
 doc: |

@@ -2,7 +2,7 @@ meta:
   id: iqdb_core_payload
   title: Payload of a database snapshot (index type iqdb-core)
   license: CC0-1.0
-  ks-version: '0.10'
+  ks-version: '0.11'
   encoding: UTF-8
   endian: le
   imports:

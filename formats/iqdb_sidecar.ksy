@@ -3,7 +3,7 @@ meta:
   title: iqdb index sidecar (X.iqdb.idx), version 1
   file-extension: idx
   license: CC0-1.0
-  ks-version: '0.10'
+  ks-version: '0.11'
   encoding: UTF-8
   endian: le
 doc: |

@@ -3,7 +3,7 @@ meta:
   title: iqdb snapshot file (X.iqdb), versions 1 and 2
   file-extension: iqdb
   license: CC0-1.0
-  ks-version: '0.10'
+  ks-version: '0.11'
   encoding: UTF-8
   endian: le
   imports:

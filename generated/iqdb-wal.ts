@@ -432,6 +432,7 @@ export function decodePartialIqdbWal(reader: ByteReader, partial: PartialRead): 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbWal(reader: ByteReader, layout: LayoutRecorder): IqdbWal {
   layout.type("iqdb_wal.IqdbWal");
+
   let at = "";
   try {
     at = "prefix";
@@ -481,6 +482,7 @@ export function checkIqdbWal(value: IqdbWalInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     checkWalPrefix(value.prefix, options);
 
@@ -572,6 +574,7 @@ export function skipWalPrefix(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalPrefix(reader: ByteReader, layout: LayoutRecorder): WalPrefix {
   layout.type("iqdb_wal.WalPrefix");
+
   let at = "";
   try {
     at = "magic";
@@ -601,6 +604,7 @@ export function checkWalPrefix(value: WalPrefixInput, options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, WAL_PREFIX_MAGIC, options);
 
@@ -723,6 +727,7 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
 /** Decodes a value and records who owns which byte. */
 export function traceWalV1(reader: ByteReader, layout: LayoutRecorder): WalV1 {
   layout.type("iqdb_wal.WalV1");
+
   let at = "";
   let index = -1;
   try {
@@ -759,6 +764,7 @@ export function checkWalV1(value: WalV1Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "frames";
     const framesElements = value.frames;
     requireList(framesElements);
@@ -884,6 +890,7 @@ export function skipFrameV1(reader: ByteReader, state?: FrameV1State): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?: FrameV1State): FrameV1 {
   layout.type("iqdb_wal.FrameV1");
+
   let at = "";
   try {
     at = "head";
@@ -945,6 +952,7 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1055,6 +1063,7 @@ export function skipFrameHeadV1(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV1(reader: ByteReader, layout: LayoutRecorder): FrameHeadV1 {
   layout.type("iqdb_wal.FrameHeadV1");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -1083,6 +1092,7 @@ export function checkFrameHeadV1(value: FrameHeadV1, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1209,6 +1219,7 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
 /** Decodes a value and records who owns which byte. */
 export function traceWalV2(reader: ByteReader, layout: LayoutRecorder): WalV2 {
   layout.type("iqdb_wal.WalV2");
+
   let at = "";
   let index = -1;
   try {
@@ -1249,6 +1260,7 @@ export function checkWalV2(value: WalV2Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "binding";
     checkWalBinding(value.binding, options);
 
@@ -1350,6 +1362,7 @@ export function skipWalBinding(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalBinding(reader: ByteReader, layout: LayoutRecorder): WalBinding {
   layout.type("iqdb_wal.WalBinding");
+
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -1399,6 +1412,7 @@ export function checkWalBinding(value: WalBinding, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -1531,6 +1545,7 @@ export function skipFrameV2(reader: ByteReader, state?: FrameV2State): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?: FrameV2State): FrameV2 {
   layout.type("iqdb_wal.FrameV2");
+
   let at = "";
   try {
     at = "head";
@@ -1592,6 +1607,7 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1714,6 +1730,7 @@ export function skipFrameHeadV2(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV2(reader: ByteReader, layout: LayoutRecorder): FrameHeadV2 {
   layout.type("iqdb_wal.FrameHeadV2");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -1757,6 +1774,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1875,6 +1893,7 @@ export function skipRecord(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRecord(reader: ByteReader, layout: LayoutRecorder): Record {
   layout.type("iqdb_wal.Record");
+
   let at = "";
   try {
     at = "op";
@@ -1943,6 +1962,7 @@ export function checkRecord(value: RecordInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2077,6 +2097,7 @@ export function skipMutation(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceMutation(reader: ByteReader, layout: LayoutRecorder): Mutation {
   layout.type("iqdb_wal.Mutation");
+
   let at = "";
   try {
     at = "op";
@@ -2135,6 +2156,7 @@ export function checkMutation(value: MutationInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2246,6 +2268,7 @@ export function skipInsert(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceInsert(reader: ByteReader, layout: LayoutRecorder): Insert {
   layout.type("iqdb_wal.Insert");
+
   let at = "";
   try {
     at = "id";
@@ -2298,6 +2321,7 @@ export function checkInsert(value: InsertInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
 
@@ -2379,6 +2403,7 @@ export function skipDelete(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceDelete(reader: ByteReader, layout: LayoutRecorder): Delete {
   layout.type("iqdb_wal.Delete");
+
   let at = "";
   try {
     at = "id";
@@ -2403,6 +2428,7 @@ export function checkDelete(value: DeleteInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
   } catch (error) {
@@ -2471,6 +2497,7 @@ export function skipCheckpointIntent(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceCheckpointIntent(reader: ByteReader, layout: LayoutRecorder): CheckpointIntent {
   layout.type("iqdb_wal.CheckpointIntent");
+
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -2504,6 +2531,7 @@ export function checkCheckpointIntent(value: CheckpointIntent, _options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -2587,6 +2615,7 @@ export function skipBatch(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBatch(reader: ByteReader, layout: LayoutRecorder): Batch {
   layout.type("iqdb_wal.Batch");
+
   let at = "";
   let index = -1;
   try {
@@ -2623,6 +2652,7 @@ export function checkBatch(value: BatchInput, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "records";
     const recordsElements = value.records;
     requireList(recordsElements);
@@ -2708,6 +2738,7 @@ export function skipBatchRecord(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBatchRecord(reader: ByteReader, layout: LayoutRecorder): BatchRecord {
   layout.type("iqdb_wal.BatchRecord");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -2742,6 +2773,7 @@ export function checkBatchRecord(value: BatchRecordInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "record";
     checkMutation(value.record, options);
 
@@ -2830,6 +2862,7 @@ export function skipWalId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalId(reader: ByteReader, layout: LayoutRecorder): WalId {
   layout.type("iqdb_wal.WalId");
+
   let at = "";
   try {
     at = "kind";
@@ -2877,6 +2910,7 @@ export function checkWalId(value: WalIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -2961,6 +2995,7 @@ export function skipWalBytesId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalBytesId(reader: ByteReader, layout: LayoutRecorder): WalBytesId {
   layout.type("iqdb_wal.WalBytesId");
+
   let at = "";
   try {
     at = "lenValue";
@@ -2991,6 +3026,7 @@ export function checkWalBytesId(value: WalBytesIdInput, options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

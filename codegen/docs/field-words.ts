@@ -47,8 +47,10 @@ function bodyWords(body: Body): string {
       return body.enum ? `${numberWords(body)}, [${body.enum.id}](#enumeration-${body.enum.id})` : numberWords(body);
     case "float":
       return numberWords(body);
+    case "bits":
+      return `${body.width} bits`;
     case "text":
-      return "UTF-8";
+      return body.encoding;
     case "bytes":
       return "bytes";
     case "constant":
@@ -58,7 +60,9 @@ function bodyWords(body: Body): string {
     case "user":
       return typeLink(body.type);
     case "switch":
-      return body.cases.map((one) => `${printExpression(one.when)}: ${typeLink(one.body.type)}`).join("<br>");
+      return body.cases
+        .map((one) => `${one.when ? printExpression(one.when) : "else"}: ${bodyWords(one.body)}`)
+        .join("<br>");
   }
 }
 

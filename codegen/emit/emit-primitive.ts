@@ -1,6 +1,8 @@
 /** Calls of ByteReader and ByteWriter for fields that are not of a user type. */
-import type { FieldModel, FloatBody, IntegerBody } from "../model/model.js";
+import type { BitsBody, FieldModel, FloatBody, IntegerBody } from "../model/model.js";
 import { constantCase } from "../model/names.js";
+import { contentReader, isPlainText, type ReadSite } from "./emit-frame.js";
+import type { ModuleContext } from "./module-context.js";
 
 /** `u4le`, `f8be`, `u1`: the method of reader and writer. */
 export function methodOf(body: IntegerBody | FloatBody): string {
@@ -15,44 +17,67 @@ export function constantName(typeId: string, field: FieldModel): string {
   return `${constantCase(typeId)}_${constantCase(field.id)}`;
 }
 
-/** The expression that reads one element; `length` gives the code of a sized field's length. */
-export function bodyReader(field: FieldModel, typeId: string, length: () => string): string {
+/** The expression that reads one element. */
+export function bodyReader(field: FieldModel, site: ReadSite): string {
   const { body } = field;
   switch (body.kind) {
     case "integer":
     case "float":
       return `reader.${methodOf(body)}()`;
+    case "bits":
+      return bitsReader(body, site.module);
     case "constant":
-      return `reader.constant(${constantName(typeId, field)})`;
+      return `reader.constant(${constantName(site.typeId, field)})`;
     case "text":
-      return `reader.utf8(${length()})`;
+      return isPlainText(field) ? `reader.utf8(${site.length()})` : textReader(field, body.encoding, site);
     case "bytes":
-      return `reader.take(${length()})`;
+      return contentReader(field, site);
     case "elements":
-      return floatArrayReader(body.element, `reader.elements(${length()}, ${body.element.width})`);
+      return floatArrayReader(body.element, `reader.elements(${site.length()}, ${body.element.width})`);
     default:
       throw new Error(`a field of kind ${body.kind} is not read by one call`);
   }
 }
 
+/** `bitsBe`, `bigBitsLe`: the function that reads or, with `put`, writes bits. */
+function bitsFunction({ js, endian }: BitsBody, module: ModuleContext, put = ""): string {
+  const name = `${js === "bigint" ? "BigBits" : "Bits"}${endian === "be" ? "Be" : "Le"}`;
+  return module.bytes(put === "" ? name.charAt(0).toLowerCase() + name.slice(1) : put + name, "bit-fields");
+}
+
+function bitsReader(body: BitsBody, module: ModuleContext): string {
+  const code = `${bitsFunction(body, module)}(reader, ${body.width})`;
+  return body.js === "boolean" ? `${code} === 1` : code;
+}
+
+/** The statement that writes bits. */
+export function bitsWriter(body: BitsBody, access: string, module: ModuleContext): string {
+  const value = body.js === "boolean" ? `Number(${access})` : access;
+  return `${bitsFunction(body, module, "put")}(writer, ${value}, ${body.width});`;
+}
+
+function textReader(field: FieldModel, encoding: string, site: ReadSite): string {
+  return `${site.module.bytes("textOf", "text-field")}(reader, ${contentReader(field, site)}, "${encoding}")`;
+}
+
 /** The expression that moves over one element and refuses what reading would refuse. */
-export function bodySkipper(field: FieldModel, typeId: string, length: () => string): string {
+export function bodySkipper(field: FieldModel, site: ReadSite): string {
   const { body } = field;
   switch (body.kind) {
     case "integer":
       // A 64-bit integer that must be safe has to be looked at.
-      if (body.width === 8 && body.js === "number") return bodyReader(field, typeId, length);
+      if (body.width === 8 && body.js === "number") return bodyReader(field, site);
       return `reader.advance(${body.width})`;
     case "float":
       return `reader.advance(${body.width})`;
     case "text":
-      return `reader.skipUtf8(${length()})`;
+      return isPlainText(field) ? `reader.skipUtf8(${site.length()})` : bodyReader(field, site);
     case "bytes":
-      return `reader.advance(${length()})`;
+      return field.frame || field.process ? bodyReader(field, site) : `reader.advance(${site.length()})`;
     case "elements":
-      return `reader.advance(reader.elements(${length()}, ${body.element.width}) * ${body.element.width})`;
+      return `reader.advance(reader.elements(${site.length()}, ${body.element.width}) * ${body.element.width})`;
     default:
-      return bodyReader(field, typeId, length);
+      return bodyReader(field, site);
   }
 }
 
@@ -78,6 +103,8 @@ export function layoutKind({ body }: FieldModel, isArray: boolean): string {
       return `${methodOf(body).replace("Number", "")}${isArray ? "[]" : ""}`;
     case "elements":
       return `${methodOf(body.element)}[]`;
+    case "bits":
+      return `b${body.width}${body.endian}`;
     case "text":
       return "str";
     case "constant":

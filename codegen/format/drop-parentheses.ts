@@ -53,6 +53,8 @@ function isSuperfluous({ open, nodes }: Group, around: readonly Node[], at: numb
   const [before, behind] = [around[at - 1], around[at + 1]];
   if (open.text !== "(" || nodes.length === 0 || nodes.some(isOutOfPlace)) return false;
   if (!before && isBlock) return false;
+  // `f<T>(x)` is a call.
+  if (isSign(before, ">") && !open.spaced) return false;
   const left = leftOf(before, around[at - 2]);
   const right = rightOf(behind);
   if (left === undefined || right === undefined) return false;

@@ -8,6 +8,8 @@ export interface RawSchema {
   readonly file: string;
   readonly title: string | undefined;
   readonly imports: readonly Text[];
+  /** Types that no schema declares are codecs of the user's. */
+  readonly opaqueTypes: boolean;
   readonly root: RawType;
 }
 
@@ -16,7 +18,8 @@ export interface RawType {
   readonly place: Place;
   readonly doc: string;
   readonly endian: Endian | undefined;
-  readonly encoding: string | undefined;
+  readonly bitEndian: Endian | undefined;
+  readonly encoding: Text | undefined;
   readonly params: readonly RawParam[];
   readonly seq: readonly RawField[];
   readonly instances: readonly RawInstance[];
@@ -29,13 +32,20 @@ export interface RawParam {
   readonly place: Place;
   readonly doc: string;
   readonly type: Text;
+  readonly enum: Text | undefined;
 }
 
+/** An instance has a value, or it is a field at a place of its own. */
 export interface RawInstance {
   readonly id: string;
   readonly place: Place;
   readonly doc: string;
-  readonly value: Text;
+  readonly value: Text | undefined;
+  readonly pos: Text | undefined;
+  readonly io: Text | undefined;
+  readonly hidden: boolean;
+  /** Of a value instance, only `if`, `enum` and `valid` have a meaning. */
+  readonly field: RawField;
 }
 
 export interface RawEnum {
@@ -66,7 +76,7 @@ export type RawValid =
   | { readonly kind: "eq" | "expr"; readonly value: Text }
   | { readonly kind: "range"; readonly min: Text | undefined; readonly max: Text | undefined }
   | { readonly kind: "any-of"; readonly values: readonly Text[] }
-  | { readonly kind: "in-enum" };
+  | { readonly kind: "in-enum"; readonly place: Place };
 
 /** What only our writer and reader need: keys that begin with `-iqdb-`, which other tools ignore. */
 export interface RawHints {
@@ -84,18 +94,37 @@ export interface RawHints {
   readonly torn: Text | undefined;
 }
 
+/** Where the bytes of a value end, other than by a size. */
+export interface RawTerminator {
+  readonly place: Place;
+  readonly bytes: readonly number[];
+}
+
+/** How the bytes of a value are found in the stream and what is done to them; flags are undefined where nothing is said. */
+export interface RawFrame {
+  readonly terminator: RawTerminator | undefined;
+  readonly include: boolean | undefined;
+  readonly consume: boolean | undefined;
+  readonly eosError: boolean | undefined;
+  readonly padRight: number | undefined;
+  readonly process: Text | undefined;
+}
+
 export interface RawField {
   readonly id: string;
   readonly place: Place;
   readonly doc: string;
   readonly type: Text | RawSwitch | undefined;
+  /** What is `_parent` in the value, where it is not the object around it. */
+  readonly parent: Text | undefined;
   readonly contents: readonly number[] | undefined;
   readonly size: Text | undefined;
   readonly sizeEos: boolean;
   readonly condition: Text | undefined;
   readonly repeat: RawRepeat | undefined;
   readonly enum: Text | undefined;
-  readonly encoding: string | undefined;
+  readonly encoding: Text | undefined;
+  readonly frame: RawFrame;
   readonly valid: RawValid | undefined;
   readonly hints: RawHints;
 }

@@ -23,6 +23,14 @@ interface ArrayType<T> {
   new (buffer: ArrayBuffer): T;
 }
 
+/** A position of a reader, to the bit. */
+interface Mark {
+  readonly pos: number;
+  readonly bitsAt: number;
+  readonly bitLow: number;
+  readonly bitHigh: number;
+}
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -32,6 +40,12 @@ export class ByteReader {
   end: number;
   /** Offset of the next byte. */
   pos: number;
+  /** Instances of what is being read that nobody has looked at yet. */
+  pending: (() => unknown)[] | undefined;
+  /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
+  bitsAt = -1;
+  bitLow = 0;
+  bitHigh = 0;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= bytes.length)) {
@@ -45,6 +59,46 @@ export class ByteReader {
     this.start = start;
     this.end = end;
     this.pos = start;
+    this.pending = undefined;
+  }
+
+  /** A reader of the next `length` bytes, which this one moves over. */
+  substream(length: number): ByteReader {
+    const at = this.advance(length);
+    const inner = new ByteReader(this.bytes, at, at + length);
+    inner.pending = this.pending;
+    return inner;
+  }
+
+  /** A reader of bytes that were made from those of this stream. */
+  over(bytes: Uint8Array): ByteReader {
+    const inner = new ByteReader(bytes);
+    inner.pending = this.pending;
+    return inner;
+  }
+
+  /** Where the reader is, for {@link reset}. */
+  mark(): Mark {
+    const { pos, bitsAt, bitLow, bitHigh } = this;
+    return { pos, bitsAt, bitLow, bitHigh };
+  }
+
+  reset({ pos, bitsAt, bitLow, bitHigh }: Mark): void {
+    this.pos = pos;
+    this.bitsAt = bitsAt;
+    this.bitLow = bitLow;
+    this.bitHigh = bitHigh;
+  }
+
+  /** Goes to an offset from the start of the stream. */
+  seek(offset: number | bigint): void {
+    const at = this.start + Number(offset);
+    if (!(offset >= 0 && at <= this.end)) {
+      const what = `there is no byte ${offset} in a stream of ${this.end - this.start}`;
+      throw new FormatError("EndOfStreamError", what, undefined, this.end - this.start, offset);
+    }
+    this.pos = at;
+    this.bitsAt = -1;
   }
 
   /** Moves over `length` bytes and returns the offset at which they begin. */
@@ -258,7 +312,8 @@ export class ByteReader {
 
   /** A count from the bytes, made a number: so many elements of at least `elementMin` bytes fit into the stream. */
   count(count: number | bigint, elementMin: number): number {
-    const left = this.end - this.pos;
+    // Elements of less than a byte may begin in the bits that are left of the byte before.
+    const left = this.end - this.pos + (elementMin > 0 && elementMin < 1 ? 1 : 0);
     const max = elementMin === 0 ? Math.max(left, EMPTY_ELEMENTS_MAX) : Math.floor(left / elementMin);
     if (!(count >= 0 && count <= max) || (typeof count === "number" && !Number.isInteger(count))) {
       const what = `${count} elements are announced where ${left} bytes are left, room for ${max}`;
@@ -275,8 +330,8 @@ export class ByteReader {
   }
 
   /** Ends a repetition whose elements take no bytes; without this it would run for ever. */
-  requireProgress(before: number): void {
-    if (this.pos > before) return;
+  requireProgress(before: number, now = this.pos): void {
+    if (now > before) return;
     throw new FormatError("EndlessError", "an element took no bytes and does not end the repetition", before);
   }
 
@@ -286,6 +341,13 @@ export class ByteReader {
     if (end > this.end) this.#endOfStream(length);
     this.start = this.pos;
     this.end = end;
+  }
+
+  /** Ends the current stream and goes on at `pos` in the outer one. */
+  resume(outerStart: number, outerEnd: number, pos: number): void {
+    this.start = outerStart;
+    this.end = outerEnd;
+    this.pos = pos;
   }
 
   /** Ends the current stream, read or not, and goes on in the outer one. */

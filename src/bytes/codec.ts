@@ -1,9 +1,10 @@
 /** What every generated codec has in common. */
 import type { LayoutEntry, LayoutSink } from "./layout.js";
 import type { PartialResult } from "./partial-read.js";
+import type { ProcessOptions } from "./processors.js";
 
 /** Which part of the bytes to read; the whole when left out. Offsets in errors and field maps stay those of the whole. */
-export interface ReadOptions {
+export interface ReadOptions extends ProcessOptions {
   readonly start?: number | undefined;
   readonly end?: number | undefined;
 }
@@ -13,7 +14,7 @@ export interface LayoutOptions extends ReadOptions {
   readonly sink?: LayoutSink | undefined;
 }
 
-export interface WriteOptions {
+export interface WriteOptions extends ProcessOptions {
   /**
    * Whether lengths, counts, checksums and constants that are given must be right (the default). `false` writes them as
    * they are given: files that are wrong on purpose.
@@ -25,7 +26,7 @@ export interface WriteOptions {
 export interface Codec<T, Input = T> {
   readonly read: (bytes: Uint8Array, options?: ReadOptions) => T;
   readonly write: (value: Input, options?: WriteOptions) => Uint8Array;
-  readonly sizeOf: (value: Input) => number;
+  readonly sizeOf: (value: Input, options?: WriteOptions) => number;
   readonly check: (value: Input, options?: WriteOptions) => void;
   readonly layout: (bytes: Uint8Array, options?: LayoutOptions) => LayoutEntry[];
 }

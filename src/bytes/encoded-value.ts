@@ -15,6 +15,14 @@ export function encodeAlone<T>(
   return writer.finish();
 }
 
+/** The bytes that `write` gives; zeros where it leaves some of the `size` over. */
+export function encodedBy(size: number, write: (writer: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter(new Uint8Array(size));
+  write(writer);
+  writer.zeroTo(size);
+  return writer.finish();
+}
+
 /** Refuses bytes that are not exactly one valid encoded value. */
 export function requireWhole(bytes: unknown, skip: (reader: ByteReader) => void): void {
   requireBytes(bytes);

@@ -15,8 +15,10 @@ export type FormatErrorName =
   | "ValidationNotInEnumError"
   | "ValidationExprError"
   | "UndecidedEndiannessError"
-  /** Bytes that are not UTF-8, or text that has no UTF-8 (a lone surrogate). */
+  /** Bytes that are no text in their encoding, or text that the encoding lacks (a lone surrogate in UTF-8). */
   | "EncodingError"
+  /** A process of the schema that is not there, has no way back, or failed. */
+  | "ProcessError"
   /** A count that the bytes left cannot hold. */
   | "CountError"
   /** A repetition that would never end. */
@@ -25,6 +27,8 @@ export type FormatErrorName =
   | "IntegerRangeError"
   /** An expression of the schema uses a field that is absent. */
   | "MissingFieldError"
+  /** An expression of the schema has no value: a division by zero, an element that is not there. */
+  | "ExpressionError"
   /** A value of another JavaScript type than its field has. */
   | "ValueTypeError"
   /** Lengths, counts, checksums or presence that contradict the data they describe. */

@@ -2,9 +2,13 @@
  * Who owns which byte: the field map of some bytes, for fuzzers that want to say what they flip and for hex views that
  * want to colour it. Every byte has exactly one owner; bytes that the schema passes over belong to an entry `unused`.
  */
+import { bitPosition } from "./bit-fields.js";
 import type { ByteReader } from "./byte-reader.js";
 
-/** One leaf of a field map. Offsets are absolute and in bits. */
+/**
+ * One leaf of a field map. Offsets are absolute and in bits; those of bit fields count in the order in which they are read,
+ * so that in little-endian ones the lowest bit of a byte is its first.
+ */
 export interface LayoutEntry {
   /** The field, such as `rows[3].id.kind`. */
   readonly path: string;
@@ -48,7 +52,8 @@ export type LayoutPlace = object;
 /** Where the recorder was. */
 interface Whereabouts {
   readonly reader: ByteReader;
-  readonly place: LayoutPlace;
+  /** Undefined when only the reader was another. */
+  readonly place: LayoutPlace | undefined;
   readonly from: number;
 }
 
@@ -84,15 +89,15 @@ export class LayoutRecorder {
   }
 
   /** Goes on at the position of another reader, or at another one of the same; returns where to come back to. */
-  moveTo(reader: ByteReader, place: LayoutPlace = this.place): Whereabouts {
-    const before = { reader: this.#reader, from: this.#from, place: this.#sink.moveTo(place) };
+  moveTo(reader: ByteReader, place?: LayoutPlace): Whereabouts {
+    const before = { reader: this.#reader, from: this.#from, place: place && this.#sink.moveTo(place) };
     this.#reader = reader;
     this.#from = bitPosition(reader);
     return before;
   }
 
   moveBack({ reader, place, from }: Whereabouts): void {
-    this.#sink.moveTo(place);
+    if (place) this.#sink.moveTo(place);
     this.#reader = reader;
     this.#from = from;
   }
@@ -207,8 +212,4 @@ class EntryList implements LayoutSink {
   #add(path: string, kind: string, start: number, end: number): void {
     if (start < end) this.entries.push({ path, start, end, kind, coveredBy: undefined });
   }
-}
-
-function bitPosition(reader: ByteReader): number {
-  return reader.pos * 8;
 }

@@ -24,6 +24,10 @@ export function requireNumber(value: unknown): void {
   if (typeof value !== "number") throw wrongType(value, "a number");
 }
 
+export function requireBoolean(value: unknown): void {
+  if (typeof value !== "boolean") throw wrongType(value, "true or false");
+}
+
 /** An integer from `min` to `max`, as a number. */
 export function requireInteger(value: unknown, min: number, max: number): void {
   if (typeof value !== "number") throw wrongType(value, "a number");
@@ -46,6 +50,11 @@ function outOfRange(value: number | bigint, min: number | bigint, max: number | 
 export function requireText(value: unknown): void {
   if (typeof value !== "string") throw wrongType(value, "a string");
   utf8Length(value);
+}
+
+/** Text; whether its encoding has it is for whoever encodes it. */
+export function requireString(value: unknown): void {
+  if (typeof value !== "string") throw wrongType(value, "a string");
 }
 
 export function requireBytes(value: unknown): void {

@@ -128,7 +128,12 @@ export class StructureBuilder implements LayoutSink {
   leaf(kind: string, start: number, end: number): void {
     if (this.#muted > 0) this.#extend(this.#top.elided, start, end);
     else {
-      const { owner, name } = this.#top;
+      const { owner, name, type } = this.#top;
+      // What ends a value that consists of others, such as a terminator, is not the value.
+      if (type !== "") {
+        this.filler(kind, start, end);
+        return;
+      }
       if (this.expand(owner, name, start, end)) return;
       this.#top.kind = kind;
       this.#extend(this.current, start, end);

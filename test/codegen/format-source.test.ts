@@ -78,6 +78,7 @@ describe("single forms", () => {
     ["const a = (b ? c : d) ? e : f;", "const a = (b ? c : d) ? e : f;\n"],
     ["const a = f((b), (c === d));", "const a = f(b, c === d);\n"],
     ["const a = (b) => ({ c });", "const a = (b) => ({ c });\n"],
+    ["const a = f<B>(c);", "const a = f<B>(c);\n"],
     ["const a = (b, c);", "const a = (b, c);\n"],
     ["const a = b / c / d;", "const a = b / c / d;\n"],
     ["const a = /[/}]b/g.test(c);", "const a = /[/}]b/g.test(c);\n"],
