@@ -200,6 +200,7 @@ export function skipU64Id(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceU64Id(reader: ByteReader, layout: LayoutRecorder): U64Id {
   layout.type("iqdb_common.U64Id");
+
   let at = "";
   try {
     at = "value";
@@ -223,6 +224,7 @@ export function checkU64Id(value: U64Id, _options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, 0n, 18446744073709551615n);
   } catch (error) {
@@ -298,6 +300,7 @@ export function skipMetadata(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceMetadata(reader: ByteReader, layout: LayoutRecorder): Metadata {
   layout.type("iqdb_common.Metadata");
+
   let at = "";
   let index = -1;
   try {
@@ -334,6 +337,7 @@ export function checkMetadata(value: MetadataInput, options: WriteOptions = {}):
   let index = -1;
   try {
     requireObject(value);
+
     at = "entries";
     const entriesElements = value.entries;
     requireList(entriesElements);
@@ -411,6 +415,7 @@ export function skipMetadataEntry(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceMetadataEntry(reader: ByteReader, layout: LayoutRecorder): MetadataEntry {
   layout.type("iqdb_common.MetadataEntry");
+
   let at = "";
   try {
     at = "key";
@@ -440,6 +445,7 @@ export function checkMetadataEntry(value: MetadataEntryInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "key";
     checkText(value.key, options);
 
@@ -537,6 +543,7 @@ export function skipMetadataValue(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceMetadataValue(reader: ByteReader, layout: LayoutRecorder): MetadataValue {
   layout.type("iqdb_common.MetadataValue");
+
   let at = "";
   try {
     at = "kind";
@@ -594,6 +601,7 @@ export function checkMetadataValue(value: MetadataValueInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -692,6 +700,7 @@ export function skipText(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceText(reader: ByteReader, layout: LayoutRecorder): Text {
   layout.type("iqdb_common.Text");
+
   let at = "";
   try {
     at = "lenValue";
@@ -722,6 +731,7 @@ export function checkText(value: TextInput, options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireText(value.value);
 
@@ -787,6 +797,7 @@ export function skipIntValue(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceIntValue(reader: ByteReader, layout: LayoutRecorder): IntValue {
   layout.type("iqdb_common.IntValue");
+
   let at = "";
   try {
     at = "value";
@@ -810,6 +821,7 @@ export function checkIntValue(value: IntValue, _options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, -9223372036854775808n, 9223372036854775807n);
   } catch (error) {
@@ -870,6 +882,7 @@ export function skipFloatValue(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFloatValue(reader: ByteReader, layout: LayoutRecorder): FloatValue {
   layout.type("iqdb_common.FloatValue");
+
   let at = "";
   try {
     at = "value";
@@ -893,6 +906,7 @@ export function checkFloatValue(value: FloatValue, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireNumber(value.value);
   } catch (error) {
@@ -953,6 +967,7 @@ export function skipBoolValue(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBoolValue(reader: ByteReader, layout: LayoutRecorder): BoolValue {
   layout.type("iqdb_common.BoolValue");
+
   let at = "";
   try {
     at = "value";
@@ -976,6 +991,7 @@ export function checkBoolValue(value: BoolValue, _options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireInteger(value.value, 0, 255);
   } catch (error) {

@@ -256,6 +256,7 @@ export function skipIqdbCorePayload(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbCorePayload(reader: ByteReader, layout: LayoutRecorder): IqdbCorePayload {
   layout.type("iqdb_core_payload.IqdbCorePayload");
+
   let at = "";
   let index = -1;
   try {
@@ -303,6 +304,7 @@ export function checkIqdbCorePayload(value: IqdbCorePayloadInput, options: Write
   let index = -1;
   try {
     requireObject(value);
+
     at = "head";
     checkCoreHead(value.head, options);
 
@@ -431,6 +433,7 @@ export function skipCoreHead(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceCoreHead(reader: ByteReader, layout: LayoutRecorder): CoreHead {
   layout.type("iqdb_core_payload.CoreHead");
+
   let at = "";
   try {
     at = "magic";
@@ -504,6 +507,7 @@ export function checkCoreHead(value: CoreHeadInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, CORE_HEAD_MAGIC, options);
 
@@ -628,6 +632,7 @@ export function skipHnswParameters(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceHnswParameters(reader: ByteReader, layout: LayoutRecorder): HnswParameters {
   layout.type("iqdb_core_payload.HnswParameters");
+
   let at = "";
   try {
     at = "m";
@@ -671,6 +676,7 @@ export function checkHnswParameters(value: HnswParameters, _options: WriteOption
   let at = "";
   try {
     requireObject(value);
+
     at = "m";
     requireBigint(value.m, 0n, 18446744073709551615n);
 
@@ -782,6 +788,7 @@ export function skipIvfParameters(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceIvfParameters(reader: ByteReader, layout: LayoutRecorder): IvfParameters {
   layout.type("iqdb_core_payload.IvfParameters");
+
   let at = "";
   try {
     at = "nClusters";
@@ -846,6 +853,7 @@ export function checkIvfParameters(value: IvfParameters, _options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "nClusters";
     requireBigint(value.nClusters, 0n, 18446744073709551615n);
 
@@ -961,6 +969,7 @@ export function skipRow(reader: ByteReader, dim: bigint): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRow(reader: ByteReader, layout: LayoutRecorder, dim: bigint): Row {
   layout.type("iqdb_core_payload.Row");
+
   let at = "";
   try {
     at = "id";
@@ -1009,6 +1018,7 @@ export function checkRow(value: RowInput, dim: bigint, options: WriteOptions = {
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkRowId(value.id, options);
 
@@ -1112,6 +1122,7 @@ export function skipRowId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRowId(reader: ByteReader, layout: LayoutRecorder): RowId {
   layout.type("iqdb_core_payload.RowId");
+
   let at = "";
   try {
     at = "kind";
@@ -1159,6 +1170,7 @@ export function checkRowId(value: RowIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -1245,6 +1257,7 @@ export function skipBytesId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBytesId(reader: ByteReader, layout: LayoutRecorder): BytesId {
   layout.type("iqdb_core_payload.BytesId");
+
   let at = "";
   try {
     at = "lenValue";
@@ -1276,6 +1289,7 @@ export function checkBytesId(value: BytesIdInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

@@ -195,6 +195,7 @@ export function skipIqdbSidecar(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): IqdbSidecar {
   layout.type("iqdb_sidecar.IqdbSidecar");
+
   let at = "";
   try {
     at = "prefix";
@@ -202,7 +203,7 @@ export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): Iq
     const prefix = traceSidecarPrefix(reader, layout);
     layout.leave();
     at = "head";
-    const headFirst = layout.mark();
+    const headFrom = layout.position;
     layout.enter("head");
     const headOuterStart = reader.start;
     const headOuterEnd = reader.end;
@@ -211,7 +212,7 @@ export function traceIqdbSidecar(reader: ByteReader, layout: LayoutRecorder): Iq
     layout.unused(reader.end);
     reader.widen(headOuterStart, headOuterEnd);
     layout.leave();
-    layout.cover(headFirst, "prefix.headCrc32");
+    layout.cover(headFrom, "prefix.headCrc32");
     at = "body";
     layout.enter("body");
     const body = reader.take(reader.end - reader.pos);
@@ -236,6 +237,7 @@ export function checkIqdbSidecar(value: IqdbSidecarInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     requireObject(value.prefix);
     at = "head";
@@ -341,6 +343,7 @@ export function skipSidecarPrefix(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceSidecarPrefix(reader: ByteReader, layout: LayoutRecorder): SidecarPrefix {
   layout.type("iqdb_sidecar.SidecarPrefix");
+
   let at = "";
   try {
     at = "magic";
@@ -381,6 +384,7 @@ export function checkSidecarPrefix(value: SidecarPrefixInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, SIDECAR_PREFIX_MAGIC, options);
 
@@ -494,6 +498,7 @@ export function skipSidecarHead(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceSidecarHead(reader: ByteReader, layout: LayoutRecorder): SidecarHead {
   layout.type("iqdb_sidecar.SidecarHead");
+
   let at = "";
   let index = -1;
   try {
@@ -557,6 +562,7 @@ export function checkSidecarHead(value: SidecarHeadInput, options: WriteOptions 
   let index = -1;
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -667,6 +673,7 @@ export function skipSectionEntry(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceSectionEntry(reader: ByteReader, layout: LayoutRecorder): SectionEntry {
   layout.type("iqdb_sidecar.SectionEntry");
+
   let at = "";
   try {
     at = "kind";
@@ -710,6 +717,7 @@ export function checkSectionEntry(value: SectionEntry, _options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     requireInteger(value.kind, 0, 4294967295);
 

@@ -169,6 +169,7 @@ export function skipIqdbSnapshot(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): IqdbSnapshot {
   layout.type("iqdb_snapshot.IqdbSnapshot");
+
   let at = "";
   try {
     at = "header";
@@ -176,7 +177,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     const header = traceSnapshotHeader(reader, layout);
     layout.leave();
     at = "region";
-    const regionFirst = layout.mark();
+    const regionFrom = layout.position;
     layout.enter("region");
     const regionOuterStart = reader.start;
     reader.start = reader.pos;
@@ -194,7 +195,7 @@ export function traceIqdbSnapshot(reader: ByteReader, layout: LayoutRecorder): I
     layout.unused(reader.end);
     reader.widen(regionOuterStart, reader.end);
     layout.leave();
-    layout.cover(regionFirst, "header.regionCrc32");
+    layout.cover(regionFrom, "header.regionCrc32");
     return { header, region };
   } catch (error) {
     throw inField(error, at);
@@ -221,6 +222,7 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
   let at = "";
   try {
     requireObject(value);
+
     at = "header";
     requireObject(value.header);
     at = "region";
@@ -354,6 +356,7 @@ export function skipSnapshotHeader(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceSnapshotHeader(reader: ByteReader, layout: LayoutRecorder): SnapshotHeader {
   layout.type("iqdb_snapshot.SnapshotHeader");
+
   let at = "";
   try {
     at = "magic";
@@ -417,6 +420,7 @@ export function checkSnapshotHeader(value: SnapshotHeaderInput, options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, SNAPSHOT_HEADER_MAGIC, options);
 
@@ -511,6 +515,7 @@ export function skipRegionV1(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRegionV1(reader: ByteReader, layout: LayoutRecorder): RegionV1 {
   layout.type("iqdb_snapshot.RegionV1");
+
   let at = "";
   try {
     at = "payload";
@@ -536,6 +541,7 @@ export function checkRegionV1(value: RegionV1, _options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "payload";
     requireBytes(value.payload);
   } catch (error) {
@@ -600,6 +606,7 @@ export function skipRegionV2(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRegionV2(reader: ByteReader, layout: LayoutRecorder): RegionV2 {
   layout.type("iqdb_snapshot.RegionV2");
+
   let at = "";
   try {
     at = "preamble";
@@ -629,6 +636,7 @@ export function checkRegionV2(value: RegionV2, options: WriteOptions = {}): void
   let at = "";
   try {
     requireObject(value);
+
     at = "preamble";
     checkCompressionPreamble(value.preamble, options);
 
@@ -699,6 +707,7 @@ export function skipCompressionPreamble(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceCompressionPreamble(reader: ByteReader, layout: LayoutRecorder): CompressionPreamble {
   layout.type("iqdb_snapshot.CompressionPreamble");
+
   let at = "";
   try {
     at = "scheme";
@@ -728,6 +737,7 @@ export function checkCompressionPreamble(value: CompressionPreamble, _options: W
   let at = "";
   try {
     requireObject(value);
+
     at = "scheme";
     const schemeGiven: number = value.scheme;
     requireInteger(schemeGiven, 0, 255);

@@ -431,6 +431,7 @@ export function decodePartialIqdbWal(reader: ByteReader, partial: PartialRead): 
 /** Decodes a value and records who owns which byte. */
 export function traceIqdbWal(reader: ByteReader, layout: LayoutRecorder): IqdbWal {
   layout.type("iqdb_wal.IqdbWal");
+
   let at = "";
   try {
     at = "prefix";
@@ -480,6 +481,7 @@ export function checkIqdbWal(value: IqdbWalInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     checkWalPrefix(value.prefix, options);
 
@@ -571,6 +573,7 @@ export function skipWalPrefix(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalPrefix(reader: ByteReader, layout: LayoutRecorder): WalPrefix {
   layout.type("iqdb_wal.WalPrefix");
+
   let at = "";
   try {
     at = "magic";
@@ -600,6 +603,7 @@ export function checkWalPrefix(value: WalPrefixInput, options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, WAL_PREFIX_MAGIC, options);
 
@@ -722,6 +726,7 @@ export function decodePartialWalV1(reader: ByteReader, partial: PartialRead): Wa
 /** Decodes a value and records who owns which byte. */
 export function traceWalV1(reader: ByteReader, layout: LayoutRecorder): WalV1 {
   layout.type("iqdb_wal.WalV1");
+
   let at = "";
   let index = -1;
   try {
@@ -758,6 +763,7 @@ export function checkWalV1(value: WalV1Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "frames";
     const framesElements = value.frames;
     requireList(framesElements);
@@ -883,6 +889,7 @@ export function skipFrameV1(reader: ByteReader, state?: FrameV1State): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?: FrameV1State): FrameV1 {
   layout.type("iqdb_wal.FrameV1");
+
   let at = "";
   try {
     at = "head";
@@ -900,7 +907,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.mark();
+      const recordFrom = layout.position;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -909,7 +916,7 @@ export function traceFrameV1(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
-      layout.cover(recordFirst, "head.recordCrc32");
+      layout.cover(recordFrom, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;
@@ -944,6 +951,7 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1054,6 +1062,7 @@ export function skipFrameHeadV1(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV1(reader: ByteReader, layout: LayoutRecorder): FrameHeadV1 {
   layout.type("iqdb_wal.FrameHeadV1");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -1082,6 +1091,7 @@ export function checkFrameHeadV1(value: FrameHeadV1, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1208,6 +1218,7 @@ export function decodePartialWalV2(reader: ByteReader, partial: PartialRead): Wa
 /** Decodes a value and records who owns which byte. */
 export function traceWalV2(reader: ByteReader, layout: LayoutRecorder): WalV2 {
   layout.type("iqdb_wal.WalV2");
+
   let at = "";
   let index = -1;
   try {
@@ -1248,6 +1259,7 @@ export function checkWalV2(value: WalV2Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "binding";
     checkWalBinding(value.binding, options);
 
@@ -1349,6 +1361,7 @@ export function skipWalBinding(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalBinding(reader: ByteReader, layout: LayoutRecorder): WalBinding {
   layout.type("iqdb_wal.WalBinding");
+
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -1398,6 +1411,7 @@ export function checkWalBinding(value: WalBinding, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -1530,6 +1544,7 @@ export function skipFrameV2(reader: ByteReader, state?: FrameV2State): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?: FrameV2State): FrameV2 {
   layout.type("iqdb_wal.FrameV2");
+
   let at = "";
   try {
     at = "head";
@@ -1547,7 +1562,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       reader.end - reader.start - (reader.pos - reader.start) < present(head, "head").lenRecord;
     let record: Record | undefined;
     if (!isTorn) {
-      const recordFirst = layout.mark();
+      const recordFrom = layout.position;
       layout.enter("record");
       const recordOuterStart = reader.start;
       const recordOuterEnd = reader.end;
@@ -1556,7 +1571,7 @@ export function traceFrameV2(reader: ByteReader, layout: LayoutRecorder, state?:
       layout.unused(reader.end);
       reader.widen(recordOuterStart, recordOuterEnd);
       layout.leave();
-      layout.cover(recordFirst, "head.recordCrc32");
+      layout.cover(recordFrom, "head.recordCrc32");
     }
     at = "tornTail";
     let tornTail: Uint8Array | undefined;
@@ -1591,6 +1606,7 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1713,6 +1729,7 @@ export function skipFrameHeadV2(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceFrameHeadV2(reader: ByteReader, layout: LayoutRecorder): FrameHeadV2 {
   layout.type("iqdb_wal.FrameHeadV2");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -1756,6 +1773,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1874,6 +1892,7 @@ export function skipRecord(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceRecord(reader: ByteReader, layout: LayoutRecorder): Record {
   layout.type("iqdb_wal.Record");
+
   let at = "";
   try {
     at = "op";
@@ -1942,6 +1961,7 @@ export function checkRecord(value: RecordInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2076,6 +2096,7 @@ export function skipMutation(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceMutation(reader: ByteReader, layout: LayoutRecorder): Mutation {
   layout.type("iqdb_wal.Mutation");
+
   let at = "";
   try {
     at = "op";
@@ -2134,6 +2155,7 @@ export function checkMutation(value: MutationInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2245,6 +2267,7 @@ export function skipInsert(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceInsert(reader: ByteReader, layout: LayoutRecorder): Insert {
   layout.type("iqdb_wal.Insert");
+
   let at = "";
   try {
     at = "id";
@@ -2297,6 +2320,7 @@ export function checkInsert(value: InsertInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
 
@@ -2378,6 +2402,7 @@ export function skipDelete(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceDelete(reader: ByteReader, layout: LayoutRecorder): Delete {
   layout.type("iqdb_wal.Delete");
+
   let at = "";
   try {
     at = "id";
@@ -2402,6 +2427,7 @@ export function checkDelete(value: DeleteInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
   } catch (error) {
@@ -2470,6 +2496,7 @@ export function skipCheckpointIntent(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceCheckpointIntent(reader: ByteReader, layout: LayoutRecorder): CheckpointIntent {
   layout.type("iqdb_wal.CheckpointIntent");
+
   let at = "";
   try {
     at = "snapshotCrc32";
@@ -2503,6 +2530,7 @@ export function checkCheckpointIntent(value: CheckpointIntent, _options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -2586,6 +2614,7 @@ export function skipBatch(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBatch(reader: ByteReader, layout: LayoutRecorder): Batch {
   layout.type("iqdb_wal.Batch");
+
   let at = "";
   let index = -1;
   try {
@@ -2622,6 +2651,7 @@ export function checkBatch(value: BatchInput, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "records";
     const recordsElements = value.records;
     requireList(recordsElements);
@@ -2707,6 +2737,7 @@ export function skipBatchRecord(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceBatchRecord(reader: ByteReader, layout: LayoutRecorder): BatchRecord {
   layout.type("iqdb_wal.BatchRecord");
+
   let at = "";
   try {
     at = "lenRecord";
@@ -2741,6 +2772,7 @@ export function checkBatchRecord(value: BatchRecordInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "record";
     checkMutation(value.record, options);
 
@@ -2829,6 +2861,7 @@ export function skipWalId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalId(reader: ByteReader, layout: LayoutRecorder): WalId {
   layout.type("iqdb_wal.WalId");
+
   let at = "";
   try {
     at = "kind";
@@ -2876,6 +2909,7 @@ export function checkWalId(value: WalIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -2960,6 +2994,7 @@ export function skipWalBytesId(reader: ByteReader): void {
 /** Decodes a value and records who owns which byte. */
 export function traceWalBytesId(reader: ByteReader, layout: LayoutRecorder): WalBytesId {
   layout.type("iqdb_wal.WalBytesId");
+
   let at = "";
   try {
     at = "lenValue";
@@ -2990,6 +3025,7 @@ export function checkWalBytesId(value: WalBytesIdInput, options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

@@ -3,6 +3,7 @@ import type {
   EnumDescription,
   FieldDescription,
   SchemaDescription,
+  TextForm,
   TypeDescription,
 } from "../../src/bytes/schema-description.js";
 import { methodOf } from "../emit/emit-primitive.js";
@@ -23,14 +24,27 @@ export function describeSchemas(schemas: readonly SchemaModel[]): SchemaDescript
 }
 
 function describeType(type: TypeModel): TypeDescription {
-  const { id, doc, schema, fields } = type;
+  const { id, doc, schema, fields, instances } = type;
   const title = type === schema.root ? (schema.title ?? "") : "";
-  return { id, title, doc, fields: Object.fromEntries(fields.map((field) => [field.name, describeField(field)])) };
+  const placed = instances.flatMap((one) =>
+    one.kind === "positioned" ? [describeField({ ...one.field, ...one })] : [],
+  );
+  const described = [...fields.map(describeField), ...placed];
+  return { id, title, doc, fields: Object.fromEntries(described) };
 }
 
-function describeField({ id, doc, body }: FieldModel): FieldDescription {
-  const named = body.kind === "integer" ? body.enum : undefined;
-  return { id, doc, type: typeText(body), ...(named ? { enum: descriptionKey(named) } : {}) };
+function describeField(field: Pick<FieldModel, "id" | "name" | "doc" | "body" | "frame">): [string, FieldDescription] {
+  const { id, name, doc, body } = field;
+  const named = body.kind === "integer" || body.kind === "bits" ? body.enum : undefined;
+  const text = textForm(field);
+  const parts = { ...(named ? { enum: descriptionKey(named) } : {}), ...(text ? { text } : {}) };
+  return [name, { id, doc, type: typeText(body), ...parts }];
+}
+
+function textForm({ body, frame }: Pick<FieldModel, "body" | "frame">): TextForm | undefined {
+  if (body.kind !== "text" || (/^utf-?8$/i.test(body.encoding) && frame === undefined)) return undefined;
+  const { terminator = [], pad } = frame ?? {};
+  return { encoding: body.encoding, terminator, ...(pad === undefined ? {} : { pad }) };
 }
 
 function typeText(body: Body): string {
@@ -38,6 +52,8 @@ function typeText(body: Body): string {
     case "integer":
     case "float":
       return methodOf(body).replace("Number", "");
+    case "bits":
+      return `b${body.width}`;
     case "elements":
       return `${methodOf(body.element)}[]`;
     case "text":
@@ -47,9 +63,9 @@ function typeText(body: Body): string {
     case "user":
       return body.type.id;
     case "switch":
-      return [...new Set(body.cases.map((one) => one.body.type.id))].join(" | ");
-    default:
-      return body.kind;
+      return [...new Set(body.cases.map((one) => typeText(one.body)))].join(" | ");
+    case "bytes":
+      return "bytes";
   }
 }
 

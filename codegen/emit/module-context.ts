@@ -1,8 +1,14 @@
 /** One generated module while it is written: what it imports, and how it names what is declared elsewhere. */
 import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
-import { moduleName } from "../model/names.js";
+import { moduleName, pascalCase } from "../model/names.js";
+import { Surroundings } from "../model/surroundings.js";
 import type { ModuleStyle } from "./module-style.js";
+
+/** What is put round the name of a type to name what is generated for it. */
+const BEFORE_A_TYPE =
+  /^(?:(?:read|decode)(?:Partial|Columns)?|skip|trace|(?:bitS|s)izeOf(?:Linked)?|check(?:Linked)?|encode|write|layout|link|is)$/;
+const BEHIND_A_TYPE = /(?:Input|State|Scope|Columns|ColumnsOptions)$/;
 
 export type Verb =
   | "decode"
@@ -14,7 +20,10 @@ export type Verb =
   | "bitSizeOf"
   | "check"
   | "read"
-  | "write";
+  | "write"
+  | "link";
+
+const surroundingsOf = new WeakMap<readonly SchemaModel[], Surroundings>();
 
 export class ModuleContext {
   readonly schema: SchemaModel;
@@ -22,12 +31,16 @@ export class ModuleContext {
   /** All schemas of this run: a type's readers depend on who uses it. */
   readonly schemas: readonly SchemaModel[];
   readonly #enums = new Set<string>();
+  readonly surroundings: Surroundings;
   readonly #imports = new Map<string, Set<string>>();
 
   constructor(schema: SchemaModel, schemas: readonly SchemaModel[], style: ModuleStyle) {
     this.schema = schema;
     this.style = style;
     this.schemas = schemas;
+    const known = surroundingsOf.get(schemas) ?? new Surroundings(schemas);
+    surroundingsOf.set(schemas, known);
+    this.surroundings = known;
   }
 
   /** Whether a stream may stand inside of a byte anywhere in this run. */
@@ -42,15 +55,29 @@ export class ModuleContext {
     return this.usesBits ? `${this.bytes("isAtEnd", "bit-fields")}(reader)` : "reader.pos >= reader.end";
   }
 
-  /** A name from src/bytes; types are written `type X`. */
+  /** A name from src/bytes, or another one where a schema needs the name itself; types are written `type X`. */
   bytes(name: string, file: string): string {
-    this.#import(`${this.style.runtime}/${file}${this.style.extension}`, name);
-    return name.replace(/^type /, "");
+    const plain = name.replace(/^type /, "");
+    const isTaken = this.#isDeclared(plain);
+    const alias = `${/^[A-Z]/.test(plain) ? "Runtime" : "runtime"}${pascalCase(plain)}`;
+    this.#import(`${this.style.runtime}/${file}${this.style.extension}`, isTaken ? `${name} as ${alias}` : name);
+    return isTaken ? alias : plain;
+  }
+
+  /** Whether a type or an enumeration of any schema gives its modules something of this name. */
+  #isDeclared(name: string): boolean {
+    const core = name.replace(BEHIND_A_TYPE, "");
+    const isMade = ({ name: own }: TypeModel | EnumModel): boolean =>
+      own === name || own === core || (name.endsWith(own) && BEFORE_A_TYPE.test(name.slice(0, -own.length)));
+    return this.schemas.some(({ types, enums }) => [...types, ...enums].some(isMade));
   }
 
   call(verb: Verb, type: TypeModel): string {
-    const name = verb === "partial" ? `decodePartial${type.name}` : `${verb}${type.name}`;
-    return this.#foreign(type.schema, name);
+    if (verb === "partial") return this.#foreign(type.schema, `decodePartial${type.name}`);
+    // A reader that keeps a scope is not worth a second one that builds nothing.
+    if (verb === "skip" && this.surroundings.isScoped(type)) return this.call("decode", type);
+    const isInner = (verb === "check" || verb === "sizeOf") && this.surroundings.isLinked(type);
+    return this.#foreign(type.schema, `${verb}${isInner ? "Linked" : ""}${type.name}`);
   }
 
   /** The TypeScript type of values of `type`; `input` for what a writer takes. */
@@ -63,6 +90,12 @@ export class ModuleContext {
   stateName(type: TypeModel): string {
     this.#foreign(type.schema, `type ${type.name}State`);
     return `${type.name}State`;
+  }
+
+  /** The interface of what expressions see beside the data of a type. */
+  scopeName(type: TypeModel): string {
+    this.#foreign(type.schema, `type ${type.name}Scope`);
+    return `${type.name}Scope`;
   }
 
   enumName(model: EnumModel): string {

@@ -13,6 +13,7 @@ const DISK: SchemaFiles = { exists: existsSync, read: (path) => readFileSync(pat
 /** Loads each file once. Errors name the file as it was given. */
 export class SchemaLoader {
   readonly #loaded = new Map<string, SchemaDeclaration>();
+  readonly #family: SchemaDeclaration[] = [];
   readonly #models = new Map<SchemaDeclaration, SchemaModel>();
   readonly #importPaths: readonly string[];
   readonly #files: SchemaFiles;
@@ -30,8 +31,9 @@ export class SchemaLoader {
   #declare(file: string): SchemaDeclaration {
     const known = this.#loaded.get(file);
     if (known) return known;
-    const declaration = new SchemaDeclaration(parseSchema(file, this.#files.read(file)));
+    const declaration = new SchemaDeclaration(parseSchema(file, this.#files.read(file)), this.#family);
     this.#loaded.set(file, declaration);
+    this.#family.push(declaration);
     declaration.imports = declaration.raw.imports.map(({ text, place }) => {
       if (!/^(?:\/|(?:\.\.?\/)*)[a-z][a-z0-9_/]*$/.test(text)) {
         throw new SchemaError(place, `import \`${text}\` is no path of a schema`);

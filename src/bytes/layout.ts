@@ -38,28 +38,73 @@ export interface LayoutSink {
   leaf(kind: string, start: number, end: number): void;
   /** Nobody has these bits. */
   unused(start: number, end: number): void;
-  /** A mark for `cover`. */
-  mark(): number;
-  /** A checksum, by its path from the value that is being read on, covers all leaves since the mark. */
-  cover(mark: number, checksum: string): void;
+  /** A checksum, by its path from the value that is being read, covers all leaves from the bit `start` to the bit `end`. */
+  cover(start: number, end: number, checksum: string): void;
+  /** Where the sink is, for `moveTo`. */
+  place(): LayoutPlace;
+  /** Goes on inside a value that has been left, because part of it stands elsewhere. Returns where to come back to. */
+  moveTo(place: LayoutPlace): LayoutPlace;
+}
+
+/** What a sink makes of a place; nobody else looks into it. */
+export type LayoutPlace = object;
+
+/** Where the recorder was. */
+interface Whereabouts {
+  readonly reader: ByteReader;
+  /** Undefined when only the reader was another. */
+  readonly place: LayoutPlace | undefined;
+  readonly from: number;
 }
 
 /** Lays the bytes between the places that a generated `trace` function names to the fields that it enters. */
 export class LayoutRecorder {
-  readonly #reader: ByteReader;
-  readonly #entries = new EntryList();
+  readonly #list: EntryList | undefined;
   readonly #sink: LayoutSink;
+  readonly #start: number;
+  #reader: ByteReader;
   #from: number;
 
   constructor(reader: ByteReader, sink?: LayoutSink) {
     this.#reader = reader;
-    this.#sink = sink ?? this.#entries;
+    this.#list = sink ? undefined : new EntryList();
+    this.#sink = sink ?? this.#list!;
     this.#from = bitPosition(reader);
+    this.#start = this.#from;
   }
 
-  /** Empty when there is a sink. */
+  /** The entries as they were read; none when there is a sink. */
   get entries(): LayoutEntry[] {
-    return this.#entries.entries;
+    return this.#list?.entries ?? [];
+  }
+
+  /** Where the recorder is, for {@link moveTo}. */
+  get place(): LayoutPlace {
+    return this.#sink.place();
+  }
+
+  /** The bit up to which everything has an owner. */
+  get position(): number {
+    return this.#from;
+  }
+
+  /** Goes on at the position of another reader, or at another one of the same; returns where to come back to. */
+  moveTo(reader: ByteReader, place?: LayoutPlace): Whereabouts {
+    const before = { reader: this.#reader, from: this.#from, place: place && this.#sink.moveTo(place) };
+    this.#reader = reader;
+    this.#from = bitPosition(reader);
+    return before;
+  }
+
+  moveBack({ reader, place, from }: Whereabouts): void {
+    if (place) this.#sink.moveTo(place);
+    this.#reader = reader;
+    this.#from = from;
+  }
+
+  /** Passes over what an inner reader has recorded. */
+  passOver(): void {
+    this.#from = bitPosition(this.#reader);
   }
 
   type(name: string): void {
@@ -77,19 +122,14 @@ export class LayoutRecorder {
 
   /** Gives everything since the last leaf to the current field. */
   leaf(kind: string): void {
-    const at = bitPosition(this.#reader);
-    this.#sink.leaf(kind, this.#from, at);
-    this.#from = at;
+    const end = bitPosition(this.#reader);
+    this.#sink.leaf(kind, this.#from, end);
+    this.#from = end;
   }
 
-  /** A moment, for {@link cover}. */
-  mark(): number {
-    return this.#sink.mark();
-  }
-
-  /** Names the checksum over all entries since `mark`, those that an inner one covers apart. */
-  cover(mark: number, checksum: string): void {
-    this.#sink.cover(mark, checksum);
+  /** Names the checksum over everything since the bit `start`, those leaves apart that an inner one covers. */
+  cover(start: number, checksum: string): void {
+    this.#sink.cover(start, this.#from, checksum);
   }
 
   /** Gives the bytes up to `end`, which nobody read, to nobody. */
@@ -97,12 +137,20 @@ export class LayoutRecorder {
     this.#sink.unused(this.#from, end * 8);
     this.#from = end * 8;
   }
+
+  /**
+   * The entries in the order of their bytes, each byte in one of them: of those that share bytes the first keeps them, and
+   * what is left over belongs to nobody. None when there is a sink.
+   */
+  finish(end: number): LayoutEntry[] {
+    return this.#list?.inOrder(this.#start, end * 8) ?? [];
+  }
 }
 
 /** The field map as a list. */
 class EntryList implements LayoutSink {
   readonly entries: LayoutEntry[] = [];
-  readonly #path: string[] = [];
+  #path: string[] = [];
 
   type(): void {}
 
@@ -122,16 +170,43 @@ class EntryList implements LayoutSink {
     this.#add([...this.#path, "unused"].join("."), "unused", start, end);
   }
 
-  mark(): number {
-    return this.entries.length;
+  cover(start: number, end: number, checksum: string): void {
+    const path = [...this.#path, checksum].join(".");
+    // What is covered was read last, but for what stands elsewhere.
+    for (let at = this.entries.length - 1; at >= 0; at--) {
+      const entry = this.entries[at]!;
+      if (entry.end <= start) return;
+      if (entry.end <= end) this.entries[at] = { ...entry, coveredBy: entry.coveredBy ?? path };
+    }
   }
 
-  cover(mark: number, checksum: string): void {
-    const path = [...this.#path, checksum].join(".");
-    for (let at = mark; at < this.entries.length; at++) {
-      const entry = this.entries[at]!;
-      this.entries[at] = { ...entry, coveredBy: entry.coveredBy ?? path };
+  place(): LayoutPlace {
+    return [...this.#path];
+  }
+
+  moveTo(place: LayoutPlace): LayoutPlace {
+    const before = this.#path;
+    this.#path = [...(place as string[])];
+    return before;
+  }
+
+  inOrder(start: number, end: number): LayoutEntry[] {
+    const sorted = [...this.entries].sort((a, b) => a.start - b.start || b.end - a.end);
+    const whole: LayoutEntry[] = [];
+    let from = start;
+    const gap = (to: number): void => {
+      if (to <= from) return;
+      whole.push({ path: "unused", start: from, end: to, kind: "unused", coveredBy: undefined });
+      from = to;
+    };
+    for (const entry of sorted) {
+      gap(Math.min(entry.start, end));
+      if (entry.end <= from) continue;
+      whole.push(entry.start === from ? entry : { ...entry, start: from });
+      from = entry.end;
     }
+    gap(end);
+    return whole;
   }
 
   #add(path: string, kind: string, start: number, end: number): void {

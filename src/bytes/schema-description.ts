@@ -26,6 +26,16 @@ export interface FieldDescription {
   readonly type: string;
   /** The key of the enumeration that names its values. */
   readonly enum?: string | undefined;
+  /** How its text is to be read, where that is not UTF-8 from its first byte to its last. */
+  readonly text?: TextForm | undefined;
+}
+
+export interface TextForm {
+  readonly encoding: string;
+  /** Behind it is no text; empty when there is none. */
+  readonly terminator: readonly number[];
+  /** At the end it is no text. */
+  readonly pad?: number | undefined;
 }
 
 export interface EnumDescription {

@@ -3,7 +3,8 @@
  * are read only as far as they are shown. Runs in a browser.
  */
 import { ByteReader } from "../bytes/byte-reader.js";
-import { decodeUtf8 } from "../bytes/utf8.js";
+import type { TextForm } from "../bytes/schema-description.js";
+import { decodeText } from "../bytes/text-encoding.js";
 
 export type LeafValue =
   | { readonly is: "integer"; readonly value: number | bigint }
@@ -26,8 +27,17 @@ type NumberMethod = `${"u" | "s"}1` | `${"u" | "s"}${2 | 4 | 8}${"le" | "be"}` |
 const NUMBER = /^([usf])([1248])(le|be)?(\[\])?$/;
 const BITS = /^b(\d+)(le|be)?$/;
 
+const UTF_8: TextForm = { encoding: "UTF-8", terminator: [] };
+
 /** The value of a leaf; `start` and `end` are in bits. */
-export function readLeaf(bytes: Uint8Array, kind: string, start: number, end: number, limits = SHORT): LeafValue {
+export function readLeaf(
+  bytes: Uint8Array,
+  kind: string,
+  start: number,
+  end: number,
+  limits = SHORT,
+  form = UTF_8,
+): LeafValue {
   const from = Math.floor(start / 8);
   const to = Math.ceil(end / 8);
   const number = NUMBER.exec(kind);
@@ -35,7 +45,7 @@ export function readLeaf(bytes: Uint8Array, kind: string, start: number, end: nu
   const bits = BITS.exec(kind);
   if (bits !== null && end - start <= 64)
     return { is: "integer", value: readBits(bytes, start, end, bits[2] === "le") };
-  if (/^str/.test(kind)) return readText(bytes, from, to, limits);
+  if (/^str/.test(kind)) return readText(bytes, from, to, limits, form);
   return { is: "bytes", value: bytes.subarray(from, Math.min(to, from + limits.bytes)), bytes: to - from };
 }
 
@@ -70,17 +80,30 @@ function readBits(bytes: Uint8Array, start: number, end: number, isLittle: boole
   return end - start <= 32 ? Number(value) : value;
 }
 
-function readText(bytes: Uint8Array, from: number, to: number, limits: ValueLimits): LeafValue {
-  const wanted = Math.min(to, from + 4 * limits.bytes);
+function readText(bytes: Uint8Array, from: number, to: number, limits: ValueLimits, form: TextForm): LeafValue {
+  const last = endOfText(bytes, from, to, form);
+  const wanted = Math.min(last, from + 4 * limits.bytes);
   // The last character may be cut: up to three bytes less make it whole.
   for (let end = wanted; end >= Math.max(from, wanted - 3); end--) {
     try {
-      return { is: "text", value: decodeUtf8(bytes, from, end), isWhole: end === to, bytes: to - from };
+      const value = decodeText(bytes.subarray(from, end), form.encoding);
+      return { is: "text", value, isWhole: end === last, bytes: last - from };
     } catch {
-      if (wanted === to) break;
+      if (wanted === last) break;
     }
   }
   return { is: "bytes", value: bytes.subarray(from, Math.min(to, from + limits.bytes)), bytes: to - from };
+}
+
+/** In front of the terminator, or else of the padding. */
+function endOfText(bytes: Uint8Array, from: number, to: number, { terminator, pad }: TextForm): number {
+  const width = terminator.length;
+  for (let at = from; width > 0 && at + width <= to; at += width) {
+    if (terminator.every((byte, place) => bytes[at + place] === byte)) return at;
+  }
+  let end = to;
+  while (pad !== undefined && end > from && bytes[end - 1] === pad) end--;
+  return end;
 }
 
 /** A value in one line of text. */

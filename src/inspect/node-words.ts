@@ -14,6 +14,7 @@ export interface Words {
 const FILLERS: Readonly<Record<string, string>> = {
   unused: "Bytes that the schema passes over.",
   unread: "Bytes that could not be read, because reading stopped in front of them.",
+  frame: "What ends the value in front: a terminator, or padding.",
   elided: "Elements of the repetition that are too many to be shown one by one.",
 };
 
@@ -36,14 +37,12 @@ export function typeOf(words: Words, node: number): string {
   return kind === "" ? (words.description.types[type]?.id ?? "") : kind;
 }
 
-export function leafValue(
-  { bytes, structure }: Words,
-  node: number,
-  limits: ValueLimits = SHORT,
-): LeafValue | undefined {
+export function leafValue(words: Words, node: number, limits: ValueLimits = SHORT): LeafValue | undefined {
+  const { bytes, structure } = words;
   const { kind } = structure.fieldOf(node);
   if (kind === "") return undefined;
-  return readLeaf(bytes, kind, structure.start[node]!, structure.end[node]!, limits);
+  const form = fieldDescription(words, node)?.text;
+  return readLeaf(bytes, kind, structure.start[node]!, structure.end[node]!, limits, form);
 }
 
 /** The name of a value that belongs to an enumeration. */

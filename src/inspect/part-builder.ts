@@ -1,6 +1,6 @@
 /**
  * Reads one part: runs field maps over its bytes, and goes on behind what cannot be read. Invariant: each byte of the part
- * ends up in one leaf; those that nothing is known of are `unread`.
+ * ends up in one leaf; those that could not be read are `unread`.
  */
 
 import type { LayoutOptions } from "../bytes/codec.js";
@@ -51,14 +51,9 @@ export class PartBuilder {
       const inside = [path, error.path].filter((piece) => piece !== "").join(".");
       this.problem(state, error.offset ?? this.position, inside, reasonOf(error));
       this.structure.unwind(depth);
-      this.unread(end);
+      this.structure.fill("unread", start * 8, end * 8);
       return false;
     }
-  }
-
-  /** Gives the bytes up to `end` that nobody has to nobody. */
-  unread(end: number): void {
-    this.structure.filler("unread", this.structure.position, end * 8);
   }
 
   problem(state: Problem["state"], offset: number, path: string, why: string): void {
@@ -72,7 +67,9 @@ export class PartBuilder {
 
   /** `isTorn` tells whether a wrong checksum at an offset is what a crash leaves. */
   finish(isTorn: (offset: number) => boolean = () => false): Part {
-    this.unread(this.bytes.length);
+    // Where nothing went wrong, the schema passes over what is left.
+    const isRead = this.#problems.every(({ state }) => state === "note");
+    this.structure.fill(isRead ? "unused" : "unread", 0, this.bytes.length * 8);
     const structure = this.structure.finish();
     const sums = new Map<number, Checksum>();
     for (const sum of [...this.structure.covers.map((cover) => this.#sumOf(cover)), ...this.#sums]) {

@@ -33,21 +33,24 @@ function* printPart(part: Part, { description }: Inspection, options: JsonOption
   yield `\n${JSON.stringify(head).slice(0, -1)},"fields":[`;
   const words: Words = { bytes, structure, description };
   let separator = "\n";
+  let from = 0;
   for (const leaf of structure.leaves()) {
-    yield separator + JSON.stringify(fieldToJson(part, words, leaf, options));
+    yield separator + JSON.stringify(fieldToJson(part, words, leaf, from, options));
     separator = ",\n";
+    from = structure.end[leaf]!;
   }
   yield "]}";
 }
 
-function fieldToJson(part: Part, words: Words, leaf: number, { all }: JsonOptions): object {
+/** Bits before `from` belong to the leaf in front. */
+function fieldToJson(part: Part, words: Words, leaf: number, from: number, { all }: JsonOptions): object {
   const { structure, checksums } = part;
   const { owner, kind } = structure.fieldOf(leaf);
   const value = leafValue(words, leaf, all ? WHOLE : SHORT)!;
   const coveredBy = checksums[structure.covered[leaf]! - 1]?.path;
   return {
     path: structure.path(leaf),
-    start: structure.start[leaf],
+    start: Math.max(structure.start[leaf]!, from),
     end: structure.end[leaf],
     kind,
     ...(coveredBy === undefined ? {} : { coveredBy }),

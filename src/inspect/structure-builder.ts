@@ -4,8 +4,9 @@
  *
  * Invariant: memory is bounded. Beyond NODES_MAX nodes, further elements of a repetition become one node together.
  */
-import type { LayoutSink } from "../bytes/layout.js";
-import { NO_INDEX, NO_NODE, Structure, type StructureField } from "./structure.js";
+import type { LayoutPlace, LayoutSink } from "../bytes/layout.js";
+import { NO_INDEX, NO_NODE, Structure, type StructureColumns, type StructureField } from "./structure.js";
+import { inOrder } from "./structure-order.js";
 
 /** At 33 bytes each. A file of 50 MB with vectors of a hundred dimensions has a million. */
 export const NODES_MAX = 4_000_000;
@@ -59,6 +60,11 @@ class Column<T extends Float64Array | Int32Array | Uint32Array> {
   }
 }
 
+interface BuilderPlace {
+  readonly open: Open[];
+  readonly muted: number;
+}
+
 export class StructureBuilder implements LayoutSink {
   readonly covers: CoverMark[] = [];
   readonly #fields: StructureField[] = [];
@@ -69,10 +75,12 @@ export class StructureBuilder implements LayoutSink {
   readonly #index = new Column(Int32Array);
   readonly #start = new Column(Float64Array);
   readonly #end = new Column(Float64Array);
-  readonly #open: Open[] = [];
+  #open: Open[] = [];
   readonly #nodesMax: number;
   #count = 0;
   #position = 0;
+  /** All leaves so far stand one behind the other, and all nodes in front of what is inside them. */
+  #isInOrder = true;
   /** How deep inside elements that are not kept apart. */
   #muted = 0;
   /** Is asked before a leaf is added. */
@@ -120,11 +128,17 @@ export class StructureBuilder implements LayoutSink {
   leaf(kind: string, start: number, end: number): void {
     if (this.#muted > 0) this.#extend(this.#top.elided, start, end);
     else {
-      const { owner, name } = this.#top;
+      const { owner, name, type } = this.#top;
+      // What ends a value that consists of others, such as a terminator, is not the value.
+      if (type !== "") {
+        this.filler(kind, start, end);
+        return;
+      }
       if (this.expand(owner, name, start, end)) return;
       this.#top.kind = kind;
       this.#extend(this.current, start, end);
     }
+    this.#isInOrder &&= start === this.#position;
     this.#position = end;
   }
 
@@ -139,16 +153,49 @@ export class StructureBuilder implements LayoutSink {
     if (this.#muted === 0) this.#top.kind = kind;
     this.#extend(this.#muted > 0 ? this.#top.elided : this.current, start, end);
     if (this.#muted === 0) this.leave();
+    this.#isInOrder &&= start === this.#position;
     this.#position = end;
   }
 
-  mark(): number {
-    return this.#position;
+  cover(start: number, end: number, checksum: string): void {
+    if (this.#muted > 0) return;
+    this.covers.push({ context: this.current, path: checksum, start, end });
   }
 
-  cover(mark: number, checksum: string): void {
-    if (this.#muted > 0) return;
-    this.covers.push({ context: this.current, path: checksum, start: mark, end: this.#position });
+  place(): BuilderPlace {
+    return { open: [this.#top], muted: this.#muted };
+  }
+
+  moveTo(place: LayoutPlace): BuilderPlace {
+    const before = { open: this.#open, muted: this.#muted };
+    const { open, muted } = place as BuilderPlace;
+    this.#open = [...open];
+    this.#muted = muted;
+    this.#isInOrder = false;
+    return before;
+  }
+
+  /** Gives the bits from `start` to `end` that nobody has to nobody. */
+  fill(kind: string, start: number, end: number): void {
+    if (this.#isInOrder) {
+      this.filler(kind, Math.max(start, this.#position), end);
+      return;
+    }
+    let from = start;
+    for (const [first, last] of this.#spans()) {
+      if (first > from) this.filler(kind, from, Math.min(first, end));
+      from = Math.max(from, last);
+    }
+    this.filler(kind, from, end);
+  }
+
+  /** Where leaves are, by their beginnings. */
+  #spans(): [start: number, end: number][] {
+    const spans: [number, number][] = [];
+    for (let node = 0; node < this.#count; node++) {
+      if (this.#fields[this.#field.array[node]!]?.kind) spans.push([this.#start.array[node]!, this.#end.array[node]!]);
+    }
+    return spans.sort((a, b) => a[0] - b[0]);
   }
 
   /** Ends everything that was begun since the builder had this depth. */
@@ -160,7 +207,7 @@ export class StructureBuilder implements LayoutSink {
   finish(): Structure {
     this.unwind(0);
     const count = this.#count;
-    return new Structure({
+    const columns: StructureColumns = {
       count,
       fields: this.#fields,
       field: this.#field.array.subarray(0, count),
@@ -170,7 +217,13 @@ export class StructureBuilder implements LayoutSink {
       start: this.#start.array.subarray(0, count),
       end: this.#end.array.subarray(0, count),
       covered: new Uint32Array(count),
+    };
+    if (this.#isInOrder) return new Structure(columns);
+    const { structure, placeOf } = inOrder(columns);
+    this.covers.forEach((cover, at) => {
+      this.covers[at] = { ...cover, context: placeOf[cover.context]! };
     });
+    return structure;
   }
 
   /** A field that is not an element ends the repetition in front of it. */

@@ -142,23 +142,31 @@ export class Structure implements StructureColumns {
     return leaves[low];
   }
 
-  /** All leaves that have bits, in the order of the bytes. */
+  /** Leaves in the order of the bytes: each bit is in one of them at most, in the first of those that share it. */
   leaves(): Uint32Array {
     this.#inOrder ??= this.#leavesInOrder();
     return this.#inOrder;
   }
 
   #leavesInOrder(): Uint32Array {
+    const { start, end } = this;
     const found = new Uint32Array(this.count);
     let count = 0;
     let isSorted = true;
-    for (let node = 0, last = -1; node < this.count; node++) {
-      if (!this.isLeaf(node) || this.end[node] === this.start[node]) continue;
-      isSorted &&= this.start[node]! >= last;
-      last = this.start[node]!;
+    for (let node = 0, last = 0; node < this.count; node++) {
+      if (!this.isLeaf(node) || end[node] === start[node]) continue;
+      isSorted &&= start[node]! >= last;
+      last = end[node]!;
       found[count++] = node;
     }
     const leaves = found.subarray(0, count);
-    return isSorted ? leaves : leaves.sort((a, b) => this.start[a]! - this.start[b]! || a - b);
+    if (isSorted) return leaves;
+    leaves.sort((a, b) => start[a]! - start[b]! || end[b]! - end[a]! || a - b);
+    let from = 0;
+    return leaves.filter((leaf) => {
+      if (end[leaf]! <= from) return false;
+      from = end[leaf]!;
+      return true;
+    });
   }
 }

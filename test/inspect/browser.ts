@@ -145,7 +145,7 @@ export class Browser {
     for (const key of keys) {
       const code = KEY_CODES[key];
       const text = code === undefined ? key : key === "Enter" ? "\r" : undefined;
-      const event = { key, windowsVirtualKeyCode: code ?? key.toUpperCase().charCodeAt(0), text };
+      const event = { key, windowsVirtualKeyCode: code ?? 0, text };
       await this.#send("Input.dispatchKeyEvent", { ...event, type: "keyDown" });
       await this.#send("Input.dispatchKeyEvent", { ...event, type: "keyUp", text: undefined });
     }

@@ -8,7 +8,7 @@ import type { LoadedPart } from "./load-parts.js";
 import type { Selection } from "./selection.js";
 
 /** As much of a long value as anyone reads here. */
-const LIMITS = { elements: 48, bytes: 192 };
+const LIMITS = { elements: 24, bytes: 96 };
 
 export class DetailsView {
   readonly box = element("section", { class: "details", "aria-label": "Field", "aria-live": "polite" });

@@ -26,6 +26,8 @@ export class Selection {
 
   select(place: Place, origin?: object): void {
     this.#selected = place;
+    // What was just asked for is shown, wherever the pointer happens to rest.
+    this.#pointed = undefined;
     this.#tell(origin);
   }
 
