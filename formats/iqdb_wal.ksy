@@ -66,9 +66,11 @@ types:
     instances:
       has_head:
         value: _io.size - _io.pos >= 8
+        -iqdb-hidden: true
         doc: Whether a whole frame head is left.
       is_torn:
         value: 'not has_head or head.len_record == 0 or _io.size - _io.pos < head.len_record'
+        -iqdb-hidden: true
         doc: Whether the file ends inside this frame. A length of 0 is never a frame.
   frame_head_v1:
     doc: The eight bytes before a version 1 record.
@@ -135,9 +137,11 @@ types:
     instances:
       has_head:
         value: _io.size - _io.pos >= 28
+        -iqdb-hidden: true
         doc: Whether a whole frame head is left.
       is_torn:
         value: 'not has_head or head.len_record == 0 or _io.size - _io.pos < head.len_record'
+        -iqdb-hidden: true
         doc: Whether the file ends inside this frame. A length of 0 is never a frame.
   frame_head_v2:
     doc: The 28 bytes before a version 2 record. They verify by themselves.

@@ -220,6 +220,7 @@ export function checkU64Id(value: U64Id, _options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, 0n, 18446744073709551615n);
   } catch (error) {
@@ -330,6 +331,7 @@ export function checkMetadata(value: MetadataInput, options: WriteOptions = {}):
   let index = -1;
   try {
     requireObject(value);
+
     at = "entries";
     const entriesElements = value.entries;
     requireList(entriesElements);
@@ -435,6 +437,7 @@ export function checkMetadataEntry(value: MetadataEntryInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "key";
     checkText(value.key, options);
 
@@ -588,6 +591,7 @@ export function checkMetadataValue(value: MetadataValueInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -715,6 +719,7 @@ export function checkText(value: TextInput, options: WriteOptions = {}): void {
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireText(value.value);
 
@@ -802,6 +807,7 @@ export function checkIntValue(value: IntValue, _options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBigint(value.value, -9223372036854775808n, 9223372036854775807n);
   } catch (error) {
@@ -884,6 +890,7 @@ export function checkFloatValue(value: FloatValue, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireNumber(value.value);
   } catch (error) {
@@ -966,6 +973,7 @@ export function checkBoolValue(value: BoolValue, _options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireInteger(value.value, 0, 255);
   } catch (error) {

@@ -300,6 +300,7 @@ export function checkIqdbCorePayload(value: IqdbCorePayloadInput, options: Write
   let index = -1;
   try {
     requireObject(value);
+
     at = "head";
     checkCoreHead(value.head, options);
 
@@ -500,6 +501,7 @@ export function checkCoreHead(value: CoreHeadInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, CORE_HEAD_MAGIC, options);
 
@@ -666,6 +668,7 @@ export function checkHnswParameters(value: HnswParameters, _options: WriteOption
   let at = "";
   try {
     requireObject(value);
+
     at = "m";
     requireBigint(value.m, 0n, 18446744073709551615n);
 
@@ -840,6 +843,7 @@ export function checkIvfParameters(value: IvfParameters, _options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "nClusters";
     requireBigint(value.nClusters, 0n, 18446744073709551615n);
 
@@ -1002,6 +1006,7 @@ export function checkRow(value: RowInput, dim: bigint, options: WriteOptions = {
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkRowId(value.id, options);
 
@@ -1151,6 +1156,7 @@ export function checkRowId(value: RowIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -1267,6 +1273,7 @@ export function checkBytesId(value: BytesIdInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

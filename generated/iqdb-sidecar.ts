@@ -235,6 +235,7 @@ export function checkIqdbSidecar(value: IqdbSidecarInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     requireObject(value.prefix);
     at = "head";
@@ -379,6 +380,7 @@ export function checkSidecarPrefix(value: SidecarPrefixInput, options: WriteOpti
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, SIDECAR_PREFIX_MAGIC, options);
 
@@ -554,6 +556,7 @@ export function checkSidecarHead(value: SidecarHeadInput, options: WriteOptions 
   let index = -1;
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -706,6 +709,7 @@ export function checkSectionEntry(value: SectionEntry, _options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     requireInteger(value.kind, 0, 4294967295);
 

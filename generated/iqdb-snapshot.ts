@@ -220,6 +220,7 @@ export function checkIqdbSnapshot(value: IqdbSnapshotInput, options: WriteOption
   let at = "";
   try {
     requireObject(value);
+
     at = "header";
     requireObject(value.header);
     at = "region";
@@ -415,6 +416,7 @@ export function checkSnapshotHeader(value: SnapshotHeaderInput, options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, SNAPSHOT_HEADER_MAGIC, options);
 
@@ -533,6 +535,7 @@ export function checkRegionV1(value: RegionV1, _options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "payload";
     requireBytes(value.payload);
   } catch (error) {
@@ -625,6 +628,7 @@ export function checkRegionV2(value: RegionV2, options: WriteOptions = {}): void
   let at = "";
   try {
     requireObject(value);
+
     at = "preamble";
     checkCompressionPreamble(value.preamble, options);
 
@@ -723,6 +727,7 @@ export function checkCompressionPreamble(value: CompressionPreamble, _options: W
   let at = "";
   try {
     requireObject(value);
+
     at = "scheme";
     const schemeGiven: number = value.scheme;
     requireInteger(schemeGiven, 0, 255);

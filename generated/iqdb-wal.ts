@@ -477,6 +477,7 @@ export function checkIqdbWal(value: IqdbWalInput, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "prefix";
     checkWalPrefix(value.prefix, options);
 
@@ -596,6 +597,7 @@ export function checkWalPrefix(value: WalPrefixInput, options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "magic";
     requireConstant(value.magic, WAL_PREFIX_MAGIC, options);
 
@@ -753,6 +755,7 @@ export function checkWalV1(value: WalV1Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "frames";
     const framesElements = value.frames;
     requireList(framesElements);
@@ -937,6 +940,7 @@ export function checkFrameV1(value: FrameV1Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1074,6 +1078,7 @@ export function checkFrameHeadV1(value: FrameHeadV1, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1239,6 +1244,7 @@ export function checkWalV2(value: WalV2Input, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "binding";
     checkWalBinding(value.binding, options);
 
@@ -1388,6 +1394,7 @@ export function checkWalBinding(value: WalBinding, _options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -1579,6 +1586,7 @@ export function checkFrameV2(value: FrameV2Input, options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
     at = "head";
     if (value.head !== undefined) requireObject(value.head);
     at = "record";
@@ -1743,6 +1751,7 @@ export function checkFrameHeadV2(value: FrameHeadV2, _options: WriteOptions = {}
   let at = "";
   try {
     requireObject(value);
+
     at = "lenRecord";
     requireInteger(value.lenRecord, 0, 4294967295);
 
@@ -1928,6 +1937,7 @@ export function checkRecord(value: RecordInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2119,6 +2129,7 @@ export function checkMutation(value: MutationInput, options: WriteOptions = {}):
   let at = "";
   try {
     requireObject(value);
+
     at = "op";
     const opGiven: number = value.op;
     requireInteger(opGiven, 0, 255);
@@ -2281,6 +2292,7 @@ export function checkInsert(value: InsertInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
 
@@ -2385,6 +2397,7 @@ export function checkDelete(value: DeleteInput, options: WriteOptions = {}): voi
   let at = "";
   try {
     requireObject(value);
+
     at = "id";
     checkWalId(value.id, options);
   } catch (error) {
@@ -2485,6 +2498,7 @@ export function checkCheckpointIntent(value: CheckpointIntent, _options: WriteOp
   let at = "";
   try {
     requireObject(value);
+
     at = "snapshotCrc32";
     requireInteger(value.snapshotCrc32, 0, 4294967295);
 
@@ -2603,6 +2617,7 @@ export function checkBatch(value: BatchInput, options: WriteOptions = {}): void 
   let index = -1;
   try {
     requireObject(value);
+
     at = "records";
     const recordsElements = value.records;
     requireList(recordsElements);
@@ -2721,6 +2736,7 @@ export function checkBatchRecord(value: BatchRecordInput, options: WriteOptions 
   let at = "";
   try {
     requireObject(value);
+
     at = "record";
     checkMutation(value.record, options);
 
@@ -2855,6 +2871,7 @@ export function checkWalId(value: WalIdInput, options: WriteOptions = {}): void 
   let at = "";
   try {
     requireObject(value);
+
     at = "kind";
     const kindGiven: number = value.kind;
     requireInteger(kindGiven, 0, 255);
@@ -2968,6 +2985,7 @@ export function checkWalBytesId(value: WalBytesIdInput, options: WriteOptions = 
   let at = "";
   try {
     requireObject(value);
+
     at = "value";
     requireBytes(value.value);
 

@@ -60,7 +60,9 @@ function bodyWords(body: Body): string {
     case "user":
       return typeLink(body.type);
     case "switch":
-      return body.cases.map((one) => `${printExpression(one.when)}: ${typeLink(one.body.type)}`).join("<br>");
+      return body.cases
+        .map((one) => `${one.when ? printExpression(one.when) : "else"}: ${bodyWords(one.body)}`)
+        .join("<br>");
   }
 }
 

@@ -17,8 +17,30 @@ export function printExpression({ node }: Typed): string {
       return node.param.id;
     case "instance":
       return node.instance.id;
+    case "bytes":
+      return `[${node.values.join(", ")}]`;
+    case "array":
+      return `[${node.items.map(printExpression).join(", ")}]`;
+    case "format":
+      return `f"${node.parts.map((part) => (typeof part === "string" ? part : `{${printExpression(part)}}`)).join("")}"`;
     case "element":
       return "_";
+    case "index":
+      return "_index";
+    case "around":
+      return `${node.object ? `${printExpression(node.object)}.` : ""}_${node.what}`;
+    case "stream-of":
+      return `${printExpression(node.object)}.${node.property}`;
+    case "member-param":
+      return `${printExpression(node.object)}.${node.param.id}`;
+    case "at":
+      return `${printExpression(node.object)}[${printExpression(node.index)}]`;
+    case "cast":
+      return printExpression(node.object);
+    case "call": {
+      const args = node.args.length === 0 ? "" : `(${node.args.map(printExpression).join(", ")})`;
+      return `${operand(node.object)}.${node.method.slice(node.method.indexOf(".") + 1)}${args}`;
+    }
     case "stream":
       return `_io.${node.property}`;
     case "member":

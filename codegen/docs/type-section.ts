@@ -40,7 +40,9 @@ function oneLine(text: string): string {
 }
 
 function instanceWords(instances: readonly InstanceModel[]): string {
-  const lines = instances.map(({ id, doc, value }) => `- \`${id}\`: \`${printExpression(value)}\`. ${oneLine(doc)}`);
+  const words = (one: InstanceModel) =>
+    one.kind === "value" ? `\`${printExpression(one.value)}\`` : `${typeWords(one.field)}, at a place of its own`;
+  const lines = instances.map((one) => `- \`${one.id}\`: ${words(one)}. ${oneLine(one.doc)}`);
   return ["Computed, not stored:", "", ...lines].join("\n");
 }
 

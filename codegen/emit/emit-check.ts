@@ -3,34 +3,49 @@
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
 import { type Completion, completions, mayHaveGap, optionalTail } from "../model/facts.js";
-import type { BitsBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import type { BitsBody, CaseBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
-import { integerRange } from "../model/value-type.js";
+import { integerRange, typedArrayOf } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
 import { framedCheck, isFramed } from "./emit-framed-writer.js";
 import { constantName } from "./emit-primitive.js";
-import { paramType } from "./emit-reader.js";
-import { isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
-import { emitValid } from "./emit-valid.js";
-import { deriveCode, emitWriterSwitch, framedLength, sizeFollows, writerNames, writeSite } from "./emit-writer.js";
+import { isEmptyWhenAbsent } from "./emit-types.js";
+import { emitValid, validated } from "./emit-valid.js";
+import {
+  caseContent,
+  deriveCode,
+  emitWriterSwitch,
+  framedLength,
+  isKnown,
+  selfLine,
+  sizeFollows,
+  writerArgs,
+  writerNames,
+  writerParameters,
+  writeSite,
+  writtenType,
+} from "./emit-writer.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 export function emitCheck(type: TypeModel, module: ModuleContext): string {
   const emitter = new CheckEmitter(type, module);
   const body = emitter.body();
-  const params = type.params.map((param) => `${local(param.name)}: ${paramType(param.type)}, `).join("");
-  const hasLoop = type.fields.some((field) => field.repeat && !typedArrayOf(field));
+  const params = writerParameters(type, module).map((param) => `${param}, `).join("");
+  const positioned = type.instances.filter((one) => one.kind === "positioned");
+  const fields = [...type.fields, ...positioned.map(({ field }) => field)];
+  const hasLoop = fields.some((field) => field.repeat && !typedArrayOf(field));
   const inField = module.bytes("inField", "format-error");
   const options = `options: ${module.bytes("type WriteOptions", "codec")} = {}`;
   const usesOptions = body.includes("options");
   const requireObject = module.bytes("requireObject", "value-checks");
   return `
     /** Throws a FormatError, with the path of the field, unless \`value\` can be written. */
-    export function check${type.name}(value: ${module.typeName(type, true)}, ${params}${usesOptions ? options : `_${options}`}): void {
+    export function ${module.call("check", type)}(value: ${writtenType(type, module)}, ${params}${usesOptions ? options : `_${options}`}): void {
       let at = "";${hasLoop ? "\nlet index = -1;" : ""}
       try {
         ${requireObject}(value);
+        ${selfLine(type, module, body)}
         ${body}
       } catch (error) {
         throw ${inField}(error, at${hasLoop ? ", index" : ""});
@@ -58,6 +73,7 @@ class CheckEmitter {
     for (const field of others) if (this.#completions(field).length === 0) this.#field(field);
     for (const field of others) if (this.#completions(field).length > 0) this.#field(field);
     for (const field of this.#type.fields) if (field.derive) this.#derived(field);
+    for (const one of this.#type.instances) if (one.kind === "positioned") this.#positioned(one.field);
     return this.#lines.join("\n");
   }
 
@@ -106,6 +122,17 @@ class CheckEmitter {
     this.#lines.push("}");
   }
 
+  /** Who leaves out an instance has nothing to write there. */
+  #positioned(field: FieldModel): void {
+    const access = `value.${field.name}`;
+    this.#lines.push(`at = "${field.name}";`, `if (${access} !== undefined) {`);
+    if (field.condition && isKnown(field.condition.test)) {
+      this.#lines.push(`${this.#helper("requirePresence")}(${access}, ${this.#expression(field.condition.test)});`);
+    }
+    this.#present({ ...field, condition: undefined }, access);
+    this.#lines.push("}");
+  }
+
   #present(field: FieldModel, access: string): void {
     const array = typedArrayOf(field);
     const filled = this.#completions(field);
@@ -148,8 +175,9 @@ class CheckEmitter {
     const name = local(`${field.name}Elements`);
     this.#lines.push(list, `${this.#helper("requireList")}(${name});`);
     this.#lines.push(`for (index = 0; index < ${name}.length; index++) {`, `const element = ${name}[index]!;`);
-    this.#single({ ...field, repeat: undefined }, "element");
-    this.#lines.push("}", "index = -1;");
+    const single: FieldModel = { ...field, repeat: undefined };
+    this.#single(single, "element");
+    this.#lines.push(this.#length(single, "element"), "}", "index = -1;");
   }
 
   #single(field: FieldModel, access: string): void {
@@ -212,15 +240,12 @@ class CheckEmitter {
 
   #valid(field: FieldModel, access: string): string {
     return field.valid
-      ? emitValid(field, field.valid, access, writerNames(this.#type, this.#module, access), this.#module, "")
+      ? emitValid(validated(field), field.valid, access, writerNames(this.#type, this.#module, access), this.#module, "")
       : "";
   }
 
   #user(body: UserBody, access: string): string {
-    const args = body.args.map((arg, at) => {
-      const param = body.type.params[at]!.type;
-      return this.#expression(arg, param.kind === "integer" ? param.js : undefined);
-    });
+    const args = writerArgs(body, this.#module, (typed, js) => this.#expression(typed, js));
     if (!body.raw) return `${this.#module.call("check", body.type)}(${[access, ...args, "options"].join(", ")});`;
     const whole = this.#module.bytes("requireWhole", "encoded-value");
     const skip = this.#module.call("skip", body.type);
@@ -229,7 +254,7 @@ class CheckEmitter {
   }
 
   #switch(field: FieldModel, access: string): void {
-    const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
+    const code = (one: CaseBody, narrowed: string) => this.#case(field, one, narrowed);
     const otherwise = (narrowed: string) =>
       field.size
         ? `${this.#helper("requireBytes")}(${narrowed});`
@@ -237,8 +262,24 @@ class CheckEmitter {
     this.#lines.push(emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise));
   }
 
+  /** The check of one case, as one text: it stands inside of a switch. */
+  #case(field: FieldModel, body: CaseBody, access: string): string {
+    const before = this.#lines.length;
+    const one = caseContent(field, body);
+    this.#single(one, access);
+    return [...this.#lines.splice(before), this.#fits(field, one, access)].join("\n");
+  }
+
+  /** Whether the content of a sized field fits into the size. */
+  #fits({ size, ...field }: FieldModel, one: FieldModel, access: string): string {
+    if (size?.kind !== "expr" || sizeFollows({ ...field, size }) || !isKnown(size.length)) return "";
+    const actual = one.body.kind === "user" ? `${this.#module.call("sizeOf", one.body.type)}(${access})` : undefined;
+    const length = actual ?? (["text", "bytes"].includes(one.body.kind) ? this.#lengthOf(one, access) : undefined);
+    return length === undefined ? "" : `${this.#helper("requireFits")}(${length}, ${this.#expression(size.length)});`;
+  }
+
   #count({ repeat }: FieldModel, access: string): string {
-    if (repeat?.kind !== "expr") return "";
+    if (repeat?.kind !== "expr" || !isKnown(repeat.count)) return "";
     const { node } = repeat.count;
     if (node.kind === "field" && node.field.derive?.kind === "count") return "";
     return `${this.#helper("requireSame")}("the count", ${access}.length, ${this.#expression(repeat.count)});`;
@@ -246,7 +287,8 @@ class CheckEmitter {
 
   #length(field: FieldModel, access: string): string {
     const { size, body } = field;
-    if (size?.kind !== "expr" || field.repeat || (isFramed(field) && !sizeFollows(field))) return "";
+    if (size?.kind !== "expr" || field.repeat || body.kind === "switch" || !isKnown(size.length)) return "";
+    if (isFramed(field) && !sizeFollows(field)) return "";
     if (sizeFollows(field)) return this.#holder(size.length);
     const expected = this.#expression(size.length);
     if (body.kind === "user" && !body.raw) {

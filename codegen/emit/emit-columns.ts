@@ -6,16 +6,16 @@
  * derives has no column. Bytes with `-iqdb-elements` become one matrix and a column `…Start`: who has better means of
  * copying leaves the matrix out. Cells of a case or condition that is not taken are 0.
  */
-import { expressionsOf, minBodySize, minTypeSize, ownFields } from "../model/facts.js";
+import { coversAll, expressionsOf, minBodySize, minTypeSize, ownFields } from "../model/facts.js";
 import type { FieldModel, IntegerBody, SwitchBody, Typed, TypeModel, UserBody, Valid } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
-import { emitExpression, type Names, unsupported } from "./emit-expression.js";
+import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
 import { bodySkipper, constantName, methodOf } from "./emit-primitive.js";
-import { offsetOf, paramType } from "./emit-reader.js";
-import { coversAll, docComment } from "./emit-types.js";
-import { emitValid } from "./emit-valid.js";
+import { offsetOf } from "./emit-reader.js";
+import { docComment, valueTypeName } from "./emit-types.js";
+import { emitValid, validated } from "./emit-valid.js";
 import type { ModuleContext } from "./module-context.js";
 
 interface Column {
@@ -81,7 +81,7 @@ class ColumnsEmitter {
 
   #options(): string {
     const params = this.#row.params.map(
-      ({ name, doc, type }) => `${docComment(doc)}\nreadonly ${name}: ${paramType(type)};`,
+      ({ name, doc, type }) => `${docComment(doc)}\nreadonly ${name}: ${valueTypeName(type, this.#module)};`,
     );
     const targets = this.#columns
       .filter(({ cells }) => cells !== undefined)
@@ -230,12 +230,13 @@ class ColumnsEmitter {
 
   #names(level: Level): Names {
     return {
+      ...namesWithout("in columns"),
       field: (field) => cellOf(field, prefixed(level.name, field.name)),
       param: (param) => param.name,
-      instance: (instance) => `(${emitExpression(instance.value, this.#names(level))})`,
-      element: (typed) => unsupported(typed, "`_` cannot be used in columns"),
-      stream: (_, typed) => unsupported(typed, "`_io` cannot be used in columns"),
-      memberInstance: (_object, _instance, typed) => unsupported(typed, "instances of other types cannot be used here"),
+      instance: (instance, typed) =>
+        instance.kind === "value"
+          ? `(${emitExpression(instance.value, this.#names(level))})`
+          : unsupported(typed, "positioned instances cannot be used in columns"),
       enumMember: (model, label) => `${this.#module.enumName(model)}.${label}`,
       helper: (name, file) => this.#module.bytes(name, file),
     };
@@ -267,7 +268,7 @@ class ColumnsEmitter {
 
   #valid(field: FieldModel, valid: Valid, cell: string, names: Names): string {
     const own: Names = { ...names, element: () => cell };
-    return emitValid(field, valid, cell, own, this.#module, offsetOf(field));
+    return emitValid(validated(field), valid, cell, own, this.#module, offsetOf(field));
   }
 
   #length({ size }: FieldModel, names: Names): string {
@@ -332,7 +333,7 @@ class ColumnsEmitter {
     if (field.size) this.#fail(field, "switches with a size");
     this.#lines.push(`switch (${emitExpression(body.on, names)}) {`);
     for (const { when, body: one } of body.cases) {
-      if (when.node.kind !== "enum") this.#fail(field, "switches without an enumeration");
+      if (when?.node.kind !== "enum" || one.kind !== "user") return this.#fail(field, "switches without an enumeration");
       this.#lines.push(`case ${emitExpression(when, names)}: {`);
       const label = pascalCase(when.node.label);
       this.#type(one.type, { path: joined(level.path, field.name), name: prefixed(level.name, label) });

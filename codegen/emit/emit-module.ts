@@ -6,6 +6,7 @@ import { emitCheck } from "./emit-check.js";
 import { emitColumns } from "./emit-columns.js";
 import { emitFrameConstant } from "./emit-frame.js";
 import { constantName } from "./emit-primitive.js";
+import { emitInstances } from "./emit-link.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
@@ -17,12 +18,12 @@ const COMMAND = "npm run generate";
 export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[]): string {
   const module = new ModuleContext(schema, schemas);
   // A schema that only lends its types has an empty root.
-  const types = schema.types.filter((type) => type !== schema.root || type.fields.length > 0);
+  const types = schema.types.filter((type) => type !== schema.root || !lendsOnly(schema, schemas));
   const statements = [
     ...schema.enums.map(emitEnum),
     ...types.map((type) => emitType(type, module)),
-    ...types.flatMap((type) => type.fields.map((field) => emitConstant(type, field))),
-    ...types.flatMap((type) => type.fields.map((field) => emitFrameConstant(type.id, field, module))),
+    ...types.flatMap((type) => allFields(type).map((field) => emitConstant(type, field))),
+    ...types.flatMap((type) => allFields(type).map((field) => emitFrameConstant(type.id, field, module))),
     ...types.map((type) => emitFunctions(type, module)),
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];
@@ -36,6 +37,13 @@ export function emitModule(schema: SchemaModel, schemas: readonly SchemaModel[])
   return file.getFullText();
 }
 
+/** Whether the root has nothing of its own, and others import the schema for its types. */
+function lendsOnly(schema: SchemaModel, schemas: readonly SchemaModel[]): boolean {
+  const { root, types } = schema;
+  const isEmpty = root.fields.length === 0 && root.instances.length === 0 && types.length > 1;
+  return isEmpty && schemas.some(({ imports }) => imports.includes(schema));
+}
+
 function header({ file, title, root }: SchemaModel): string {
   const lines = [
     `${title ?? root.id}.`,
@@ -43,6 +51,10 @@ function header({ file, title, root }: SchemaModel): string {
     `Generated from ${file} by \`${COMMAND}\`. Change the schema, not this file.`,
   ];
   return docComment(lines.join("\n"));
+}
+
+function allFields({ fields, instances }: TypeModel): FieldModel[] {
+  return [...fields, ...instances.flatMap((one) => (one.kind === "positioned" ? [one.field] : []))];
 }
 
 function emitConstant(type: TypeModel, field: FieldModel): string {
@@ -55,8 +67,9 @@ function emitConstant(type: TypeModel, field: FieldModel): string {
 function emitFunctions(type: TypeModel, module: ModuleContext): string {
   return [
     emitState(type, module),
+    emitInstances(type, module),
     emitReader(type, "decode", module),
-    emitReader(type, "skip", module),
+    module.surroundings.isScoped(type) ? "" : emitReader(type, "skip", module),
     hasTornTail(type) ? emitReader(type, "partial", module) : "",
     emitReader(type, "trace", module),
     emitSizeOf(type, module),

@@ -1,26 +1,34 @@
 /** The functions for users of a type: bytes in, plain data out, and back. */
-import { hasInputForm, hasProcess, hasTornTail } from "../model/facts.js";
+import { hasInputForm, looksAtEnd, hasProcess, hasTornTail } from "../model/facts.js";
 import type { TypeModel } from "../model/model.js";
-import { paramType } from "./emit-reader.js";
+import { valueTypeName } from "./emit-types.js";
 import type { ModuleContext } from "./module-context.js";
 
 export function emitPublic(type: TypeModel, module: ModuleContext): string {
-  return [read(type, module), write(type, module), layout(type, module), partial(type, module)].join("\n\n");
+  // What looks at the objects around it has no meaning alone; the root stands alone at any time.
+  if (module.surroundings.hasContext(type) && type !== type.schema.root) return "";
+  const linked = module.surroundings.isLinked(type) ? linkedWriter(type, module) : write(type, module);
+  return [read(type, module), linked, layout(type, module), partial(type, module)].join("\n\n");
 }
 
 /** The type of an options object that carries the parameters of the type beside `base`. */
-function optionsType(type: TypeModel, base: string): string {
+function optionsType(type: TypeModel, base: string, module: ModuleContext): string {
   if (type.params.length === 0) return base;
-  const params = type.params.map((param) => `readonly ${param.name}: ${paramType(param.type)}`);
+  const params = type.params.map((param) => `readonly ${param.name}: ${valueTypeName(param.type, module)}`);
   return `${base} & { ${params.join("; ")} }`;
 }
 
-function optionsParameter(type: TypeModel, base: string): string {
-  return `options: ${optionsType(type, base)}${type.params.length === 0 ? " = {}" : ""}`;
+function optionsParameter(type: TypeModel, base: string, module: ModuleContext): string {
+  return `options: ${optionsType(type, base, module)}${type.params.length === 0 ? " = {}" : ""}`;
 }
 
 function params(type: TypeModel): string {
   return type.params.map((param) => `, options.${param.name}`).join("");
+}
+
+/** What a reader is handed when nothing stands around the value. */
+function alone(type: TypeModel, module: ModuleContext): string {
+  return module.surroundings.hasContext(type) ? ", undefined, undefined" : "";
 }
 
 function openReader(module: ModuleContext): string {
@@ -35,11 +43,17 @@ function run(type: TypeModel, module: ModuleContext, statements: string): string
 
 function read(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
-  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"));
-  return `
+  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"), module);
+  const head = `
     /** Reads a {@link ${name}}; a FormatError when the bytes are none. Byte fields are views into \`bytes\`. */
-    export function read${name}(bytes: Uint8Array, ${options}): ${name} {
-      ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)}
+    export function read${name}(bytes: Uint8Array, ${options}): ${name}`;
+  if (!module.surroundings.isScoped(type)) {
+    return `${head} { ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)} }`;
+  }
+  const settled = module.bytes("settled", "scope");
+  const decode = `return ${settled}(reader, () => decode${name}(reader${alone(type, module)}${params(type)}));`;
+  return `${head} {
+      ${run(type, module, `const reader = ${openReader(module)}; ${decode}`)}
     }
   `;
 }
@@ -47,7 +61,7 @@ function read(type: TypeModel, module: ModuleContext): string {
 function write(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
   const input = module.typeName(type, true);
-  const options = optionsParameter(type, module.bytes("type WriteOptions", "codec"));
+  const options = optionsParameter(type, module.bytes("type WriteOptions", "codec"), module);
   const writer = module.bytes("ByteWriter", "byte-writer");
   return `
     /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
@@ -66,11 +80,62 @@ function write(type: TypeModel, module: ModuleContext): string {
   `;
 }
 
+/** Data that expressions look into is linked first; its parts may stand anywhere. */
+function linkedWriter(type: TypeModel, module: ModuleContext): string {
+  const { name } = type;
+  const input = module.typeName(type, true);
+  const options = optionsParameter(type, module.bytes("type WriteOptions", "codec"), module);
+  const own = type.params.length > 0 ? `, { ${type.params.map((param) => `${param.name}: options.${param.name}`).join(", ")} }` : "";
+  const stream = module.bytes("futureStream", "scope");
+  const link = `link${name}(requireObject(value), ${stream}()${alone(type, module)}${own})`.replace(
+    "requireObject",
+    module.bytes("objectOf", "scope"),
+  );
+  const guarded = module.bytes("guarded", "scope");
+  const usesOptions = type.params.length > 0;
+  return `
+    /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
+    export function write${name}(value: ${input}, ${options}): Uint8Array {
+      return ${guarded}(() => {
+        const linked = ${link};
+        ${module.call("check", type)}(linked, options);
+        return ${module.bytes("writeWhole", "sparse-writer")}(${module.call("sizeOf", type)}(linked), ${looksAtEnd(type)}, (writer, size) => {
+          ${module.bytes("openStream", "scope")}(linked, 0, size);
+          encode${name}(writer, linked);
+        });
+      });
+    }
+
+    /** Throws a FormatError, with the path of the field, unless \`value\` can be written. */
+    export function check${name}(value: ${input}, ${options}): void {
+      ${guarded}(() => ${module.call("check", type)}(${link}, options));
+    }
+
+    /** The number of bytes that \`value\` takes. */
+    export function sizeOf${name}(value: ${input}${usesOptions ? `, ${options}` : ""}): number {
+      return write${name}(value, ${usesOptions ? "options" : "{ derive: false }"}).length;
+    }
+  `;
+}
+
 function layout(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
-  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"));
+  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"), module);
   const entry = module.bytes("type LayoutEntry", "layout");
   const recorder = module.bytes("LayoutRecorder", "layout");
+  const head = `
+    /** Who owns which byte of an encoded {@link ${name}}. */
+    export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
+      const reader = ${openReader(module)};
+      const layout = new ${recorder}(reader);`;
+  if (module.surroundings.isScoped(type)) {
+    const settled = module.bytes("settled", "scope");
+    return `${head}
+      ${settled}(reader, () => trace${name}(reader, layout${alone(type, module)}${params(type)}));
+      return layout.finish(reader.end);
+    }
+  `;
+  }
   return `
     /** Who owns which byte of an encoded {@link ${name}}. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
@@ -92,7 +157,7 @@ function layout(type: TypeModel, module: ModuleContext): string {
 function partial(type: TypeModel, module: ModuleContext): string {
   if (!hasTornTail(type)) return "";
   const { name } = type;
-  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"));
+  const options = optionsParameter(type, module.bytes("type ReadOptions", "codec"), module);
   const result = module.bytes("type PartialResult", "partial-read");
   const partialRead = module.bytes("PartialRead", "partial-read");
   return `
@@ -114,10 +179,9 @@ function partial(type: TypeModel, module: ModuleContext): string {
 /** All functions of the root type under one name. */
 export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
-  if (type.params.length > 0) return "";
   const input = hasInputForm(type) ? `, ${name}Input` : "";
   const torn = hasTornTail(type);
-  const codec = module.bytes(torn ? "type PartialCodec" : "type Codec", "codec");
+  const codec = type.params.length > 0 ? "" : module.bytes(torn ? "type PartialCodec" : "type Codec", "codec");
   const writeOptions = hasProcess(type) ? module.bytes("type WriteOptions", "codec") : "";
   const sizeOf = hasProcess(type)
     ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
@@ -139,6 +203,6 @@ export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
       check: ${check},
       layout: layout${name},
       ${readPartial}
-    } as const satisfies ${codec}<${name}${input}>;
+    } as const${type.params.length > 0 ? "" : ` satisfies ${codec}<${name}${input}>`};
   `;
 }

@@ -13,6 +13,7 @@ import {
   alignsBefore,
   carriesBits,
   completions,
+  coversAll,
   expressionsOf,
   handedOut,
   hasTornTail,
@@ -21,25 +22,29 @@ import {
   isUnaligned,
   minElementSize,
   ownFields,
+  shownInstances,
 } from "../model/facts.js";
 import type {
   FieldModel,
-  InstanceModel,
+  PositionedInstance,
   Repeat,
   SwitchBody,
   Typed,
   TypeModel,
   UserBody,
   Valid,
+  ValueInstance,
   ValueType,
 } from "../model/model.js";
-import { isOnStream } from "../model/walk.js";
+import { typedArrayOf } from "../model/value-type.js";
+import { isOnStream, operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
-import { coversAll, discriminated, docComment, fieldType, isEmptyWhenAbsent, typedArrayOf } from "./emit-types.js";
-import { emitValid } from "./emit-valid.js";
-import { local } from "./local-names.js";
+import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
+import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
+import { emitValid, validated } from "./emit-valid.js";
+import { block, local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -56,11 +61,23 @@ export function emitReader(type: TypeModel, mode: ReadMode, module: ModuleContex
   return new ReaderEmitter(type, mode, module).emit();
 }
 
+/** The function that reads a positioned instance. */
+export function emitInstanceReader(
+  type: TypeModel,
+  instance: PositionedInstance,
+  mode: "decode" | "trace",
+  module: ModuleContext,
+): string {
+  return new ReaderEmitter(type, mode, module, "instance").emitInstance(instance);
+}
+
 /** The state that a reader hands out to the types around it. */
 export function emitState(type: TypeModel, module: ModuleContext): string {
   const instances = handedOut(type, module.schemas);
   if (instances.length === 0) return "";
-  const members = instances.map(({ doc, name, value }) => `${docComment(doc)}\n${name}: ${paramType(value.type)};`);
+  const members = instances.map(
+    ({ doc, name, value }) => `${docComment(doc)}\n${name}: ${valueTypeName(value.type, module)};`,
+  );
   return `
     /** What reading a {@link ${type.name}} finds out about the stream, beside the value. */
     export interface ${module.stateName(type)} { ${members.join("\n")} }
@@ -73,63 +90,106 @@ class ReaderEmitter {
   /** The reader of the content at hand. */
   #stream = "reader";
   readonly #module: ModuleContext;
-  readonly #handedOut: readonly InstanceModel[];
-  readonly #needed: ReadonlySet<FieldModel>;
+  readonly #handedOut: readonly ValueInstance[];
+  /** Whether fields are also put into the object that expressions elsewhere look at. */
+  readonly #scoped: boolean;
+  readonly #needed: ReadonlySet<string>;
   readonly #lines: string[] = [];
   readonly #scope: ReaderScope;
   #current = "";
 
-  constructor(type: TypeModel, mode: ReadMode, module: ModuleContext) {
+  constructor(type: TypeModel, mode: ReadMode, module: ModuleContext, place: "reader" | "instance" = "reader") {
     this.#type = type;
     this.#mode = mode;
     this.#module = module;
-    this.#scope = new ReaderScope(module, this.#lines);
+    this.#scope = new ReaderScope(type, module, this.#lines, place);
+    this.#scoped = module.surroundings.isScoped(type);
     this.#handedOut = handedOut(type, module.schemas);
-    this.#needed = mode === "skip" ? new Set(expressionsOf(type).flatMap(ownFields)) : new Set(type.fields);
+    const needed = mode === "skip" ? expressionsOf(type).flatMap(ownFields) : type.fields;
+    this.#needed = new Set(needed.map(({ id }) => id));
   }
 
   emit(): string {
     const { name } = this.#type;
     for (const field of this.#type.fields) this.#field(field);
     for (const instance of this.#handedOut) this.#handOut(instance);
+    if (!this.#scoped && this.#mode !== "skip") this.#scope.evaluateAll();
     const result = this.#mode === "skip" ? "" : this.#result();
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
-    if (this.#type.fields.length === 0) return `${head} { ${result} }`;
+    const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace") : "";
+    if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
-    const inField = this.#module.bytes("inField", "format-error");
     return `${head} {
-      let at = "";${hasLoop ? "\nlet index = -1;" : ""}
+      ${prologue}
+      ${this.#guarded(`${body}\n${result}`, hasLoop)}
+    }`;
+  }
+
+  /** Code whose errors name the field. */
+  #guarded(code: string, hasLoop: boolean, first = "", last = ""): string {
+    const inField = this.#module.bytes("inField", "format-error");
+    return `
+      let at = "${first}";${hasLoop ? "\nlet index = -1;" : ""}
       try {
-        ${body}
-        ${result}
+        ${code}
       } catch (error) {
         throw ${inField}(error, at${hasLoop ? ", index" : ""});
+      }${last}
+    `;
+  }
+
+  emitInstance({ field, pos, io, name }: PositionedInstance): string {
+    const trace = this.#mode === "trace";
+    const type = this.#type;
+    const result = fieldType(field, this.#module, false);
+    this.#lines.push(`const reader = ${io ? this.#expression(io) : "self.io"};`, "const before = reader.mark();");
+    if (trace) this.#lines.push("const outer = layout.moveTo(reader, here);");
+    const opening = this.#lines.splice(0).join("\n");
+    if (field.condition) this.#lines.push(`if (!(${this.#expression(field.condition.test)})) return undefined;`);
+    if (pos) this.#lines.push(`reader.seek(${this.#expression(pos)});`);
+    if (trace) this.#lines.push("layout.passOver();");
+    const single: FieldModel = { ...field, condition: undefined };
+    const variable = local(field.name);
+    this.#value(single, (code) => `const ${variable}${this.#annotation(single)} = ${code};`);
+    const back = `finally { reader.reset(before); ${trace ? "layout.moveBack(outer);" : ""} }`;
+    const body = this.#guarded(`${this.#lines.join("\n")}\nreturn ${variable};`, this.#loops(single), "", back);
+    const layout = trace ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]` : "";
+    return `
+      /** Reads \`${type.id}.${field.id}\` where it stands${trace ? ", and records who owns which byte" : ""}. */
+      function ${instanceReaderName(type, name, trace)}(self: ${this.#module.scopeName(type)}${layout}): ${result} {
+        ${usesWord(body + opening, "object") ? "const object = self.value;" : ""}
+        ${opening}
+        ${body}
       }
-    }`;
+    `;
   }
 
   #parameters(): string {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
-    for (const param of this.#type.params) parameters.push(`${local(param.name)}: ${paramType(param.type)}`);
+    parameters.push(...contextParameters(this.#type, this.#module));
+    for (const param of this.#type.params) {
+      parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
+    }
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
     return parameters.join(", ");
   }
 
   #result(): string {
-    const names = this.#type.fields.map((field) =>
-      local(field.name) === field.name ? field.name : `${field.name}: ${local(field.name)}`,
+    if (this.#scoped) return "return object;";
+    const names = [...this.#type.fields, ...shownInstances(this.#type)].map(({ name }) =>
+      local(name) === name ? name : `${name}: ${local(name)}`,
     );
     const cast = discriminated(this.#type).length > 0 ? ` as ${this.#module.typeName(this.#type)}` : "";
     return `return { ${names.join(", ")} }${cast};`;
   }
 
-  #handOut(instance: InstanceModel): void {
+  #handOut(instance: ValueInstance): void {
     if (!this.#scope.isEvaluated(instance)) {
       throw new SchemaError(instance.place, "an instance on `_io` that others use must be used unconditionally in seq");
     }
@@ -147,18 +207,26 @@ class ReaderEmitter {
     this.#current = field.name;
     if (alignsBefore(this.#type, field)) this.#align();
     const name = local(field.name);
-    const kept = this.#needed.has(field);
+    const kept = this.#needed.has(field.id);
     if (field.condition) {
       this.#scope.prepare(field.condition.test);
       if (kept) this.#lines.push(this.#absent(field));
+      if (isEmptyWhenAbsent(field)) this.#keep(field);
       this.#lines.push(`if (${this.#expression(field.condition.test)}) {`);
       this.#value(field, kept ? (code) => `${name} = ${code};` : discard);
+      if (!isEmptyWhenAbsent(field) || typedArrayOf(field)) this.#keep(field);
       this.#lines.push("}");
     } else {
       this.#scope.prepareParts(field);
       const annotation = this.#annotation(field);
       this.#value(field, kept ? (code) => `const ${name}${annotation} = ${code};` : discard);
+      if (!isList(field)) this.#keep(field);
     }
+  }
+
+  /** Puts a field where expressions of other objects find it. */
+  #keep({ name }: FieldModel): void {
+    if (this.#scoped && this.#scope.place === "reader") this.#lines.push(`object.${name} = ${local(name)};`);
   }
 
   /** Goes on at a whole byte; the bits in between belong to nobody. */
@@ -253,7 +321,7 @@ class ReaderEmitter {
     const direct = assign !== discard && !field.condition;
     const read = assign === discard || direct ? name : `${name}Read`;
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
-    this.#lines.push(emitValid(field, valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
+    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
   }
 
@@ -292,6 +360,7 @@ class ReaderEmitter {
     if (this.#mode === "partial" && hasTornTail(body.type)) verb = "partial";
     if (verb === "trace") args.push("layout");
     if (verb === "partial") args.push("partial");
+    args.push(...this.#scope.contextOf(body));
     body.args.forEach((arg, at) => {
       args.push(this.#expression(arg, paramJs(body.type, at)));
     });
@@ -319,16 +388,35 @@ class ReaderEmitter {
       this.#lines.push(`let ${name}: ${this.#switchType(field, body)};`);
     }
     this.#enterPartial(field);
-    this.#lines.push(`switch (${this.#expression(body.on)}) {`);
-    for (const { when, body: one } of body.cases) {
-      const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
-      this.#lines.push(`case ${this.#expression(when, js)}:`);
-      this.#user(field, one, kept ? (code) => `${name} = ${code};` : discard);
-      this.#lines.push("break;");
-    }
+    const { on, whens } = this.#tags(body);
+    this.#lines.push(`switch (${on}) {`);
+    body.cases.forEach(({ when, body: one }, at) => {
+      const label = when ? `case ${whens[at]}:` : "default:";
+      const first = this.#lines.length;
+      const assignOne = kept ? (code: string) => `${name} = ${code};` : discard;
+      if (one.kind === "user") this.#user(field, one, assignOne);
+      else this.#single(this.#caseContent(field, one), assignOne);
+      const code = [...this.#lines.splice(first), "break;"].join("\n");
+      // A value that is no object is read from what the code calls `reader`.
+      const own = one.kind === "user" ? code : code.replaceAll(/\breader\b/g, this.#stream);
+      this.#lines.push(label, block(own));
+    });
     if (!coversAll(body)) this.#otherwise(field, kept ? name : undefined);
-    else this.#lines.push(kept ? this.#impossible(body) : "");
+    else if (body.cases.every(({ when }) => when)) this.#lines.push(kept ? this.#impossible(body) : "");
     this.#lines.push("}");
+  }
+
+  /** A case that is no object: of a sized field it takes what the size leaves. */
+  #caseContent(field: FieldModel, body: FieldModel["body"]): FieldModel {
+    const one = caseField(field, body);
+    return { ...one, name: `${field.name}Case`, size: one.size && { kind: "eos" }, valid: undefined };
+  }
+
+  /** Bytes are no constants to JavaScript: each case is a comparison. */
+  #tags({ on, cases }: SwitchBody): { on: string; whens: string[] } {
+    return switchTags(on, cases, (typed, js) => this.#expression(typed, js), (name) =>
+      this.#module.bytes(name, "expressions"),
+    );
   }
 
   #switchType(field: FieldModel, body: SwitchBody): string {
@@ -352,6 +440,10 @@ class ReaderEmitter {
 
   #substream(field: FieldModel, assign: (code: string) => string): void {
     const { size } = field;
+    if (this.#scoped) {
+      this.#ownStream(field, assign);
+      return;
+    }
     const outer = [local(`${field.name}OuterStart`), local(`${field.name}OuterEnd`)];
     if (size?.kind === "expr") {
       this.#lines.push(`const ${outer[0]} = reader.start;`, `const ${outer[1]} = reader.end;`);
@@ -381,8 +473,15 @@ class ReaderEmitter {
       `const ${end} = reader.end;`,
       `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
     );
-    this.#content(field, assign);
-    if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
+    if (this.#scoped) {
+      const content = local(`${field.name}Content`);
+      this.#lines.push(`const ${content} = reader.substream(reader.end - reader.pos);`);
+      this.#inStream(content, field, assign);
+      if (this.#mode === "trace") this.#lines.push("layout.passOver();");
+    } else {
+      this.#content(field, assign);
+      if (this.#mode === "trace") this.#lines.push("layout.unused(reader.end);");
+    }
     this.#lines.push(`reader.resume(${start}, ${end}, ${next});`);
     this.#alignAfter(field);
     if (this.#mode === "trace") this.#lines.push('layout.leaf("frame");');
@@ -391,8 +490,7 @@ class ReaderEmitter {
   /** Content that is read from other bytes than those of the stream: these belong to the field as a whole. */
   #processed(field: FieldModel, assign: (code: string) => string): void {
     const content = local(`${field.name}Content`);
-    const reader = this.#module.bytes("ByteReader", "byte-reader");
-    this.#lines.push(`const ${content} = new ${reader}(${contentReader(field, this.#site(field))});`);
+    this.#lines.push(`const ${content} = reader.over(${contentReader(field, this.#site(field))});`);
     const mode = this.#mode;
     this.#mode = mode === "skip" ? "skip" : "decode";
     this.#stream = content;
@@ -402,12 +500,29 @@ class ReaderEmitter {
     if (mode === "trace") this.#lines.push('layout.leaf("bytes");');
   }
 
+  /** A stream that is still there when its content has been read: instances may look into it later. */
+  #ownStream(field: FieldModel, assign: (code: string) => string): void {
+    const content = local(`${field.name}Content`);
+    this.#lines.push(`const ${content} = reader.substream(${this.#length(field)});`);
+    this.#inStream(content, field, assign);
+    if (this.#mode === "trace") this.#lines.push("layout.passOver();");
+  }
+
+  #inStream(content: string, field: FieldModel, assign: (code: string) => string): void {
+    const trace = this.#mode === "trace";
+    if (trace) this.#lines.push(`const ${content}Outer = layout.moveTo(${content});`);
+    this.#stream = content;
+    this.#content(field, assign);
+    this.#stream = "reader";
+    if (trace) this.#lines.push(`layout.moveBack(${content}Outer);`);
+  }
+
   // ── Repetition ──────────────────────────────────────────────────────────
 
   #isSkippedAtOnce(field: FieldModel): boolean {
     return (
       field.repeat?.kind === "expr" &&
-      !this.#needed.has(field) &&
+      !this.#needed.has(field.id) &&
       !field.valid &&
       field.size === undefined &&
       field.frame === undefined &&
@@ -449,7 +564,10 @@ class ReaderEmitter {
   #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {
     const name = local(field.name);
     const kept = assign !== discard;
-    if (kept && !isEmptyWhenAbsent(field)) this.#lines.push(assign("[]"));
+    if (kept && !isEmptyWhenAbsent(field)) {
+      this.#lines.push(assign("[]"));
+      if (isList(field)) this.#keep(field);
+    }
     const handsOut = field.body.kind === "user" ? handedOut(field.body.type, this.#module.schemas) : [];
     if (handsOut.length > 0 && field.body.kind === "user") {
       const state = this.#module.stateName(field.body.type);
@@ -540,7 +658,7 @@ class ReaderEmitter {
     if (this.#mode === "trace") this.#lines.push(`layout.enter("${field.name}", index);`);
     const { body } = field;
     const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
-    if (body.kind === "user" && !field.size && !field.frame && !body.raw)
+    if (body.kind === "user" && isCalledAlone(field))
       this.#lines.push(assign(this.#call(body, assign === discard, state)));
     else if (assign === discard) this.#single(single, discard);
     else this.#nestedElement(single, assign);
@@ -549,11 +667,28 @@ class ReaderEmitter {
 
   /** An element that takes more than one expression to read. */
   #nestedElement(field: FieldModel, assign: (code: string) => string): void {
-    if (field.body.kind === "switch" || field.valid) {
-      throw new SchemaError(field.place, "repeating a switch or a validated value needs a type of its own around it");
+    if (field.body.kind !== "switch" && !field.valid) {
+      this.#single(field, assign);
+      return;
     }
-    this.#single(field, assign);
+    const name = `${field.name}Element`;
+    this.#single({ ...field, name }, (code) => `const ${local(name)} = ${code};`);
+    this.#lines.push(assign(local(name)));
   }
+}
+
+/** Whether one call reads a value of a user type. */
+function isCalledAlone({ body, size }: FieldModel): boolean {
+  return body.kind === "user" && !size && !body.raw;
+}
+
+/** Whether a field is read element by element. */
+function isList(field: FieldModel): boolean {
+  return field.repeat !== undefined && !typedArrayOf(field);
+}
+
+function usesWord(code: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(code);
 }
 
 /** For values that nobody needs: the code runs for its checks. */
@@ -564,24 +699,14 @@ function discard(code: string): string {
 function usesElementValue(typed: Typed): boolean {
   const { node } = typed;
   if (node.kind === "element") return true;
-  if (node.kind === "member-instance" && node.instance.onStream) return false;
-  if (node.kind === "member" || node.kind === "member-instance" || node.kind === "length")
-    return usesElementValue(node.object);
-  if (node.kind === "unary") return usesElementValue(node.operand);
-  if (node.kind === "binary") return usesElementValue(node.left) || usesElementValue(node.right);
-  if (node.kind === "ternary") return [node.condition, node.then, node.otherwise].some(usesElementValue);
-  return false;
+  const isHandedOut = node.kind === "member-instance" && node.instance.kind === "value" && node.instance.hidden;
+  if (isHandedOut && node.instance.onStream) return false;
+  return operandsOf(typed).some(usesElementValue);
 }
 
 /** Where a value of a fixed width was read. */
 export function offsetOf({ body }: FieldModel): string {
   return body.kind === "integer" || body.kind === "float" ? `reader.pos - ${body.width}` : "reader.pos";
-}
-
-export function paramType(type: ValueType): string {
-  if (type.kind === "integer") return type.js;
-  if (type.kind === "bytes") return "Uint8Array";
-  return type.kind === "float" ? "number" : type.kind;
 }
 
 /** What stands in the state before anything was read. */

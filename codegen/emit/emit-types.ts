@@ -1,15 +1,20 @@
 /** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
-import { type Completion, completions, hasInputForm } from "../model/facts.js";
+import { type Completion, completions, coversAll, hasInputForm, mayBeAbsent, sameConstant, shownInstances } from "../model/facts.js";
 import type {
   BitsBody,
+  Body,
+  CaseBody,
   EnumModel,
   FieldModel,
+  InstanceModel,
   IntegerBody,
   SwitchBody,
   Typed,
   TypeModel,
   Valid,
+  ValueType,
 } from "../model/model.js";
+import { typedArrayOf } from "../model/value-type.js";
 import { SchemaError } from "../schema/place.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -60,7 +65,10 @@ function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: 
   const unions = discriminated(type);
   const inUnion = new Set(unions.flatMap(({ tag, fields }) => [tag, ...fields]));
   const plain = type.fields.filter((field) => !inUnion.has(field));
-  const members = plain.map((field) => member(type, field, module, input));
+  const members = [
+    ...plain.map((field) => member(type, field, module, input)),
+    ...shownInstances(type).map((instance) => instanceMember(instance, module, input)),
+  ];
   if (unions.length === 0) return `${docComment(doc)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
   const told = [...inUnion].filter((field) => field.doc !== "").map((field) => `\`${field.name}\`: ${field.doc}`);
   const parts = unions.map((union) => variants(union, module, input));
@@ -73,6 +81,53 @@ function member(type: TypeModel, field: FieldModel, module: ModuleContext, input
   const filled = input ? completions(type, field) : [];
   const comment = input || field.doc === "" ? "" : `${docComment(field.doc)}\n`;
   return `${comment}${field.name}${isOptional(field, input) ? "?" : ""}: ${filled.length > 0 ? completedType(filled, module) : fieldType(field, module, input)};`;
+}
+
+/** Writers compute value instances by themselves and do without data that has no place of its own. */
+function instanceMember(instance: InstanceModel, module: ModuleContext, input: boolean): string {
+  const { name, doc } = instance;
+  const comment = input || doc === "" ? "" : `${docComment(doc)}\n`;
+  const type = instanceType(instance, module, input).replace(/ \| undefined$/, "");
+  const optional = input || instanceMayBeAbsent(instance);
+  return `${comment}${name}${optional ? "?" : ""}: ${type}${optional ? " | undefined" : ""};`;
+}
+
+export function instanceMayBeAbsent(instance: InstanceModel): boolean {
+  return instance.kind === "value" ? instance.condition !== undefined : mayBeAbsent(instance.field);
+}
+
+function instanceType(instance: InstanceModel, module: ModuleContext, input: boolean): string {
+  return instance.kind === "value"
+    ? valueTypeName(instance.value.type, module)
+    : fieldType(instance.field, module, input);
+}
+
+/** The TypeScript of the values of an expression. */
+export function valueTypeName(type: ValueType, module: ModuleContext): string {
+  switch (type.kind) {
+    case "integer":
+      return type.js;
+    case "float":
+      return "number";
+    case "bytes":
+      return "Uint8Array";
+    case "user":
+      return module.typeName(type.type);
+    case "struct":
+      return "object";
+    case "list": {
+      const element = valueTypeName(type.element, module);
+      return type.array ?? `ArrayLike<${element}>`;
+    }
+    case "union":
+      return [...new Set(type.members.map((member) => valueTypeName(member, module))), "undefined"].join(" | ");
+    case "any":
+      return "unknown";
+    case "stream":
+      return module.bytes("type ByteReader", "byte-reader");
+    default:
+      return type.kind;
+  }
 }
 
 /** The type of a value that the writer of the type around it completes. */
@@ -99,15 +154,6 @@ export function fieldType(field: FieldModel, module: ModuleContext, input: boole
   const element = bodyType(field, module, input);
   const list = typedArrayOf(field) ?? (field.repeat ? `${input ? "readonly " : ""}${element}[]` : element);
   return isOptional(field, input) ? `${list} | undefined` : list;
-}
-
-/** Repeated numbers of a fixed width are a typed array. */
-export function typedArrayOf({ body, repeat, valid }: FieldModel): string | undefined {
-  if (body.kind === "elements") return `Float${body.element.width * 8}Array`;
-  if (!repeat || repeat.kind === "until" || valid) return undefined;
-  if (body.kind === "float") return `Float${body.width * 8}Array`;
-  if (body.kind !== "integer" || body.enum || (body.width === 8 && body.js === "number")) return undefined;
-  return `${body.width === 8 ? "Big" : ""}${body.signed ? "Int" : "Uint"}${body.width * 8}Array`;
 }
 
 function bodyType(field: FieldModel, module: ModuleContext, input: boolean): string {
@@ -140,20 +186,21 @@ export function isClosed(valid: Valid | undefined): boolean {
 }
 
 function switchType(body: SwitchBody, field: FieldModel, module: ModuleContext, input: boolean): string {
-  const types = new Set(body.cases.map((one) => module.typeName(one.body.type, input)));
+  const types = new Set(body.cases.map((one) => caseType(one.body, field, module, input)));
   if (!coversAll(body)) types.add(field.size ? "Uint8Array" : "undefined");
   const union = [...types].join(" | ");
   return field.repeat ? `(${union})` : union;
 }
 
-/** Whether each value that the tag can have has a case. */
-export function coversAll({ cases, tags }: SwitchBody): boolean {
-  return tags?.every((tag) => cases.some((one) => sameConstant(one.when, tag))) ?? false;
+/** The type of one case of a switch. */
+export function caseType(body: CaseBody, field: FieldModel, module: ModuleContext, input: boolean): string {
+  return bodyType(caseField(field, body), module, input);
 }
 
-function sameConstant(a: Typed, b: Typed): boolean {
-  const value = ({ node }: Typed) => ("value" in node && typeof node.value !== "object" ? node.value : undefined);
-  return value(a) !== undefined && value(a) === value(b);
+/** A field as it is when one case of its switch holds. */
+export function caseField(field: FieldModel, body: Body): FieldModel {
+  const sized = body.kind === "user" || body.kind === "bytes" || body.kind === "text";
+  return { ...field, body, repeat: undefined, condition: undefined, size: sized ? field.size : undefined };
 }
 
 /** The switches on a field of the same type, by that field. */
@@ -177,16 +224,19 @@ export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel 
   const { field } = body.on.node;
   const counts = field.body.kind === "integer" || (field.body.kind === "bits" && field.body.js !== "boolean");
   const simple = counts && !field.condition && !field.repeat && !field.derive;
-  return simple ? field : undefined;
+  // The cases of a union of types are told apart by constants.
+  const constant = body.cases.every(({ when }) => !when || when.node.kind === "integer" || when.node.kind === "enum");
+  return simple && constant ? field : undefined;
 }
 
 function variants({ tag, fields }: Discriminated, module: ModuleContext, input: boolean): string {
   const switches = fields.map((field) => ({ field, body: field.body as SwitchBody }));
-  const whens = uniqueConstants(switches.flatMap(({ body }) => body.cases.map((one) => one.when)));
-  const variant = (type: string, pick: (body: SwitchBody) => TypeModel | undefined): string => {
+  const allWhens = switches.flatMap(({ body }) => body.cases.flatMap(({ when }) => (when ? [when] : [])));
+  const whens = uniqueConstants(allWhens);
+  const variant = (type: string, pick: (body: SwitchBody) => CaseBody | undefined): string => {
     const bodies = switches.map(({ field, body }) => {
-      const found = pick(body);
-      if (found) return `${field.name}: ${module.typeName(found, input)};`;
+      const found = pick(body) ?? body.cases.find(({ when }) => when === undefined)?.body;
+      if (found) return `${field.name}: ${caseType(found, field, module, input)};`;
       return field.size ? `${field.name}: Uint8Array;` : `${field.name}?: undefined;`;
     });
     return `{ ${tag.name}: ${type}; ${bodies.join(" ")} }`;
@@ -194,7 +244,7 @@ function variants({ tag, fields }: Discriminated, module: ModuleContext, input: 
   const named = whens.map((when) =>
     variant(
       literalType(when, tag, module),
-      (body) => body.cases.find((one) => sameConstant(one.when, when))?.body.type,
+      (body) => body.cases.find((one) => one.when && sameConstant(one.when, when))?.body,
     ),
   );
   const { tags } = switches[0]!.body;

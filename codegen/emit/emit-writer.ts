@@ -7,21 +7,33 @@ import {
   type Completion,
   carriesBits,
   completions,
+  coversAll,
   fixedTypeSize,
   innerTypes,
   isUnaligned,
   looksAtEnd,
   mayHaveGap,
 } from "../model/facts.js";
-import type { Derive, FieldModel, SwitchBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import type {
+  CaseBody,
+  Derive,
+  FieldModel,
+  PositionedInstance,
+  SwitchBody,
+  Typed,
+  TypeModel,
+  UserBody,
+} from "../model/model.js";
 import { pascalCase } from "../model/names.js";
+import { typedArrayOf } from "../model/value-type.js";
+import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
-import { emitExpression, type Names, unsupported } from "./emit-expression.js";
+import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
 import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
-import { paramType } from "./emit-reader.js";
-import { coversAll, siblingTag, typedArrayOf } from "./emit-types.js";
-import { local } from "./local-names.js";
+import { switchTags } from "./emit-scope.js";
+import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
+import { block, local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -76,8 +88,12 @@ function emitSwitchFunction(type: TypeModel, { kind, target }: Derive, module: M
   const { body } = target;
   if (body.kind !== "switch" || target.repeat) return "";
   const isSize = kind === "sizeof";
-  const code = ({ type: one }: UserBody, narrowed: string) => `return ${module.call("sizeOf", one)}(${narrowed});`;
-  const encoded = (one: UserBody, narrowed: string) => `return ${encodedAlone(one, narrowed, module)};`;
+  const code = (one: CaseBody, narrowed: string) =>
+    `return ${sizeCode(type, caseContent(target, one), narrowed, module)};`;
+  const encoded = (one: CaseBody, narrowed: string) => {
+    if (one.kind !== "user") throw new SchemaError(target.place, "a checksum of this kind of field cannot be derived");
+    return `return ${encodedAlone(one, narrowed, module)};`;
+  };
   const nothing = isSize ? "return 0;" : "return new Uint8Array(0);";
   const bytes = (narrowed: string) => (isSize ? `return ${narrowed}.length;` : `return ${narrowed};`);
   const access = `value.${target.name}`;
@@ -107,21 +123,80 @@ export function writerNames(
   completed: readonly FieldModel[] = [],
 ): Names {
   const names: Names = {
+    ...namesWithout("while writing"),
     field: (field) => {
       if (completed.includes(field)) return local(field.name);
       const access = `value.${field.name}`;
       return field.derive ? `(${access} ?? ${deriveCode(type, field, field.derive, module)})` : access;
     },
     param: (param) => local(param.name),
-    instance: (instance) => `(${emitExpression(instance.value, names)})`,
+    instance: (instance, typed) =>
+      instance.kind === "value"
+        ? `(${emitExpression(instance.value, names)})`
+        : unsupported(typed, "an instance with a place cannot be looked at here"),
     element: (typed) => (element === "" ? unsupported(typed, "`_` has no meaning while writing") : element),
-    stream: (_, typed) => unsupported(typed, "`_io` cannot be looked at while writing"),
-    memberInstance: (_object, _instance, typed) =>
-      unsupported(typed, "instances of other types are not supported here"),
+    index: () => "index",
+    typeName: (one) => module.typeName(one),
+    scopeName: (one) => module.scopeName(one),
     enumMember: (model, label) => `${module.enumName(model)}.${label}`,
     helper: (name, file) => module.bytes(name, file),
   };
-  return names;
+  return module.surroundings.isLinked(type) ? { ...names, ...linkedNames(type, module, names) } : names;
+}
+
+/** What can be seen of an object that was prepared for writing. */
+function linkedNames(type: TypeModel, module: ModuleContext, names: Names): Partial<Names> {
+  return {
+    param: (param) => `self.params.${param.name}`,
+    instance: (instance, typed) => {
+      if (instance.kind === "value" && instance.hidden) return names.instance(instance, typed);
+      const access = `value.${instance.name}`;
+      if (!instanceMayBeAbsent(instance)) return access;
+      return `${module.bytes("present", "present")}(${access}, "${instance.name}")`;
+    },
+    self: () => "self",
+    io: () => "self.io",
+    ownParent: () => type.parent,
+    stream: (property) => {
+      if (property === "eof") return "(writer.pos >= self.io.end)";
+      return property === "pos" ? "(writer.pos - self.io.start)" : "(self.io.end - self.io.start)";
+    },
+  };
+}
+
+/** The line that finds what stands around a value, where `code` looks at it. */
+export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
+  if (!module.surroundings.isLinked(type) || !/\bself\b/.test(code)) return "";
+  return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
+}
+
+/** The parameters of a type as those of its writer's functions; objects that were linked know theirs. */
+export function writerParameters(type: TypeModel, module: ModuleContext): string[] {
+  if (module.surroundings.isLinked(type)) return [];
+  return type.params.map((param) => `${local(param.name)}: ${valueTypeName(param.type, module)}`);
+}
+
+/** What a writer's function takes. */
+export function writtenType(type: TypeModel, module: ModuleContext): string {
+  return module.typeName(type, !module.surroundings.isLinked(type));
+}
+
+/** The arguments of a call of a writer's function. */
+export function writerArgs(
+  { type, args }: UserBody,
+  module: ModuleContext,
+  expression: (typed: Typed, js?: "number" | "bigint") => string,
+): string[] {
+  if (module.surroundings.isLinked(type)) return [];
+  return args.map((arg, at) => {
+    const param = type.params[at]!.type;
+    return expression(arg, param.kind === "integer" ? param.js : undefined);
+  });
+}
+
+/** Whether a length or count can be told from the data alone. */
+export function isKnown(typed: Typed): boolean {
+  return !isOnStream(typed);
 }
 
 /** Where a framed field of `owner` is written; the content of a user type or switch is written by `encode`. */
@@ -150,7 +225,8 @@ export function framedLength(owner: TypeModel, field: FieldModel, module: Module
 function contentSize(owner: TypeModel, field: FieldModel, access: string, module: ModuleContext): string {
   const { body } = field;
   if (body.kind === "user") return body.raw ? `${access}.length` : `${module.call("sizeOf", body.type)}(${access})`;
-  const code = (one: UserBody, narrowed: string) => `return ${module.call("sizeOf", one.type)}(${narrowed});`;
+  const code = (one: CaseBody, narrowed: string) =>
+    `return ${sizeCode(owner, caseContent(field, one), narrowed, module)};`;
   const otherwise = (narrowed: string) => (field.size ? `return ${narrowed}.length;` : "return 0;");
   const whole = emitWriterSwitch(owner, field, access, module, code, otherwise, "return 0;");
   return `((): number => { ${whole} })()`;
@@ -192,6 +268,8 @@ function sizeCode(owner: TypeModel, field: FieldModel, access: string, module: M
   if (body.kind === "text") return `${module.bytes("utf8Length", "utf8")}(${access})`;
   if (body.kind === "bytes" || (body.kind === "user" && body.raw)) return `${access}.length`;
   if (body.kind === "user" && !field.repeat) return `${module.call("sizeOf", body.type)}(${access})`;
+  if (body.kind === "constant") return String(body.bytes.length);
+  if ((body.kind === "integer" || body.kind === "float") && !field.repeat) return String(body.width);
   if (field.repeat && body.kind === "integer") return `${access}.length * ${body.width}`;
   throw new SchemaError(field.place, "the size of this field cannot be derived");
 }
@@ -199,23 +277,25 @@ function sizeCode(owner: TypeModel, field: FieldModel, access: string, module: M
 export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   const fixed = fixedTypeSize(type);
   const doc = `/** The number of bytes that \`value\` takes. */`;
-  const input = module.typeName(type, true);
-  const name = `sizeOf${type.name}`;
+  const input = writtenType(type, module);
+  const name = module.call("sizeOf", type);
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
   if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
-  return `${doc}\nexport function ${name}(value: ${input}): number { ${body} }`;
+  return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
 }
 
 /** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
 function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
   const name = `bitSizeOf${type.name}`;
+  const body = new SizeEmitter(type, module, true).body();
   return `
     ${head} { return Math.ceil(${name}(value, 0) / 8); }
 
     /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
-    export function ${name}(value: ${module.typeName(type, true)}, bits: number): number {
-      ${new SizeEmitter(type, module, true).body()}
+    export function ${name}(value: ${writtenType(type, module)}, bits: number): number {
+      ${selfLine(type, module, body)}
+      ${body}
     }
   `;
 }
@@ -262,7 +342,13 @@ class SizeEmitter {
   #bits(field: FieldModel, access: string): string {
     const { body } = field;
     if (body.kind === "bits") return `total += ${body.width};`;
-    const one = ({ type, raw }: UserBody, value: string) => {
+    const one = (inner: CaseBody, value: string) => {
+      if (inner.kind === "bits") return `total += ${inner.width};`;
+      if (inner.kind !== "user") {
+        const size = sizeCode(this.#type, caseContent(field, inner), value, this.#module);
+        return `total = ${this.#module.bytes("alignedBits", "bit-fields")}(total) + 8 * ${size};`;
+      }
+      const { type, raw } = inner;
       if (raw || !carriesBits(type)) {
         const size = raw ? `${value}.length` : `${this.#module.call("sizeOf", type)}(${value})`;
         return `total = ${this.#module.bytes("alignedBits", "bit-fields")}(total) + 8 * ${size};`;
@@ -275,29 +361,27 @@ class SizeEmitter {
 
   #field(field: FieldModel): void {
     const access = `value.${field.name}`;
-    if (field.body.kind === "switch" && !field.repeat && !isFramed(field)) {
-      this.#switch(field, access);
-      return;
-    }
     const fixed = field.repeat ? undefined : fixedSize(field);
     if (fixed !== undefined) {
       if (field.condition) this.#lines.push(`if (${access} !== undefined) size += ${fixed};`);
       else this.#constant += fixed;
       return;
     }
-    const absent = field.condition && !(field.repeat && field.condition.onStream);
+    const absent = field.condition && !(field.repeat && field.condition.onStream) && field.body.kind !== "switch";
     const code = this.#elements(field, access);
     this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
   }
 
   #elements(field: FieldModel, access: string): string {
     const { body } = field;
+    const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
+    if (body.kind === "switch" && !field.repeat) return this.#switch(field, access);
+    if (body.kind === "switch") return forEach(access, this.#switch(single, "element"));
     if (!field.repeat || typedArrayOf(field) || body.kind === "integer") return `size += ${this.#size(field, access)};`;
-    const single: FieldModel = { ...field, repeat: undefined };
     const one = this.#size(single, "element");
     // A size that the schema says is the same for every element.
     if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
-    return `for (const element of ${access}) size += ${one};`;
+    return /\bindex\b/.test(one) ? forEach(access, `size += ${one};`) : `for (const element of ${access}) size += ${one};`;
   }
 
   /** What one field takes: the size that the schema gives it, or that of its content. */
@@ -308,27 +392,40 @@ class SizeEmitter {
       return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     }
     const sized = size?.kind === "expr" && !sizeFollows(field) && body.kind === "user" && !body.raw;
-    if (sized) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
+    if (sized && isKnown(size.length)) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
     const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
     return withGap(field, sizeCode(this.#type, field, whole, this.#module));
   }
 
-  #switch(field: FieldModel, access: string): void {
+  #switch(field: FieldModel, access: string): string {
     const { size } = field;
-    if (size?.kind === "expr" && !sizeFollows(field)) {
-      this.#lines.push(`size += ${emitExpression(size.length, writerNames(this.#type, this.#module), "number")};`);
-      return;
+    if (size?.kind === "expr" && !sizeFollows(field) && isKnown(size.length)) {
+      const code = `size += ${emitExpression(size.length, writerNames(this.#type, this.#module), "number")};`;
+      return field.condition ? `if (${access} !== undefined) { ${code} }` : code;
     }
-    const code = (one: UserBody, narrowed: string) => `size += ${this.#module.call("sizeOf", one.type)}(${narrowed});`;
+    const code = (one: CaseBody, narrowed: string) =>
+      `size += ${sizeCode(this.#type, caseContent(field, one), narrowed, this.#module)};`;
     const otherwise = field.size ? (narrowed: string) => `size += ${narrowed}.length;` : undefined;
-    if (mayHaveGap(field)) {
+    if (mayHaveGap(field) && !field.repeat && sizeFollows(field)) {
       const content = `${switchFunction("sizeof", this.#type, field)}(value)`;
-      this.#lines.push(`size += ${withGap(field, content)};`);
-      return;
+      return `size += ${withGap(field, content)};`;
     }
-    this.#lines.push(emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise));
+    const statement = emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
+    return field.condition ? `if (${access} !== undefined) { ${statement} }` : statement;
   }
+}
+
+/** A loop over the elements of a list, and their positions where `code` asks for them. */
+function forEach(list: string, code: string): string {
+  if (!/\bindex\b/.test(code)) return `for (const element of ${list}) { ${code} }`;
+  return `for (const [index, element] of ${list}.entries()) { ${code} }`;
+}
+
+/** A case of a switch as a field of its own; a size stands around all cases. */
+export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
+  const one = caseField(field, body);
+  return { ...one, size: one.size && { kind: "eos" }, valid: undefined };
 }
 
 function fixedSize({ body, size, frame }: FieldModel): number | undefined {
@@ -347,7 +444,7 @@ export function emitWriterSwitch(
   field: FieldModel,
   access: string,
   module: ModuleContext,
-  code: (one: UserBody, narrowed: string) => string,
+  code: (one: CaseBody, narrowed: string) => string,
   otherwise: ((narrowed: string) => string) | undefined,
   /** What stands in the default branch of a switch whose cases cover every tag. */
   impossible = "",
@@ -355,16 +452,23 @@ export function emitWriterSwitch(
   const body = field.body as SwitchBody;
   const names = writerNames(owner, module);
   const narrows = siblingTag(field) !== undefined && body.tags !== undefined && access.startsWith("value.");
-  const js = body.on.type.kind === "integer" ? body.on.type.js : undefined;
   const cast = (type: string) => (narrows ? access : `(${access} as ${type})`);
-  const cases = body.cases.map(({ when, body: one }) => {
-    const narrowed = cast(module.typeName(one.type, true));
-    const statement = code(one, narrowed);
-    return `case ${emitExpression(when, names, js)}: ${statement}${statement.startsWith("return") ? "" : " break;"}`;
+  const expression = (typed: Typed, js?: "number" | "bigint") => emitExpression(typed, names, js);
+  const { on, whens } = switchTags(body.on, body.cases, expression, (name) => module.bytes(name, "expressions"));
+  const cases = body.cases.map(({ when, body: one }, at) => {
+    const statement = code(one, cast(caseType(one, field, module, writesInput(owner, module))));
+    return `${when ? `case ${whens[at]}` : "default"}: ${block(`${statement}${statement.startsWith("return") ? "" : " break;"}`)}`;
   });
-  if (otherwise && !coversAll(body)) cases.push(`default: ${otherwise(field.size ? cast("Uint8Array") : access)}`);
-  else if (impossible !== "") cases.push(`default: ${impossible}`);
-  return `switch (${emitExpression(body.on, names)}) { ${cases.join("\n")} }`;
+  if (body.cases.every(({ when }) => when)) {
+    if (otherwise && !coversAll(body)) cases.push(`default: ${otherwise(field.size ? cast("Uint8Array") : access)}`);
+    else if (impossible !== "") cases.push(`default: ${impossible}`);
+  }
+  return `switch (${on}) { ${cases.join("\n")} }`;
+}
+
+/** Whether the writer's functions of a type take data as it is given, not yet linked. */
+function writesInput(type: TypeModel, module: ModuleContext): boolean {
+  return !module.surroundings.isLinked(type);
 }
 
 // ── encode ────────────────────────────────────────────────────────────────
@@ -376,14 +480,18 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
     ...filled.map((list) => emitCompletion(type, list, module)),
     ...type.fields.map((field) => new EncodeField(field, type, module, completed).emit()),
   ];
-  const params = type.params.map((param) => `, ${local(param.name)}: ${paramType(param.type)}`).join("");
-  const used = params !== "" && !lines.some((line) => type.params.some((param) => line.includes(local(param.name))));
-  const parameters = used ? params.replaceAll(", ", ", _") : params;
+  const positioned = type.instances.filter((one) => one.kind === "positioned");
+  lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
+  const code = lines.join("\n");
+  const params = writerParameters(type, module).join(", ");
+  const isUsed = type.params.some((param) => new RegExp(`\\b${local(param.name)}\\b`).test(code));
+  const parameters = params === "" || isUsed ? params : params.replaceAll(/(^|, )(?=\w+:)/g, "$1_");
   const writer = module.bytes("type ByteWriter", "byte-writer");
   return `
     /** Writes \`value\` at the writer's position and trusts it: {@link check${type.name}} is where it is checked. */
-    export function encode${type.name}(writer: ${writer}, value: ${module.typeName(type, true)}${parameters}): void {
-      ${lines.join("\n")}
+    export function encode${type.name}(writer: ${writer}, value: ${writtenType(type, module)}${parameters === "" ? "" : `, ${parameters}`}): void {
+      ${selfLine(type, module, code)}
+      ${code}
     }
   `;
 }
@@ -425,6 +533,15 @@ class EncodeField {
     return `${this.#module.bytes("alignBits", "bit-fields")}(writer);`;
   }
 
+  /** An instance where it stands; who leaves it out has nothing to write there. */
+  emitAt({ pos, io, name }: PositionedInstance): string {
+    const stream = io ? this.#expression(io) : "self.io";
+    const before = local(`${name}Outer`);
+    const move = pos ? `writer.pos = ${stream}.start + ${this.#expression(pos, "number")};` : "";
+    const code = this.#code(this.#field, `value.${name}`);
+    return `if (value.${name} !== undefined) { const ${before} = writer.pos; ${move} ${code} writer.pos = ${before}; }`;
+  }
+
   #code(field: FieldModel, access: string): string {
     const { body } = field;
     if (!field.repeat) return this.#single(field, access);
@@ -432,7 +549,8 @@ class EncodeField {
       return `writer.${arrayWriter(body)}(${access});`;
     }
     const single: FieldModel = { ...field, repeat: undefined };
-    return `for (const element of ${access}) { ${this.#single(single, "element")} }`;
+    const code = this.#single(single, "element");
+    return forEach(access, code);
   }
 
   #single(field: FieldModel, access: string): string {
@@ -454,9 +572,9 @@ class EncodeField {
       case "elements":
         return `writer.${methodOf(body.element)}Array(${access});`;
       case "user":
-        return this.#sized(field, this.#user(body, access));
+        return this.#sized(field, access, this.#user(body, access));
       case "switch":
-        return this.#sized(field, this.#switch(field, access));
+        return this.#sized(field, access, this.#switch(field, access));
     }
   }
 
@@ -481,37 +599,43 @@ class EncodeField {
 
   #user(body: UserBody, access: string): string {
     if (body.raw) return `writer.put(${access});`;
-    const args = body.args.map((arg, at) => {
-      const param = body.type.params[at]!.type;
-      return `, ${this.#expression(arg, param.kind === "integer" ? param.js : undefined)}`;
-    });
-    return `${this.#module.call("encode", body.type)}(writer, ${access}${args.join("")});`;
+    const args = writerArgs(body, this.#module, (typed, js) => this.#expression(typed, js));
+    return `${this.#module.call("encode", body.type)}(${["writer", access, ...args].join(", ")});`;
   }
 
   #switch(field: FieldModel, access: string): string {
-    const code = (one: UserBody, narrowed: string) => this.#user(one, narrowed);
+    const code = (one: CaseBody, narrowed: string) => this.#single(caseContent(field, one), narrowed);
     const otherwise = field.size ? (narrowed: string) => `writer.put(${narrowed});` : undefined;
     return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
   }
 
   /** A field that is a stream of its own ends at a whole byte. */
-  #sized(field: FieldModel, code: string): string {
+  #sized(field: FieldModel, access: string, code: string): string {
     const isStream = field.size !== undefined && innerTypes(field.body).some((type) => carriesBits(type));
-    return `${this.#filled(field, code)}${isStream ? this.#align() : ""}`;
+    return `${this.#filled(field, access, code)}${isStream ? this.#align() : ""}`;
   }
 
   /** Content that is shorter than the size of its field is followed by zeros. */
-  #filled(field: FieldModel, code: string): string {
-    if (field.size?.kind !== "expr" || (sizeFollows(field) && !mayHaveGap(field))) return code;
+  #filled(field: FieldModel, access: string, code: string): string {
     const end = local(`${field.name}End`);
+    const open = this.#opensStream(field);
+    const opening = (to: string) => (open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "");
+    const isSized = field.size?.kind === "expr" && isKnown(field.size.length);
+    if (field.size?.kind !== "expr" || !isSized || (sizeFollows(field) && !mayHaveGap(field))) return opening("") + code;
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
-    if (!innerTypes(field.body).some((type) => looksAtEnd(type))) {
+    if (!open && !innerTypes(field.body).some((type) => looksAtEnd(type))) {
       return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
     }
     const outer = local(`${field.name}OuterEnd`);
-    return `const ${outer} = writer.end; const ${end} = writer.pos + ${length}; writer.end = ${end}; ${code}
-      writer.zeroTo(${end}); writer.end = ${outer};`;
+    return `const ${outer} = writer.end; const ${end} = writer.pos + ${length}; writer.end = ${end};
+      ${opening(`, ${end}`)}${code} writer.zeroTo(${end}); writer.end = ${outer};`;
+  }
+
+  /** Whether a sized value has to know where its stream is. */
+  #opensStream({ size, body }: FieldModel): boolean {
+    const bodies = body.kind === "switch" ? body.cases.map((one) => one.body) : [body];
+    return size !== undefined && bodies.some((one) => one.kind === "user" && this.#module.surroundings.isLinked(one.type));
   }
 }

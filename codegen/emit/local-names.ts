@@ -3,6 +3,8 @@
 const TAKEN = new Set(
   (
     "at index reader writer layout partial state value options element elementState before start end error size " +
+    "self object parent root present outer here elementAt firstOf lastOf leastOf greatestOf integerOf truncated reversed " +
+    "substringOf compareBytes floorDivide floorModulo shiftBy decodeText scopeOf register lazy inField " +
     "break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if import in instanceof new null return super switch this throw true try typeof var void while with " +
     "yield let static implements interface package private protected public await arguments eval undefined"
@@ -13,4 +15,9 @@ TAKEN.delete("value");
 
 export function local(name: string): string {
   return TAKEN.has(name) ? `${name}Field` : name;
+}
+
+/** Statements of a case; in a block of their own when they declare something. */
+export function block(statements: string): string {
+  return /\bconst /.test(statements) ? `{ ${statements} }` : statements;
 }

@@ -2,6 +2,7 @@
 import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName } from "../model/names.js";
+import { Surroundings } from "../model/surroundings.js";
 
 export type Verb =
   | "decode"
@@ -13,17 +14,24 @@ export type Verb =
   | "bitSizeOf"
   | "check"
   | "read"
-  | "write";
+  | "write"
+  | "link";
+
+const surroundingsOf = new WeakMap<readonly SchemaModel[], Surroundings>();
 
 export class ModuleContext {
   readonly schema: SchemaModel;
   /** All schemas of this run: a type's readers depend on who uses it. */
   readonly schemas: readonly SchemaModel[];
+  readonly surroundings: Surroundings;
   readonly #imports = new Map<string, Set<string>>();
 
   constructor(schema: SchemaModel, schemas: readonly SchemaModel[]) {
     this.schema = schema;
     this.schemas = schemas;
+    const known = surroundingsOf.get(schemas) ?? new Surroundings(schemas);
+    surroundingsOf.set(schemas, known);
+    this.surroundings = known;
   }
 
   /** Whether a stream may stand inside of a byte anywhere in this run. */
@@ -45,8 +53,11 @@ export class ModuleContext {
   }
 
   call(verb: Verb, type: TypeModel): string {
-    const name = verb === "partial" ? `decodePartial${type.name}` : `${verb}${type.name}`;
-    return this.#foreign(type.schema, name);
+    if (verb === "partial") return this.#foreign(type.schema, `decodePartial${type.name}`);
+    // A reader that keeps a scope is not worth a second one that builds nothing.
+    if (verb === "skip" && this.surroundings.isScoped(type)) return this.call("decode", type);
+    const isInner = (verb === "check" || verb === "sizeOf") && this.surroundings.isLinked(type);
+    return this.#foreign(type.schema, `${verb}${isInner ? "Linked" : ""}${type.name}`);
   }
 
   /** The TypeScript type of values of `type`; `input` for what a writer takes. */
@@ -59,6 +70,12 @@ export class ModuleContext {
   stateName(type: TypeModel): string {
     this.#foreign(type.schema, `type ${type.name}State`);
     return `${type.name}State`;
+  }
+
+  /** The interface of what expressions see beside the data of a type. */
+  scopeName(type: TypeModel): string {
+    this.#foreign(type.schema, `type ${type.name}Scope`);
+    return `${type.name}Scope`;
   }
 
   enumName(model: EnumModel): string {

@@ -5,19 +5,28 @@
  * the first time for certain, a constant takes its value. Where the moment is not known beforehand, an instance on the
  * stream is refused; one that does not look at the stream may be evaluated at any time.
  */
-import type { FieldModel, InstanceModel, Typed } from "../model/model.js";
-import { emitExpression, type Names, unsupported } from "./emit-expression.js";
+import { shownInstances } from "../model/facts.js";
+import type { FieldModel, InstanceModel, Typed, TypeModel, UserBody, ValueInstance } from "../model/model.js";
+import { emitExpression, emitScope, type Names, unsupported } from "./emit-expression.js";
+import { instanceMayBeAbsent } from "./emit-types.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 export class ReaderScope {
+  /** In a reader fields are variables, in a function for an instance they are parts of a value. */
+  readonly place: "reader" | "instance";
+  readonly #type: TypeModel;
+  readonly #scoped: boolean;
   readonly #module: ModuleContext;
   /** The code of the reader so far. */
   readonly #lines: string[];
   /** Instances whose constant is there already. */
   readonly #evaluated = new Set<InstanceModel>();
 
-  constructor(module: ModuleContext, lines: string[]) {
+  constructor(type: TypeModel, module: ModuleContext, lines: string[], place: "reader" | "instance") {
+    this.place = place;
+    this.#type = type;
+    this.#scoped = module.surroundings.isScoped(type);
     this.#module = module;
     this.#lines = lines;
   }
@@ -32,6 +41,11 @@ export class ReaderScope {
     if (repeat?.kind === "expr") this.prepare(repeat.count);
     if (body.kind === "switch") this.prepare(body.on);
     if (body.kind === "user") for (const arg of body.args) this.prepare(arg);
+  }
+
+  /** Writes constants for all instances that are part of the data: they are known when all fields are. */
+  evaluateAll(): void {
+    for (const instance of shownInstances(this.#type)) this.#evaluate(instance);
   }
 
   /** Writes a constant for each instance that `typed` evaluates for certain, in the order of evaluation. */
@@ -58,10 +72,24 @@ export class ReaderScope {
   }
 
   #evaluate(instance: InstanceModel): void {
-    if (this.#evaluated.has(instance)) return;
+    if (this.#evaluated.has(instance) || !this.#isVariable(instance)) return;
     this.prepare(instance.value);
     this.#lines.push(`const ${local(instance.name)} = ${this.expression(instance.value)};`);
     this.#evaluated.add(instance);
+  }
+
+  /** Whether an instance is computed here; all others are parts of the value that compute themselves. */
+  #isVariable(instance: InstanceModel): instance is ValueInstance {
+    if (instance.kind !== "value" || this.place === "instance") return false;
+    return instance.hidden || !this.#scoped;
+  }
+
+  /** What a reader of another type is handed beside its parameters. */
+  contextOf({ type, parent }: UserBody): string[] {
+    if (!this.#module.surroundings.hasContext(type)) return [];
+    const names = this.names();
+    const parentCode = parent === "none" ? "undefined" : parent ? emitScope(parent, names) : "self";
+    return [parentCode, type.schema === this.#type.schema ? "self.root" : "undefined"];
   }
 
   expression(typed: Typed, js?: "number" | "bigint"): string {
@@ -71,13 +99,21 @@ export class ReaderScope {
   /** How names are written; `element` is the code of `_`. */
   names(element = "element"): Names {
     return {
-      field: (field) => local(field.name),
-      param: (param) => local(param.name),
+      field: (field) => (this.place === "reader" ? local(field.name) : `object.${field.name}`),
+      param: (param) => (this.place === "reader" ? local(param.name) : `self.params.${param.name}`),
       instance: (instance, typed) => this.#instance(instance, typed),
       element: () => element,
+      index: () => "index",
+      self: () => "self",
+      io: () => (this.place === "reader" ? "reader" : "self.io"),
+      ownParent: () => this.#type.parent,
+      typeName: (type) => this.#module.typeName(type),
+      scopeName: (type) => this.#module.scopeName(type),
       stream: (property) => {
-        if (property === "eof") return this.#module.atEnd();
-        return property === "pos" ? "(reader.pos - reader.start)" : "(reader.end - reader.start)";
+        if (this.place === "reader" && property === "eof") return this.#module.atEnd();
+        const io = this.place === "reader" ? "reader" : "self.io";
+        if (property === "eof") return `${io}.pos >= ${io}.end`;
+        return property === "pos" ? `(${io}.pos - ${io}.start)` : `(${io}.end - ${io}.start)`;
       },
       memberInstance: (object, instance, typed) => this.#memberInstance(object, instance, typed),
       enumMember: (model, label) => `${this.#module.enumName(model)}.${label}`,
@@ -87,6 +123,11 @@ export class ReaderScope {
 
   #instance(instance: InstanceModel, typed: Typed): string {
     if (this.#evaluated.has(instance)) return local(instance.name);
+    if (!this.#isVariable(instance)) {
+      const code = `object.${instance.name}`;
+      if (!instanceMayBeAbsent(instance)) return code;
+      return `${this.#module.bytes("present", "present")}(${code}, "${instance.name}")`;
+    }
     if (!instance.onStream) return `(${this.expression(instance.value)})`;
     return unsupported(typed, `instance \`${instance.id}\` looks at \`_io\` and may be evaluated here or later`);
   }

@@ -22,6 +22,13 @@ export type BinaryOperator =
   | "/"
   | "%";
 
+/** The name of a type inside an expression: `foo::bar`, `u4`, `bytes`, `foo[]`. */
+export interface TypeName {
+  readonly path: readonly string[];
+  /** How many `[]` follow. */
+  readonly lists: number;
+}
+
 export type Expression = { readonly at: number } & (
   | { readonly kind: "integer"; readonly value: bigint }
   | { readonly kind: "float"; readonly value: number }
@@ -33,6 +40,12 @@ export type Expression = { readonly at: number } & (
   | { readonly kind: "enum"; readonly path: readonly string[]; readonly label: string }
   | { readonly kind: "member"; readonly object: Expression; readonly name: string }
   | { readonly kind: "index"; readonly object: Expression; readonly index: Expression }
+  /** `f"…{expression}…"`. */
+  | { readonly kind: "format"; readonly parts: readonly (string | Expression)[] }
+  /** `object.as<type>`. */
+  | { readonly kind: "cast"; readonly object: Expression; readonly to: TypeName }
+  /** `sizeof<type>` in bytes, `bitsizeof<type>` in bits. */
+  | { readonly kind: "sizeof"; readonly of: TypeName; readonly unit: "bytes" | "bits" }
   | { readonly kind: "call"; readonly callee: Expression; readonly args: readonly Expression[] }
   | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression }
   | {

@@ -6,11 +6,11 @@
  *     comparison  == != < <= > >=   (one, not a chain)
  *     bits        |    ^    &    << >>
  *     arithmetic  + -    * / %    unary - + ~
- *     access      x.name   x[i]   x(args)
+ *     access      x.name   x[i]   x(args)   x.as<type>
  */
 import { type Place, SchemaError, shifted } from "../schema/place.js";
 import type { Text } from "../schema/yaml-node.js";
-import type { BinaryOperator, Expression, UnaryOperator } from "./ast.js";
+import type { BinaryOperator, Expression, TypeName, UnaryOperator } from "./ast.js";
 import { type Token, tokenize } from "./tokenize.js";
 
 /** Left-associative levels between comparison and unary operators, loosest first. */
@@ -21,12 +21,17 @@ const COMPARISONS: readonly BinaryOperator[] = ["==", "!=", "<", "<=", ">", ">="
 const DEPTH_MAX = 200;
 
 export function parseExpression({ text, place }: Text): Expression {
-  return new Parser(text, place).whole();
+  return new Parser(tokenize(text, place), place).whole();
+}
+
+/** `type`, `a::b[]`: the type of a parameter. */
+export function parseTypeName({ text, place }: Text): TypeName {
+  return new Parser(tokenize(text, place), place).wholeTypeName();
 }
 
 /** `type(arg, arg)`: the name of a type and the expressions of its arguments. */
 export function parseTypeCall({ text, place }: Text): { path: string[]; args: Expression[]; place: Place } {
-  return new Parser(text, place).typeCall();
+  return new Parser(tokenize(text, place), place).typeCall();
 }
 
 class Parser {
@@ -35,8 +40,8 @@ class Parser {
   #next = 0;
   #depth = 0;
 
-  constructor(text: string, place: Place) {
-    this.#tokens = tokenize(text, place);
+  constructor(tokens: readonly Token[], place: Place) {
+    this.#tokens = tokens;
     this.#place = place;
   }
 
@@ -47,11 +52,39 @@ class Parser {
   }
 
   typeCall(): { path: string[]; args: Expression[]; place: Place } {
-    const path = [this.#name()];
-    while (this.#take("::")) path.push(this.#name());
+    const path = this.#path();
     const args = this.#take("(") ? this.#list(")") : [];
     this.#end();
     return { path, args, place: this.#place };
+  }
+
+  wholeTypeName(): TypeName {
+    const name = this.#typeName();
+    this.#end();
+    return name;
+  }
+
+  /** `a::b`; a leading `::` only says that the first name is looked for from outside. */
+  #path(): string[] {
+    this.#take("::");
+    const path = [this.#name()];
+    while (this.#take("::")) path.push(this.#name());
+    return path;
+  }
+
+  #typeName(): TypeName {
+    const path = this.#path();
+    let lists = 0;
+    for (; this.#take("["); lists++) this.#expect("]");
+    return { path, lists };
+  }
+
+  /** `<type>`. */
+  #typeArgument(): TypeName {
+    this.#expect("<");
+    const name = this.#typeName();
+    this.#expect(">");
+    return name;
   }
 
   #end(): void {
@@ -170,13 +203,20 @@ class Parser {
     let object = this.#atom();
     for (;;) {
       const { at } = object;
-      if (this.#take(".")) object = { kind: "member", object, name: this.#name(), at };
+      if (this.#take(".")) object = this.#member(object);
       else if (this.#take("[")) {
         object = { kind: "index", object, index: this.#ternary(), at };
         this.#expect("]");
       } else if (this.#take("(")) object = { kind: "call", callee: object, args: this.#list(")"), at };
       else return object;
     }
+  }
+
+  #member(object: Expression): Expression {
+    const { at } = object;
+    const name = this.#name();
+    if (name === "as" && this.#is("<")) return { kind: "cast", object, to: this.#typeArgument(), at };
+    return { kind: "member", object, name, at };
   }
 
   #atom(): Expression {
@@ -188,12 +228,18 @@ class Parser {
       return inner;
     }
     if (this.#take("[")) return { kind: "array", items: this.#list("]"), at };
+    if (this.#is("::")) return this.#named(at);
     if (token.kind === "symbol" || token.kind === "end") this.#fail("expected a value");
+    if (token.kind === "name") return this.#named(at);
     this.#next++;
-    if (token.kind === "name") return this.#named(token.name, at);
     if (token.kind === "integer") return { kind: "integer", value: token.value, at };
     if (token.kind === "float") return { kind: "float", value: token.value, at };
+    if (token.kind === "format") return { kind: "format", parts: token.parts.map((part) => this.#part(part)), at };
     return { kind: "string", value: this.#joinedString(token.value), at };
+  }
+
+  #part(part: string | readonly Token[]): string | Expression {
+    return typeof part === "string" ? part : new Parser(part, this.#place).whole();
   }
 
   /** Strings that stand side by side are one. */
@@ -206,11 +252,14 @@ class Parser {
     return value;
   }
 
-  #named(name: string, at: number): Expression {
+  #named(at: number): Expression {
+    const path = this.#path();
+    const name = path[0]!;
+    if (path.length > 1) return { kind: "enum", path: path.slice(0, -1), label: path.at(-1)!, at };
     if (name === "true" || name === "false") return { kind: "boolean", value: name === "true", at };
-    const path = [name];
-    while (this.#take("::")) path.push(this.#name());
-    if (path.length === 1) return { kind: "name", name, at };
-    return { kind: "enum", path: path.slice(0, -1), label: path.at(-1)!, at };
+    if ((name === "sizeof" || name === "bitsizeof") && this.#is("<")) {
+      return { kind: "sizeof", of: this.#typeArgument(), unit: name === "sizeof" ? "bytes" : "bits", at };
+    }
+    return { kind: "name", name, at };
   }
 }

@@ -9,9 +9,12 @@ export class SchemaDeclaration {
   readonly raw: RawSchema;
   readonly root: TypeDeclaration;
   imports: readonly SchemaDeclaration[] = [];
+  /** All schemas that were loaded together, this one among them. */
+  readonly family: readonly SchemaDeclaration[];
 
-  constructor(raw: RawSchema) {
+  constructor(raw: RawSchema, family: readonly SchemaDeclaration[] = []) {
     this.raw = raw;
+    this.family = family;
     this.root = new TypeDeclaration(raw.root, this, undefined);
   }
 }
@@ -34,6 +37,11 @@ export class TypeDeclaration {
   /** This type and all types inside it, outer ones first. */
   all(): TypeDeclaration[] {
     return [this, ...[...this.types.values()].flatMap((inner) => inner.all())];
+  }
+
+  /** The type that a field names; undefined for primitive types and for those that nobody declares. */
+  lookUp(path: readonly string[]): TypeDeclaration | undefined {
+    return this.#find(path);
   }
 
   findType(path: readonly string[], place: Place): TypeDeclaration {
@@ -66,6 +74,19 @@ export class TypeDeclaration {
     if (inner) return inner;
     if (this.raw.id === id) return this;
     if (this.parent) return this.parent.#start(id);
-    return this.schema.imports.find((imported) => imported.root.raw.id === id)?.root;
+    return imported(this.schema, id, new Set());
   }
+}
+
+/** The schema of that name among the imports of a schema, or among theirs. */
+function imported(schema: SchemaDeclaration, id: string, seen: Set<SchemaDeclaration>): TypeDeclaration | undefined {
+  if (seen.has(schema)) return undefined;
+  seen.add(schema);
+  const direct = schema.imports.find(({ root }) => root.raw.id === id)?.root;
+  if (direct) return direct;
+  for (const inner of schema.imports) {
+    const found = imported(inner, id, seen);
+    if (found) return found;
+  }
+  return undefined;
 }

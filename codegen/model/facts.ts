@@ -1,6 +1,6 @@
 /** What follows from a model: sizes, what can be passed over unseen, and which types a writer may be given less of. */
 import { SchemaError } from "../schema/place.js";
-import type { Body, Derive, FieldModel, InstanceModel, SchemaModel, Typed, TypeModel } from "./model.js";
+import type { Body, Derive, FieldModel, InstanceModel, SchemaModel, SwitchBody, Typed, TypeModel, Valid, ValueInstance } from "./model.js";
 import { operandsOf } from "./walk.js";
 
 /** The size of one element of a field without `size`, when it is always the same. */
@@ -66,9 +66,24 @@ export function minBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set()
   // Bits count as a part of a byte, so that bounds on counts hold for them as well.
   if (body.kind === "bits") return body.width / 8;
   if (body.kind !== "switch") return fixedBodySize(body) ?? 0;
-  const covered = body.tags !== undefined && body.tags.length === body.cases.length;
-  if (!covered) return 0;
-  return Math.min(...body.cases.map((one) => minTypeSize(one.body.type, seen)));
+  return coversAll(body) ? Math.min(...body.cases.map((one) => minBodySize(one.body, seen))) : 0;
+}
+
+/** Whether each value that the tag can have has a case. */
+export function coversAll({ cases, tags }: SwitchBody): boolean {
+  if (cases.some(({ when }) => when === undefined)) return true;
+  return tags?.every((tag) => cases.some(({ when }) => when && sameConstant(when, tag))) ?? false;
+}
+
+export function sameConstant(a: Typed, b: Typed): boolean {
+  const value = ({ node }: Typed) => ("value" in node && typeof node.value !== "object" ? node.value : undefined);
+  return value(a) !== undefined && value(a) === value(b);
+}
+
+/** Whether a value may go without the field. A repetition that is absent only because the stream ends is an empty one. */
+export function mayBeAbsent({ condition, repeat, body, size }: FieldModel): boolean {
+  if (condition) return !(repeat && condition.onStream);
+  return body.kind === "switch" && !repeat && !size && !coversAll(body);
 }
 
 /** Whether every byte sequence of the right length is a valid value, so that skipping is moving on. */
@@ -81,10 +96,16 @@ export function isPlain(type: TypeModel): boolean {
   });
 }
 
+/** The instances that are part of the data. */
+export function shownInstances({ instances }: TypeModel): InstanceModel[] {
+  return instances.filter((one) => one.kind === "positioned" || !one.hidden);
+}
+
 /** Whether the writer computes parts of the type, so that a value may leave them out. */
 export function hasInputForm(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): boolean {
   if (seen.has(type)) return false;
   const inner = new Set([...seen, type]);
+  if (shownInstances(type).length > 0) return true;
   return type.fields.some((field) => {
     const { body, derive } = field;
     if (derive || body.kind === "constant" || completions(type, field).length > 0) return true;
@@ -141,7 +162,7 @@ export function mayHaveGap({ size, body, frame, process }: FieldModel): boolean 
 /** The types that values of a field are of; none when the value is bytes. */
 export function innerTypes(body: Body): readonly TypeModel[] {
   if (body.kind === "user") return body.raw ? [] : [body.type];
-  return body.kind === "switch" ? body.cases.map((one) => one.body.type) : [];
+  return body.kind === "switch" ? body.cases.flatMap((one) => innerTypes(one.body)) : [];
 }
 
 /** Whether the type ends in a repetition with a torn tail, itself or in its last field. */
@@ -157,43 +178,60 @@ export function expressionsOf(type: TypeModel): Typed[] {
   return type.fields.flatMap(fieldExpressions);
 }
 
+/** The expressions of the instances of a type. */
+export function instanceExpressions({ instances }: TypeModel): Typed[] {
+  return instances.flatMap((one): Typed[] => {
+    const own = one.kind === "value" ? [one.value, one.condition?.test, ...validExpressions(one.valid)] : [one.pos, one.io];
+    const inside = one.kind === "positioned" ? fieldExpressions(one.field) : [];
+    return [...own.filter((typed) => typed !== undefined), ...inside];
+  });
+}
+
 function fieldExpressions({ condition, size, repeat, valid, body, process }: FieldModel): Typed[] {
-  const found: (Typed | undefined)[] = [condition?.test];
+  const found: (Typed | undefined)[] = [condition?.test, ...validExpressions(valid)];
   if (process?.kind === "xor") found.push(process.key);
   if (process?.kind === "rotate") found.push(process.amount);
   if (process?.kind === "custom") found.push(...process.args);
   if (size?.kind === "expr") found.push(size.length);
   if (repeat?.kind === "expr") found.push(repeat.count);
   if (repeat?.kind === "until") found.push(repeat.condition, repeat.torn);
-  if (valid?.kind === "eq" || valid?.kind === "expr") found.push(valid.value);
-  if (valid?.kind === "range") found.push(valid.min, valid.max);
-  if (valid?.kind === "any-of") found.push(...valid.values);
-  if (body.kind === "user") found.push(...body.args);
-  if (body.kind === "switch") found.push(body.on, ...body.cases.flatMap((one) => one.body.args));
+  found.push(...bodyExpressions(body));
   return found.filter((typed) => typed !== undefined);
+}
+
+function validExpressions(valid: Valid | undefined): (Typed | undefined)[] {
+  if (valid?.kind === "eq" || valid?.kind === "expr") return [valid.value];
+  if (valid?.kind === "range") return [valid.min, valid.max];
+  return valid?.kind === "any-of" ? [...valid.values] : [];
+}
+
+function bodyExpressions(body: Body): (Typed | undefined)[] {
+  if (body.kind === "user") return [...body.args, body.parent === "none" ? undefined : body.parent];
+  if (body.kind !== "switch") return [];
+  return [body.on, ...body.cases.flatMap((one) => [one.when, ...bodyExpressions(one.body)])];
 }
 
 /** The fields of its own type that an expression needs, through instances too. */
 export function ownFields(typed: Typed): FieldModel[] {
   const { node } = typed;
   if (node.kind === "field") return [node.field];
-  if (node.kind === "instance") return ownFields(node.instance.value);
+  if (node.kind === "instance" && node.instance.kind === "value") return ownFields(node.instance.value);
   return operandsOf(typed).flatMap(ownFields);
 }
 
 /** Instances on the stream that expressions of other types look at: a reader has to hand them out. */
-export function handedOut(type: TypeModel, schemas: readonly SchemaModel[]): InstanceModel[] {
+export function handedOut(type: TypeModel, schemas: readonly SchemaModel[]): ValueInstance[] {
+  const candidates = type.instances.filter((one) => one.kind === "value" && one.hidden && one.onStream) as ValueInstance[];
+  if (candidates.length === 0) return [];
   const used = new Set<InstanceModel>();
   const visit = (typed: Typed): void => {
     if (typed.node.kind === "member-instance") used.add(typed.node.instance);
     operandsOf(typed).forEach(visit);
   };
-  for (const schema of schemas) {
-    for (const one of schema.types) {
-      for (const typed of [...expressionsOf(one), ...one.instances.map((instance) => instance.value)]) visit(typed);
-    }
+  for (const one of schemas.flatMap(({ types }) => types)) {
+    for (const typed of [...expressionsOf(one), ...instanceExpressions(one)]) visit(typed);
   }
-  return type.instances.filter((instance) => instance.onStream && used.has(instance));
+  return candidates.filter((instance) => used.has(instance));
 }
 
 /** Whether anything in the type is processed, so that options about processes matter. */

@@ -1,8 +1,8 @@
 /** Reads schemas and, through `imports`, the schemas that they stand on. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parseSchema } from "../schema/parse-schema.js";
-import { SchemaError } from "../schema/place.js";
+import { type Place, SchemaError } from "../schema/place.js";
 import { SchemaDeclaration } from "./declarations.js";
 import type { SchemaModel } from "./model.js";
 import { resolveSchema } from "./resolve.js";
@@ -10,7 +10,14 @@ import { resolveSchema } from "./resolve.js";
 /** Loads each file once. Errors name the file as it was given. */
 export class SchemaLoader {
   readonly #loaded = new Map<string, SchemaDeclaration>();
+  readonly #family: SchemaDeclaration[] = [];
   readonly #models = new Map<SchemaDeclaration, SchemaModel>();
+  readonly #importPaths: readonly string[];
+
+  /** Imports that begin with `/` are looked for in `importPaths`. */
+  constructor(importPaths: readonly string[] = []) {
+    this.#importPaths = importPaths;
+  }
 
   load(file: string): SchemaModel {
     return resolveSchema(this.#declare(file), this.#models);
@@ -19,14 +26,24 @@ export class SchemaLoader {
   #declare(file: string): SchemaDeclaration {
     const known = this.#loaded.get(file);
     if (known) return known;
-    const declaration = new SchemaDeclaration(parseSchema(file, readFileSync(file, "utf8")));
+    const declaration = new SchemaDeclaration(parseSchema(file, readFileSync(file, "utf8")), this.#family);
     this.#loaded.set(file, declaration);
+    this.#family.push(declaration);
     declaration.imports = declaration.raw.imports.map(({ text, place }) => {
-      if (!/^[a-z][a-z0-9_/]*$/.test(text)) throw new SchemaError(place, `import \`${text}\` is not supported`);
-      const imported = join(dirname(file), `${text}.ksy`);
-      if (!existsSync(imported)) throw new SchemaError(place, `there is no file ${imported}`);
-      return this.#declare(imported);
+      if (!/^(?:\/|(?:\.\.?\/)*)[a-z][a-z0-9_/]*$/.test(text)) {
+        throw new SchemaError(place, `import \`${text}\` is no path of a schema`);
+      }
+      return this.#declare(this.#find(text, file, place));
     });
     return declaration;
+  }
+
+  #find(text: string, from: string, place: Place): string {
+    const name = `${text}.ksy`;
+    const folders = text.startsWith("/") ? this.#importPaths : [dirname(from), ...this.#importPaths];
+    const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (found) return found;
+    const where = text.startsWith("/") ? `${relative(".", name)} in the import paths` : join(dirname(from), name);
+    throw new SchemaError(place, `there is no file ${where}`);
   }
 }

@@ -38,7 +38,18 @@ export interface TypeModel {
   readonly params: readonly ParamModel[];
   readonly fields: readonly FieldModel[];
   readonly instances: readonly InstanceModel[];
+  /** What `_parent` is in expressions of the type. */
+  readonly parent: ParentModel;
 }
+
+/**
+ * The objects that values of a type stand in: of one type, of several (then only a cast makes use of them), or none.
+ * `optional` when a value may also stand alone.
+ */
+export type ParentModel =
+  | { readonly kind: "type"; readonly type: TypeModel; readonly optional: boolean }
+  | { readonly kind: "several" }
+  | { readonly kind: "none" };
 
 export interface ParamModel {
   readonly id: string;
@@ -48,16 +59,36 @@ export interface ParamModel {
   readonly type: ValueType;
 }
 
-/** A value instance: evaluated at its first use, once for each object. */
-export interface InstanceModel {
+interface InstanceBase {
   readonly id: string;
   readonly name: string;
   readonly doc: string;
   readonly place: Place;
-  readonly value: Typed;
   /** It looks at `_io`, itself or through other instances: then it only has a meaning while reading. */
   readonly onStream: boolean;
 }
+
+/** A value instance: computed at its first use, once for each object. */
+export interface ValueInstance extends InstanceBase {
+  readonly kind: "value";
+  readonly value: Typed;
+  readonly condition: Condition | undefined;
+  readonly valid: Valid | undefined;
+  /** It serves expressions only and is no part of the data (`-iqdb-hidden`). */
+  readonly hidden: boolean;
+}
+
+/** Data at a place of its own. */
+export interface PositionedInstance extends InstanceBase {
+  readonly kind: "positioned";
+  readonly field: FieldModel;
+  /** From the start of the stream; where the stream stands when left out. */
+  readonly pos: Typed | undefined;
+  /** The stream; that of the object when left out. */
+  readonly io: Typed | undefined;
+}
+
+export type InstanceModel = ValueInstance | PositionedInstance;
 
 export interface FieldModel {
   readonly id: string;
@@ -157,12 +188,17 @@ export interface UserBody {
   readonly args: readonly Typed[];
   /** The value is the encoded bytes. */
   readonly raw: boolean;
+  /** What is `_parent` in there, where the schema says it: an object, or nothing at all. */
+  readonly parent: Typed | "none" | undefined;
 }
 
 export interface SwitchCase {
-  readonly when: Typed;
-  readonly body: UserBody;
+  /** Undefined for the default. */
+  readonly when: Typed | undefined;
+  readonly body: CaseBody;
 }
+
+export type CaseBody = Exclude<Body, SwitchBody>;
 
 export interface SwitchBody {
   readonly kind: "switch";
@@ -198,9 +234,19 @@ export type ValueType =
   | { readonly kind: "string" }
   | { readonly kind: "bytes" }
   | { readonly kind: "user"; readonly type: TypeModel }
-  | { readonly kind: "list"; readonly element: ValueType }
-  | { readonly kind: "union" }
+  /** An object of some user type. */
+  | { readonly kind: "struct" }
+  /** `array` names the typed array that it is, if it is one. */
+  | { readonly kind: "list"; readonly element: ValueType; readonly array?: string | undefined }
+  /** One of several kinds, or nothing where there is no case for it. */
+  | { readonly kind: "union"; readonly members: readonly ValueType[] }
+  | { readonly kind: "any" }
   | { readonly kind: "stream" };
+
+export type StreamProperty = "pos" | "size" | "eof";
+
+/** What an object knows beside its data. */
+export type Surrounding = "parent" | "root" | "io";
 
 /** An expression whose names are resolved and whose type is known. */
 export interface Typed {
@@ -214,16 +260,46 @@ export type TypedNode =
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "bytes"; readonly values: readonly number[] }
+  | { readonly kind: "array"; readonly items: readonly Typed[] }
+  | { readonly kind: "format"; readonly parts: readonly (string | Typed)[] }
   | { readonly kind: "enum"; readonly enum: EnumModel; readonly label: string; readonly value: bigint }
   | { readonly kind: "field"; readonly field: FieldModel }
   | { readonly kind: "param"; readonly param: ParamModel }
   | { readonly kind: "instance"; readonly instance: InstanceModel }
   /** `_`: the element of a repetition, or the value that `valid` looks at. */
   | { readonly kind: "element" }
-  | { readonly kind: "stream"; readonly property: "pos" | "size" | "eof" }
+  /** `_index`: the position in a repetition. */
+  | { readonly kind: "index" }
+  /** `_io.pos` and the like, of the own stream. */
+  | { readonly kind: "stream"; readonly property: StreamProperty }
+  /** `x.pos` and the like, of another stream. */
+  | { readonly kind: "stream-of"; readonly object: Typed; readonly property: StreamProperty }
+  /** `_parent`, `_root`, `_io`; of another object where there is one. */
+  | { readonly kind: "around"; readonly object: Typed | undefined; readonly what: Surrounding }
   | { readonly kind: "member"; readonly object: Typed; readonly field: FieldModel }
   | { readonly kind: "member-instance"; readonly object: Typed; readonly instance: InstanceModel }
+  | { readonly kind: "member-param"; readonly object: Typed; readonly param: ParamModel }
   | { readonly kind: "length"; readonly object: Typed }
+  /** `list[index]`, bytes too. */
+  | { readonly kind: "at"; readonly object: Typed; readonly index: Typed }
+  | { readonly kind: "call"; readonly method: Method; readonly object: Typed; readonly args: readonly Typed[] }
+  | { readonly kind: "cast"; readonly object: Typed }
   | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Typed }
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Typed; readonly right: Typed }
   | { readonly kind: "ternary"; readonly condition: Typed; readonly then: Typed; readonly otherwise: Typed };
+
+/** Methods of values, by what they are called on. */
+export type Method =
+  | "integer.to_s"
+  | "float.to_i"
+  | "enum.to_i"
+  | "boolean.to_i"
+  | "string.to_i"
+  | "string.reverse"
+  | "string.substring"
+  | "bytes.to_s"
+  | "list.first"
+  | "list.last"
+  | "list.min"
+  | "list.max";

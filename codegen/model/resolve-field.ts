@@ -6,32 +6,31 @@ import { SchemaError } from "../schema/place.js";
 import type { Endian, RawField, RawSwitch, RawValid } from "../schema/raw-schema.js";
 import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
-import type { Body, Condition, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid } from "./model.js";
+import { integerType } from "./integer-range.js";
+import { memoized } from "./memoized.js";
+import type { Body, CaseBody, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid, ValueType } from "./model.js";
 import { camelCase } from "./names.js";
 import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
 import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
-import { scopeOf, typeText } from "./resolve-parts.js";
-import { integerType, type Scope, typeExpression } from "./type-expression.js";
+import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
+import { type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
-import { isOnStream } from "./walk.js";
 
-/** Resolves the fields of `type` into `fields`, so that each sees those before it. */
-export function resolveFields(
+/** The fields of a type; each is resolved when it is first asked for. */
+export function resolveFields(declaration: TypeDeclaration, type: TypeModel, registry: Registry): FieldModel[] {
+  return declaration.raw.seq.map((raw) => resolveField(raw, declaration, type, registry, raw.id));
+}
+
+/** A field; of the fields of its type it sees those before `before`, all when that is left out. */
+export function resolveField(
+  raw: RawField,
   declaration: TypeDeclaration,
   type: TypeModel,
   registry: Registry,
-  fields: FieldModel[],
-): void {
-  const derives: (() => void)[] = [];
-  for (const raw of declaration.raw.seq) {
-    const field = new FieldResolver(raw, declaration, type, registry).resolve();
-    fields.push(field);
-    const { derive } = raw.hints;
-    // A derived field describes a later one, so its target is looked up when all are there.
-    if (derive) derives.push(() => Object.assign(field, resolveDerive(derive, field, fields)));
-  }
-  for (const resolve of derives) resolve();
+  before?: string,
+): FieldModel {
+  return new FieldResolver(raw, declaration, type, registry, before).resolve();
 }
 
 class FieldResolver {
@@ -39,36 +38,60 @@ class FieldResolver {
   readonly #declaration: TypeDeclaration;
   readonly #type: TypeModel;
   readonly #registry: Registry;
-  readonly #scope: Scope;
+  readonly #before: { before?: string };
 
-  constructor(raw: RawField, declaration: TypeDeclaration, type: TypeModel, registry: Registry) {
+  constructor(
+    raw: RawField,
+    declaration: TypeDeclaration,
+    type: TypeModel,
+    registry: Registry,
+    before: string | undefined,
+  ) {
     this.#raw = raw;
     this.#declaration = declaration;
     this.#type = type;
     this.#registry = registry;
-    this.#scope = scopeOf(declaration, type, registry);
+    this.#before = before === undefined ? {} : { before };
   }
 
   resolve(): FieldModel {
     const raw = this.#raw;
+    const { id, doc, place } = raw;
+    const { derive } = raw.hints;
+    const field: FieldModel = memoized(
+      { id, name: camelCase(id), doc, place, columns: raw.hints.columns },
+      {
+        body: () => this.#checkedBody(),
+        size: () => this.#size(field.body),
+        frame: () => resolveFrame(raw, field.body),
+        process: () => raw.frame.process && resolveProcess(raw.frame.process, field.body, this.#scope),
+        condition: () => raw.condition && conditionOf(raw.condition, this.#scope),
+        repeat: () => this.#repeat(field.body, field),
+        valid: () => raw.valid && resolveValid(raw.valid, bodyValueType(field.body), this.#elementScope(field.body, field)),
+        derive: () => derive && resolveDerive(derive, field, this.#type.fields).derive,
+        parentDerive: () => derive && resolveDerive(derive, field, this.#type.fields).parentDerive,
+      },
+    );
+    return field;
+  }
+
+  get #scope(): Scope {
+    return scopeOf(this.#declaration, this.#type, this.#registry, this.#before);
+  }
+
+  /** What `_` is, and the field itself as far as it is read. */
+  #elementScope(body: Body, own?: FieldModel): Scope {
+    const scope = scopeOf(this.#declaration, this.#type, this.#registry, {
+      ...this.#before,
+      element: bodyValueType(body),
+    });
+    return { ...scope, field: (id) => (own && id === own.id ? own : scope.field(id)) };
+  }
+
+  #checkedBody(): Body {
     const body = this.#body();
     this.#requireHints(body);
-    return {
-      id: raw.id,
-      name: camelCase(raw.id),
-      doc: raw.doc,
-      place: raw.place,
-      body,
-      size: this.#size(body),
-      frame: resolveFrame(raw, body),
-      process: raw.frame.process && resolveProcess(raw.frame.process, body, this.#scope),
-      condition: this.#condition(),
-      repeat: this.#repeat(body),
-      valid: raw.valid && this.#valid(raw.valid, body),
-      derive: undefined,
-      parentDerive: undefined,
-      columns: raw.hints.columns,
-    };
+    return body;
   }
 
   #fail(what: string): never {
@@ -103,15 +126,18 @@ class FieldResolver {
   }
 
   #body(): Body {
-    const { type, contents, hints } = this.#raw;
+    const { type, contents } = this.#raw;
     if (contents) return { kind: "constant", bytes: contents };
     if (!type) return this.#bytes();
-    if ("on" in type) return this.#switch(type);
+    return "on" in type ? this.#switch(type) : this.#typeBody(type);
+  }
+
+  #typeBody(type: Text): CaseBody {
     const endian = this.#endian();
     if (/^[usf][1248]$/.test(type.text) && !type.text.endsWith("1") && !endian) {
       throw new SchemaError(type.place, `\`${type.text}\` needs a byte order (UndecidedEndiannessError)`);
     }
-    const integer = parseIntegerType(type.text, endian, hints.jsNumber);
+    const integer = parseIntegerType(type.text, endian, this.#raw.hints.jsNumber);
     if (integer) return { ...integer, enum: this.#enum() };
     const float = parseFloatType(type.text, endian);
     if (float) return float;
@@ -121,7 +147,7 @@ class FieldResolver {
     return this.#user(type);
   }
 
-  #bytes(): Body {
+  #bytes(): CaseBody {
     const { elements } = this.#raw.hints;
     if (!elements) return { kind: "bytes" };
     const element = parseFloatType(elements.text, this.#endian());
@@ -129,7 +155,7 @@ class FieldResolver {
     return { kind: "elements", element };
   }
 
-  #text({ text, place }: Text): Body {
+  #text({ text, place }: Text): CaseBody {
     const named = this.#encoding();
     if (!named) throw new SchemaError(place, `\`${text}\` needs an encoding`);
     const encoding = encodingName(named.text);
@@ -150,7 +176,24 @@ class FieldResolver {
       throw new SchemaError(place, `\`${type.id}\` takes ${type.params.length} parameters, not ${args.length}`);
     }
     const { raw } = this.#raw.hints;
-    return { kind: "user", type, args: args.map((arg) => this.#arg(arg, text)), raw };
+    return {
+      kind: "user",
+      type,
+      raw,
+      args: args.map((arg) => this.#arg(arg, text)),
+      parent: this.#parent(),
+    };
+  }
+
+  #parent(): UserBody["parent"] {
+    const { parent } = this.#raw;
+    if (!parent) return undefined;
+    if (parent.text === "false") return "none";
+    const typed = this.#typed(parent);
+    if (typed.type.kind !== "user" && typed.type.kind !== "struct") {
+      throw new SchemaError(parent.place, "a parent is an object, or `false`");
+    }
+    return typed;
   }
 
   #arg(arg: Expression, text: Text): Typed {
@@ -160,18 +203,15 @@ class FieldResolver {
   #switch(raw: RawSwitch): Body {
     const on = this.#typed(raw.on);
     const cases = raw.cases.map(({ when, type }) => {
-      if (when.text === "_") throw new SchemaError(when.place, "a default case is not supported by this generator");
-      if (parseIntegerType(type.text, "le", false) || parseFloatType(type.text, "le") || type.text === "str") {
-        throw new SchemaError(type.place, "a primitive type in a switch is not supported: wrap it in a type");
-      }
-      return { when: this.#typed(when), body: this.#user(type) };
+      const isDefault = when.text === "_";
+      return { when: isDefault ? undefined : this.#typed(when), body: this.#typeBody(type) };
     });
     return { kind: "switch", on, cases, tags: tagsOf(on) };
   }
 
   #size(body: Body): Size | undefined {
     const { size, sizeEos, place } = this.#raw;
-    const needsSize = ["bytes", "text", "elements"].includes(body.kind);
+    const needsSize = needsSizeOf(body);
     const isTerminated = this.#raw.frame.terminator !== undefined || isZeroTerminated(this.#raw);
     if (needsSize && !size && !sizeEos && !isTerminated) {
       this.#fail(`\`${this.#raw.id}\` needs \`size\`, \`size-eos\` or \`terminator\``);
@@ -186,19 +226,7 @@ class FieldResolver {
     return { kind: "expr", length };
   }
 
-  #condition(): Condition | undefined {
-    if (!this.#raw.condition) return undefined;
-    const test = this.#boolean(this.#raw.condition, this.#scope);
-    return { test, onStream: isOnStream(test) };
-  }
-
-  #boolean(text: Text, scope: Scope): Typed {
-    const typed = typeText(text, scope);
-    if (typed.type.kind !== "boolean") throw new SchemaError(text.place, "a condition must be true or false");
-    return typed;
-  }
-
-  #repeat(body: Body): Repeat | undefined {
+  #repeat(body: Body, field: FieldModel): Repeat | undefined {
     const { repeat, hints } = this.#raw;
     if (hints.torn && repeat?.kind !== "until") {
       throw new SchemaError(hints.torn.place, "`-iqdb-torn` belongs to `repeat: until`");
@@ -209,28 +237,9 @@ class FieldResolver {
       if (count.type.kind !== "integer") throw new SchemaError(repeat.count.place, "a count must be an integer");
       return { kind: "expr", count };
     }
-    const scope = scopeOf(this.#declaration, this.#type, this.#registry, bodyValueType(body));
-    const condition = this.#boolean(repeat.condition, scope);
-    return { kind: "until", condition, torn: hints.torn && this.#boolean(hints.torn, scope) };
-  }
-
-  #valid(raw: RawValid, body: Body): Valid {
-    const scope = scopeOf(this.#declaration, this.#type, this.#registry, bodyValueType(body));
-    const typed = (text: Text) => typeText(text, scope);
-    switch (raw.kind) {
-      case "in-enum":
-        if ((body.kind !== "integer" && body.kind !== "bits") || !body.enum)
-          return this.#fail("`in-enum` needs a field with an enumeration");
-        return { kind: "in-enum", enum: body.enum };
-      case "any-of":
-        return { kind: "any-of", values: raw.values.map(typed) };
-      case "range":
-        return { kind: "range", min: raw.min && typed(raw.min), max: raw.max && typed(raw.max) };
-      case "expr":
-        return { kind: "expr", value: this.#boolean(raw.value, scope) };
-      case "eq":
-        return { kind: "eq", value: typed(raw.value) };
-    }
+    const scope = this.#elementScope(body, listSoFar(field, repeat.condition));
+    const condition = conditionOf(repeat.condition, scope).test;
+    return { kind: "until", condition, torn: hints.torn && conditionOf(hints.torn, scope).test };
   }
 
   #requireHints(body: Body): void {
@@ -240,7 +249,51 @@ class FieldResolver {
     if (hints.jsNumber && !(body.kind === "integer" && body.width === 8))
       this.#fail("`-iqdb-js` needs a 64-bit integer");
     if (hints.columns && !(repeat && body.kind === "user")) this.#fail("`-iqdb-columns` needs a repeated user type");
-    if (enumName && body.kind !== "integer" && body.kind !== "bits") this.#fail("`enum` needs an integer");
+    if (enumName && !["integer", "bits", "switch"].includes(body.kind)) this.#fail("`enum` needs an integer");
+  }
+}
+
+/** A repeated field as the condition that ends it sees it: a list of what was read. */
+function listSoFar(field: FieldModel, { place }: Text): FieldModel {
+  const always: Typed = { type: { kind: "boolean" }, place, node: { kind: "boolean", value: true } };
+  return memoized(
+    { id: field.id, name: field.name, doc: field.doc, place: field.place, columns: false },
+    {
+      body: () => field.body,
+      repeat: (): Repeat => ({ kind: "until", condition: always, torn: undefined }),
+      size: () => undefined,
+      frame: () => undefined,
+      process: () => undefined,
+      condition: () => undefined,
+      valid: () => undefined,
+      derive: () => undefined,
+      parentDerive: () => undefined,
+    },
+  );
+}
+
+/** Whether a value of this kind has no end of its own. */
+function needsSizeOf(body: Body): boolean {
+  if (body.kind === "switch") return body.cases.some((one) => one.body.kind === "text");
+  return ["bytes", "text", "elements"].includes(body.kind);
+}
+
+export function resolveValid(raw: RawValid, type: ValueType, scope: Scope): Valid {
+  const typed = (text: Text) => typeText(text, scope);
+  switch (raw.kind) {
+    case "in-enum":
+      if (type.kind !== "integer" || !type.enum) {
+        throw new SchemaError(raw.place, "`in-enum` needs a value with an enumeration");
+      }
+      return { kind: "in-enum", enum: type.enum };
+    case "any-of":
+      return { kind: "any-of", values: raw.values.map(typed) };
+    case "range":
+      return { kind: "range", min: raw.min && typed(raw.min), max: raw.max && typed(raw.max) };
+    case "expr":
+      return { kind: "expr", value: conditionOf(raw.value, scope).test };
+    case "eq":
+      return { kind: "eq", value: typed(raw.value) };
   }
 }
 

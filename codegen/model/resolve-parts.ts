@@ -1,26 +1,27 @@
-/** Parameters, instances and the scope of names inside a type. */
-import { parseExpression } from "../expression/parse-expression.js";
+/** Parameters and instances of a type. */
+import { parseTypeName } from "../expression/parse-expression.js";
 import { SchemaError } from "../schema/place.js";
 import type { RawInstance, RawParam } from "../schema/raw-schema.js";
 import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
-import type { InstanceModel, ParamModel, Typed, TypeModel, ValueType } from "./model.js";
+import { memoized } from "./memoized.js";
+import type { InstanceModel, ParamModel, Typed, TypeModel, ValueInstance, ValueType } from "./model.js";
 import { camelCase } from "./names.js";
-import { parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
-import { type Scope, typeExpression } from "./type-expression.js";
-import { bodyValueType } from "./value-type.js";
+import { resolveField, resolveValid } from "./resolve-field.js";
+import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
+import { namedType, type Scope } from "./type-expression.js";
 import { isOnStream } from "./walk.js";
 
-export function resolveParam({ id, place, doc, type }: RawParam): ParamModel {
-  const param = (valueType: ValueType): ParamModel => ({ id, name: camelCase(id), place, doc, type: valueType });
-  if (type.text === "str") return param({ kind: "string" });
-  if (type.text === "bool") return param({ kind: "boolean" });
-  if (type.text === "bytes") return param({ kind: "bytes" });
-  // The byte order of a parameter has no meaning; any will do.
-  const primitive = parseIntegerType(type.text, "le", false) ?? parseFloatType(type.text, "le");
-  if (!primitive) throw new SchemaError(type.place, `parameters of type \`${type.text}\` are not supported`);
-  return param(bodyValueType(primitive));
+export function resolveParam(raw: RawParam, declaration: TypeDeclaration, type: TypeModel, registry: Registry): ParamModel {
+  const { id, place, doc } = raw;
+  const valueType = (): ValueType => {
+    const scope = scopeOf(declaration, type, registry);
+    const named = namedType(parseTypeName(raw.type), raw.type.place, scope);
+    if (!raw.enum || named.kind !== "integer") return named;
+    return { ...named, enum: scope.enum(raw.enum.text.split("::"), raw.enum.place) };
+  };
+  return memoized({ id, name: camelCase(id), place, doc }, { type: valueType });
 }
 
 export function resolveInstance(
@@ -29,41 +30,33 @@ export function resolveInstance(
   type: TypeModel,
   registry: Registry,
 ): InstanceModel {
-  let state: Typed | "new" | "running" = "new";
-  return {
-    id: raw.id,
-    name: camelCase(raw.id),
-    doc: raw.doc,
-    place: raw.place,
-    get value() {
-      if (state === "running") throw new SchemaError(raw.place, `instance \`${raw.id}\` depends on itself`);
-      if (state === "new") {
-        state = "running";
-        state = typeText(raw.value, scopeOf(declaration, type, registry));
-      }
-      return state;
+  const { id, place, doc } = raw;
+  const base = { id, name: camelCase(id), doc, place };
+  const scope = () => scopeOf(declaration, type, registry);
+  if (!raw.value) {
+    const field = resolveField(raw.field, declaration, type, registry);
+    const typed = (text: Text | undefined) => text && typeText(text, scope());
+    return memoized(
+      { ...base, kind: "positioned" as const, field, onStream: false },
+      { pos: () => typed(raw.pos), io: () => typed(raw.io) },
+    );
+  }
+  const text = raw.value;
+  const instance: ValueInstance = memoized(
+    { ...base, kind: "value" as const, hidden: raw.hidden },
+    {
+      value: () => withEnum(typeText(text, scope()), raw, scope()),
+      condition: () => raw.field.condition && conditionOf(raw.field.condition, scope()),
+      valid: () => raw.field.valid && resolveValid(raw.field.valid, instance.value.type, scope()),
+      onStream: () => isOnStream(instance.value),
     },
-    get onStream() {
-      return isOnStream(this.value);
-    },
-  };
+    `instance \`${id}\` depends on itself`,
+  );
+  return instance;
 }
 
-export function typeText(text: Text, scope: Scope): Typed {
-  return typeExpression(parseExpression(text), text.place, scope);
-}
-
-/** The names that an expression inside `type` can use; `element` is the meaning of `_`. */
-export function scopeOf(declaration: TypeDeclaration, type: TypeModel, registry: Registry, element?: ValueType): Scope {
-  const byId = <T extends { id: string }>(list: readonly T[], id: string) => list.find((item) => item.id === id);
-  return {
-    element,
-    field: (id) => byId(type.fields, id),
-    param: (id) => byId(type.params, id),
-    instance: (id) => byId(type.instances, id),
-    enum: (path, place) => {
-      const { owner, raw } = declaration.findEnum(path, place);
-      return registry.enum(owner, raw);
-    },
-  };
+function withEnum(value: Typed, { field }: RawInstance, scope: Scope): Typed {
+  if (!field.enum) return value;
+  if (value.type.kind !== "integer") throw new SchemaError(field.enum.place, "`enum` needs an integer");
+  return { ...value, type: { ...value.type, enum: scope.enum(field.enum.text.split("::"), field.enum.place) } };
 }

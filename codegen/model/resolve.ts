@@ -5,10 +5,11 @@
 import { SchemaError } from "../schema/place.js";
 import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
-import type { EnumModel, SchemaModel, TypeModel } from "./model.js";
+import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase, pascalCase } from "./names.js";
 import type { Registry } from "./registry.js";
 import { resolveFields } from "./resolve-field.js";
+import { resolveParent } from "./resolve-parent.js";
 import { resolveInstance, resolveParam } from "./resolve-parts.js";
 
 /** All models of a run, by declaration. */
@@ -83,10 +84,15 @@ export function resolveSchema(
   requireUniqueNames(model);
   // Everything is resolved now, so that mistakes come to light in unused parts too.
   for (const type of types) {
-    void type.fields;
-    for (const instance of type.instances) void instance.value;
+    for (const part of [...type.fields, ...type.params, ...type.instances]) resolveWhole(part);
+    for (const instance of type.instances) if (instance.kind === "positioned") resolveWhole(instance.field);
   }
   return model;
+}
+
+/** Asks for all parts of something that is resolved when it is asked for. */
+function resolveWhole(part: object): void {
+  void { ...part };
 }
 
 function requireUniqueNames(model: SchemaModel): void {
@@ -105,9 +111,10 @@ class LazyType implements TypeModel {
   readonly schema: SchemaModel;
   readonly params: TypeModel["params"];
   readonly instances: TypeModel["instances"];
-  readonly #resolve: () => void;
-  readonly #fields: TypeModel["fields"][number][] = [];
-  #started = false;
+  readonly fields: TypeModel["fields"];
+  readonly #registry: Registry;
+  readonly #declaration: TypeDeclaration;
+  #parent: ParentModel | undefined;
 
   constructor(declaration: TypeDeclaration, schema: SchemaModel, registry: Registry) {
     const { raw } = declaration;
@@ -116,18 +123,17 @@ class LazyType implements TypeModel {
     this.place = raw.place;
     this.doc = raw.doc;
     this.schema = schema;
-    this.params = raw.params.map(resolveParam);
-    this.instances = raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry));
-    this.#resolve = () => resolveFields(declaration, this, registry, this.#fields);
+    this.#declaration = declaration;
+    this.#registry = registry;
     requireUniqueMembers(declaration);
+    this.params = raw.params.map((param) => resolveParam(param, declaration, this, registry));
+    this.fields = resolveFields(declaration, this, registry);
+    this.instances = raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry));
   }
 
-  get fields(): TypeModel["fields"] {
-    if (!this.#started) {
-      this.#started = true;
-      this.#resolve();
-    }
-    return this.#fields;
+  get parent(): ParentModel {
+    this.#parent ??= resolveParent(this.#declaration, this.#registry);
+    return this.#parent;
   }
 }
 

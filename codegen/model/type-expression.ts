@@ -4,37 +4,40 @@
  * An integer operation whose range stays within ±(2^53 - 1) is done in numbers, any other in bigints, so no operation
  * ever rounds.
  */
-import type { Expression } from "../expression/ast.js";
+import type { Expression, TypeName } from "../expression/ast.js";
 import { type Place, SchemaError, shifted } from "../schema/place.js";
-import type { EnumModel, FieldModel, InstanceModel, ParamModel, Typed, TypedNode, ValueType } from "./model.js";
-import { fieldValueType } from "./value-type.js";
+import { fixedTypeSize } from "./facts.js";
+import { type Integer, integerType, rangeOf } from "./integer-range.js";
+import type { EnumModel, FieldModel, InstanceModel, ParamModel, Typed, TypedNode, TypeModel, ValueType } from "./model.js";
+import { bitsOfPrimitive, primitiveValueType } from "./primitive.js";
+import { BOOLEAN, elementType, type Meaning, memberOf, parentType, rootType, STREAM_POSITION } from "./type-member.js";
+import { commonType, fieldValueType, instanceValueType } from "./value-type.js";
 
 /** What names mean at the place of an expression. */
 export interface Scope {
+  /** The type that the expression stands in. */
+  readonly self: TypeModel | undefined;
   field(id: string): FieldModel | undefined;
   param(id: string): ParamModel | undefined;
   instance(id: string): InstanceModel | undefined;
   enum(path: readonly string[], place: Place): EnumModel;
+  type(path: readonly string[], place: Place): TypeModel;
   /** The type of `_`, where it has a meaning. */
   readonly element: ValueType | undefined;
-}
-
-type Integer = Extract<ValueType, { kind: "integer" }>;
-
-const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER);
-/** No byte array of JavaScript is longer; so sums of stream positions stay safe numbers. */
-const STREAM_MAX = 2n ** 47n;
-const BOOLEAN: ValueType = { kind: "boolean" };
-const STREAM_POSITION = integerType(0n, STREAM_MAX);
-
-export function integerType(min: bigint, max: bigint): Integer {
-  return { kind: "integer", js: min < -SAFE_MAX || max > SAFE_MAX ? "bigint" : "number", min, max };
 }
 
 /** Types `expression`, which stands at `place`, by the names of `scope`. */
 export function typeExpression(expression: Expression, place: Place, scope: Scope): Typed {
   const visit = (node: Expression): Typed => new Typing(shifted(place, node.at), scope, visit).type(node);
   return visit(expression);
+}
+
+/** The type that `name` means at `place`. */
+export function namedType({ path, lists }: TypeName, place: Place, scope: Pick<Scope, "type">): ValueType {
+  const primitive = path.length === 1 ? primitiveValueType(path[0]!) : undefined;
+  let type: ValueType = primitive ?? { kind: "user", type: scope.type(path, place) };
+  for (let list = 0; list < lists; list++) type = { kind: "list", element: type };
+  return type;
 }
 
 class Typing {
@@ -60,28 +63,34 @@ class Typing {
         return this.#typed(BOOLEAN, { kind: "boolean", value: node.value });
       case "enum":
         return this.#enum(node.path, node.label);
+      case "array":
+        return this.#array(node.items.map(this.#visit));
+      case "format":
+        return this.#format(node);
       case "name":
         return this.#name(node.name);
       case "member":
-        return this.#member(node.object, node.name);
+        return this.#member(node.object, node.name, []);
+      case "call":
+        if (node.callee.kind !== "member") return this.#mistake("only methods can be called: `value.method(…)`");
+        return this.#member(node.callee.object, node.callee.name, node.args.map(this.#visit));
+      case "index":
+        return this.#at(this.#visit(node.object), this.#visit(node.index));
+      case "cast":
+        return this.#cast(this.#visit(node.object), node.to);
+      case "sizeof":
+        return this.#sizeof(node.of, node.unit);
       case "unary":
         return this.#unary(node);
       case "binary":
         return this.#binary(node);
       case "ternary":
         return this.#ternary(node);
-      default:
-        return this.#fail(`${{ array: "arrays", index: "indexing", call: "calls" }[node.kind]} in expressions`);
     }
   }
 
   #typed(type: ValueType, node: TypedNode): Typed {
     return { type, place: this.#place, node };
-  }
-
-  /** An error for what the language has and this generator has not. */
-  #fail(what: string): never {
-    throw new SchemaError(this.#place, `${what} are not supported by this generator`);
   }
 
   #mistake(what: string): never {
@@ -96,45 +105,102 @@ class Typing {
     return this.#typed(type, { kind: "enum", enum: model, label, value: member.value });
   }
 
+  #meaning({ type, node }: Meaning): Typed {
+    return this.#typed(type, node);
+  }
+
   #name(name: string): Typed {
     const scope = this.#scope;
-    if (name === "_") {
-      if (!scope.element) this.#mistake("`_` has no meaning here");
-      return this.#typed(scope.element, { kind: "element" });
-    }
-    if (name === "_io") this.#mistake("of `_io`, only `_io.pos`, `_io.size` and `_io.eof` can be used");
-    if (name.startsWith("_")) this.#mistake(`\`${name}\` is not supported by this generator`);
+    if (name.startsWith("_")) return this.#special(name);
     const field = scope.field(name);
     if (field) return this.#typed(fieldValueType(field), { kind: "field", field });
     const param = scope.param(name);
     if (param) return this.#typed(param.type, { kind: "param", param });
     const instance = scope.instance(name);
-    if (instance) return this.#typed(instance.value.type, { kind: "instance", instance });
+    if (instance) return this.#typed(instanceValueType(instance), { kind: "instance", instance });
     return this.#mistake(`\`${name}\` is neither a field before this place, nor a parameter, nor an instance`);
   }
 
-  #member(objectNode: Expression, name: string): Typed {
-    if (objectNode.kind === "name" && objectNode.name === "_io") return this.#stream(name);
-    const object = this.#visit(objectNode);
-    if (object.type.kind === "user") {
-      const { type } = object.type;
-      const field = type.fields.find((candidate) => candidate.id === name);
-      if (field) return this.#typed(fieldValueType(field), { kind: "member", object, field });
-      const instance = type.instances.find((candidate) => candidate.id === name);
-      if (instance) return this.#typed(instance.value.type, { kind: "member-instance", object, instance });
-      this.#mistake(`type \`${type.id}\` has no field \`${name}\``);
+  #special(name: string): Typed {
+    const { element, self } = this.#scope;
+    switch (name) {
+      case "_":
+        if (!element) this.#mistake("`_` has no meaning here");
+        return this.#typed(element, { kind: "element" });
+      case "_index":
+        return this.#typed(STREAM_POSITION, { kind: "index" });
+      case "_io":
+        return this.#typed({ kind: "stream" }, { kind: "around", object: undefined, what: "io" });
+      case "_root":
+        return this.#typed(rootType(self), { kind: "around", object: undefined, what: "root" });
+      case "_parent":
+        if (self?.parent.kind === "none") this.#mistake(`nothing stands around \`${self.id}\`: it has no \`_parent\``);
+        return this.#typed(parentType(self), { kind: "around", object: undefined, what: "parent" });
+      case "_sizeof": {
+        const size = self && fixedTypeSize(self);
+        return size === undefined ? this.#mistake("the size is not always the same") : this.#constant(BigInt(size));
+      }
+      default:
+        return this.#mistake(`\`${name}\` has no meaning`);
     }
-    const countable = object.type.kind === "list" ? "size" : "length";
-    if (name === countable && ["list", "bytes", "string"].includes(object.type.kind)) {
-      return this.#typed(STREAM_POSITION, { kind: "length", object });
-    }
-    return this.#mistake(`\`.${name}\` of a value of kind ${object.type.kind} is not supported by this generator`);
   }
 
-  #stream(property: string): Typed {
-    if (property === "eof") return this.#typed(BOOLEAN, { kind: "stream", property });
-    if (property === "pos" || property === "size") return this.#typed(STREAM_POSITION, { kind: "stream", property });
-    return this.#mistake(`\`_io.${property}\` is not supported by this generator`);
+  #constant(value: bigint): Typed {
+    return this.#typed(integerType(value, value), { kind: "integer", value });
+  }
+
+  #member(objectNode: Expression, name: string, args: readonly Typed[]): Typed {
+    const object = this.#visit(objectNode);
+    if (object.node.kind === "around" && object.node.what === "io" && !object.node.object) {
+      if (name === "eof") return this.#typed(BOOLEAN, { kind: "stream", property: name });
+      if (name === "pos" || name === "size") return this.#typed(STREAM_POSITION, { kind: "stream", property: name });
+    }
+    const meaning = memberOf(object, name, args);
+    return typeof meaning === "string" ? this.#mistake(meaning) : this.#meaning(meaning);
+  }
+
+  /** Literals of bytes are bytes; anything else is a list. */
+  #array(items: readonly Typed[]): Typed {
+    const values = items.map(({ node }) => (node.kind === "integer" ? Number(node.value) : -1));
+    if (values.every((value) => value >= 0 && value <= 255)) {
+      return this.#typed({ kind: "bytes" }, { kind: "bytes", values });
+    }
+    const element = items.reduce<ValueType | undefined>(
+      (type, item) => type && commonType(type, item.type),
+      items[0]!.type,
+    );
+    if (!element) this.#mistake("the elements of a list have one type");
+    return this.#typed({ kind: "list", element }, { kind: "array", items });
+  }
+
+  #format(node: Extract<Expression, { kind: "format" }>): Typed {
+    const parts = node.parts.map((part) => (typeof part === "string" ? part : this.#visit(part)));
+    for (const part of parts) {
+      if (typeof part !== "string" && part.type.kind !== "string") this.#require(part, "integer");
+    }
+    return this.#typed({ kind: "string" }, { kind: "format", parts });
+  }
+
+  #at(object: Typed, index: Typed): Typed {
+    const element = elementType(object.type);
+    if (!element) this.#mistake(`a value of kind ${object.type.kind} has no elements`);
+    this.#require(index, "integer");
+    return this.#typed(element, { kind: "at", object, index });
+  }
+
+  /** A number keeps the range that is known of it. */
+  #cast(object: Typed, name: TypeName): Typed {
+    const type = namedType(name, this.#place, this.#scope);
+    const known = type.kind === "integer" && object.type.kind === "integer";
+    return this.#typed(known ? { ...object.type, enum: undefined } : type, { kind: "cast", object });
+  }
+
+  #sizeof({ path }: TypeName, unit: "bytes" | "bits"): Typed {
+    const primitive = path.length === 1 ? bitsOfPrimitive(path[0]!) : undefined;
+    const bytes = primitive === undefined ? fixedTypeSize(this.#scope.type(path, this.#place)) : undefined;
+    const bits = primitive ?? (bytes === undefined ? undefined : bytes * 8);
+    if (bits === undefined) this.#mistake(`the size of \`${path.join("::")}\` is not always the same`);
+    return this.#constant(BigInt(unit === "bits" ? bits : Math.ceil(bits / 8)));
   }
 
   #unary(node: Extract<Expression, { kind: "unary" }>): Typed {
@@ -173,22 +239,21 @@ class Typing {
     }
     if (operator === "+" && left.type.kind === "string" && right.type.kind === "string") return typed(left.type);
     if (left.type.kind === "float" || right.type.kind === "float") {
-      if (!["+", "-", "*", "/"].includes(operator)) this.#mistake(`\`${operator}\` needs integers`);
-      if (this.#isBig(left) || this.#isBig(right)) this.#fail("floats together with 64-bit integers");
+      if (!["+", "-", "*", "/", "%"].includes(operator)) this.#mistake(`\`${operator}\` needs integers`);
+      for (const side of [left, right]) if (side.type.kind !== "float") this.#require(side, "integer");
       return typed({ kind: "float" });
     }
-    return typed(rangeOf(operator, this.#integer(left), this.#integer(right), (what) => this.#mistake(what)));
-  }
-
-  #isBig(typed: Typed): boolean {
-    return typed.type.kind === "integer" && typed.type.js === "bigint";
+    const range = rangeOf(operator, this.#integer(left), this.#integer(right));
+    return range ? typed(range) : this.#mistake(`\`${operator}\` is not an operation on integers`);
   }
 
   #comparable(left: Typed, right: Typed): void {
     const kinds = [left.type.kind, right.type.kind];
+    if (kinds.includes("any") || kinds.includes("union")) return;
     const numeric = kinds.every((kind) => kind === "integer" || kind === "float");
-    const same = kinds[0] === kinds[1] && ["string", "boolean"].includes(kinds[0]!);
-    if (!numeric && !same) this.#mistake(`${kinds[0]} and ${kinds[1]} cannot be compared`);
+    const same = kinds[0] === kinds[1] && ["string", "boolean", "bytes"].includes(kinds[0]!);
+    const empty = kinds.every((kind) => kind === "bytes" || kind === "list");
+    if (!numeric && !same && !empty) this.#mistake(`${kinds[0]} and ${kinds[1]} cannot be compared`);
   }
 
   #ternary(node: Extract<Expression, { kind: "ternary" }>): Typed {
@@ -196,14 +261,9 @@ class Typing {
     const then = this.#visit(node.then);
     const otherwise = this.#visit(node.otherwise);
     this.#require(condition, "boolean");
-    const typed = (type: ValueType) => this.#typed(type, { kind: "ternary", condition, then, otherwise });
-    if (then.type.kind === "integer" && otherwise.type.kind === "integer") {
-      const { type: a } = then;
-      const { type: b } = otherwise;
-      return typed(integerType(a.min < b.min ? a.min : b.min, a.max > b.max ? a.max : b.max));
-    }
-    if (then.type.kind !== otherwise.type.kind) this.#mistake("both sides of `? :` must have the same type");
-    return typed(then.type);
+    const type = commonType(then.type, otherwise.type);
+    if (!type) this.#mistake("both sides of `? :` must have the same type");
+    return this.#typed(type, { kind: "ternary", condition, then, otherwise });
   }
 
   #integer(typed: Typed): Integer {
@@ -214,47 +274,4 @@ class Typing {
   #require(typed: Typed, kind: ValueType["kind"]): void {
     if (typed.type.kind !== kind) throw new SchemaError(typed.place, `expected ${kind}, found ${typed.type.kind}`);
   }
-}
-
-function spread(values: readonly bigint[]): Integer {
-  const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return integerType(sorted[0]!, sorted.at(-1)!);
-}
-
-/** The range of an integer operation, by the ranges of its operands. */
-function rangeOf(operator: string, a: Integer, b: Integer, mistake: (what: string) => never): Integer {
-  switch (operator) {
-    case "+":
-      return integerType(a.min + b.min, a.max + b.max);
-    case "-":
-      return integerType(a.min - b.max, a.max - b.min);
-    case "*":
-      return spread([a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max]);
-    case "/":
-      if (b.min <= 0n) mistake("the divisor must be known to be positive");
-      return spread([a.min, a.max, a.min / b.min - 1n, a.max / b.min, 0n]);
-    case "%":
-      if (b.min <= 0n) mistake("the divisor must be known to be positive");
-      return integerType(0n, b.max - 1n);
-    case "&":
-      if (a.min < 0n || b.min < 0n) mistake("bit operations need operands that are not negative");
-      return integerType(0n, a.max < b.max ? a.max : b.max);
-    case "|":
-    case "^":
-      if (a.min < 0n || b.min < 0n) mistake("bit operations need operands that are not negative");
-      return integerType(0n, allOnes(a.max | b.max));
-    case "<<":
-      if (b.min < 0n || b.max > 64n) mistake("the shift must be known to be between 0 and 64");
-      return spread([a.min << b.min, a.min << b.max, a.max << b.min, a.max << b.max]);
-    case ">>":
-      if (b.min < 0n || b.max > 64n) mistake("the shift must be known to be between 0 and 64");
-      return spread([a.min >> b.min, a.min >> b.max, a.max >> b.min, a.max >> b.max]);
-    default:
-      return mistake(`\`${operator}\` is not an operation on integers`);
-  }
-}
-
-/** The largest number with as many bits as `value`. */
-function allOnes(value: bigint): bigint {
-  return (1n << BigInt(value.toString(2).length)) - 1n;
 }

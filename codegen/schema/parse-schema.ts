@@ -20,6 +20,8 @@ import type {
 } from "./raw-schema.js";
 import { type Text, YamlNode } from "./yaml-node.js";
 
+/** Fields without a name are numbered. */
+const UNNAMED = "_unnamed";
 const IDENTIFIER = /^[a-z][a-z0-9_]*$/;
 
 /** The values of a mapping by key; keys outside of `known` are errors, keys of other tools (`-…`) are left alone. */
@@ -58,8 +60,11 @@ class Keys {
     return this.#values.get(key)?.boolean();
   }
 
+  /** What `doc` says, and where `doc-ref` points to. */
   doc(): string {
-    return (this.string("doc") ?? "").trim();
+    const ref = this.#values.get("doc-ref");
+    const refs = ref?.isList ? ref.items().map((item) => item.text().text) : ref ? [ref.text().text] : [];
+    return [this.string("doc") ?? "", ...refs.map((one) => `@see ${one.trim()}`)].join("\n").trim();
   }
 
   list<T>(key: string, read: (node: YamlNode) => T): T[] {
@@ -88,11 +93,12 @@ export function parseSchema(file: string, source: string): RawSchema {
     file,
     title: metaKeys.string("title"),
     imports: metaKeys.list("imports", (item) => item.text()),
+    opaqueTypes: metaKeys.flag("ks-opaque-types"),
     root: parseType(id, node, { meta: metaKeys, keys }),
   };
 }
 
-const TYPE_KEYS = ["doc", "doc-ref", "params", "seq", "instances", "types", "enums"];
+const TYPE_KEYS = ["doc", "doc-ref", "to-string", "params", "seq", "instances", "types", "enums"];
 const META_KEYS = [
   "id",
   "title",
@@ -102,6 +108,8 @@ const META_KEYS = [
   "tags",
   "license",
   "ks-version",
+  "ks-debug",
+  "ks-opaque-types",
   "encoding",
   "endian",
   "bit-endian",
@@ -121,7 +129,7 @@ function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }):
     bitEndian: parseEndian(meta?.get("bit-endian")),
     encoding: meta?.text("encoding"),
     params: keys.list("params", parseParam),
-    seq: keys.list("seq", parseField),
+    seq: keys.list("seq", parseField).map((field, at) => (field.id === "" ? { ...field, id: `${UNNAMED}${at}` } : field)),
     instances: keys.map("instances", parseInstance),
     types: keys.map("types", (typeId, typeNode) => parseType(typeId, typeNode)),
     enums: keys.map("enums", parseEnum),
@@ -141,14 +149,29 @@ function identifier(text: Text): Text {
 }
 
 function parseParam(node: YamlNode): RawParam {
-  const keys = new Keys(node, "a parameter", ["id", "type", "doc"]);
+  const keys = new Keys(node, "a parameter", ["id", "type", "enum", "doc", "doc-ref"]);
   const id = identifier(keys.required("id", "a parameter"));
-  return { id: id.text, place: id.place, doc: keys.doc(), type: keys.required("type", "a parameter") };
+  const type = keys.text("type") ?? { text: "bytes", place: id.place };
+  return { id: id.text, place: id.place, doc: keys.doc(), type, enum: keys.text("enum") };
 }
 
 function parseInstance(id: Text, node: YamlNode): RawInstance {
-  const keys = new Keys(node, "an instance", ["value", "doc"]);
-  return { id: id.text, place: id.place, doc: keys.doc(), value: keys.required("value", "an instance") };
+  const keys = new Keys(node, "an instance", ["value", "pos", "io", "-iqdb-hidden", ...FIELD_KEYS]);
+  const value = keys.text("value");
+  for (const key of value ? ["pos", "io", "type", "size", "size-eos", "contents", "repeat"] : []) {
+    const beside = keys.get(key);
+    if (beside) throw new SchemaError(beside.place, `\`${key}\` and \`value\` exclude each other`);
+  }
+  return {
+    id: id.text,
+    place: id.place,
+    doc: keys.doc(),
+    value,
+    pos: keys.text("pos"),
+    io: keys.text("io"),
+    hidden: keys.flag("-iqdb-hidden"),
+    field: { ...parseFieldKeys(keys), id: id.text, place: id.place },
+  };
 }
 
 function parseEnum(id: Text, node: YamlNode): RawEnum {
@@ -175,6 +198,7 @@ const FIELD_KEYS = [
   "doc",
   "doc-ref",
   "type",
+  "parent",
   "contents",
   "size",
   "size-eos",
@@ -201,15 +225,19 @@ const FIELD_KEYS = [
 
 function parseField(node: YamlNode): RawField {
   const keys = new Keys(node, "a field", FIELD_KEYS);
-  const id = identifier(keys.required("id", "a field"));
+  const text = keys.text("id");
+  const { text: id, place } = text ? identifier(text) : { text: "", place: keys.place };
+  return { ...parseFieldKeys(keys), id, place };
+}
+
+function parseFieldKeys(keys: Keys): Omit<RawField, "id" | "place"> {
   const type = keys.get("type");
   const beside = type ?? keys.get("size") ?? keys.get("enum") ?? keys.get("size-eos");
   if (keys.get("contents") && beside) throw new SchemaError(beside.place, "`contents` stands alone");
   return {
-    id: id.text,
-    place: id.place,
     doc: keys.doc(),
     type: type?.isMap ? parseSwitch(type) : type?.text(),
+    parent: keys.text("parent"),
     contents: parseContents(keys.get("contents")),
     size: keys.text("size"),
     sizeEos: keys.flag("size-eos"),
@@ -299,7 +327,7 @@ function parseValid(node: YamlNode | undefined): RawValid | undefined {
   const expr = keys.text("expr");
   if (expr) return { kind: "expr", value: expr };
   if (keys.get("any-of")) return { kind: "any-of", values: keys.list("any-of", (item) => item.text()) };
-  if (keys.flag("in-enum")) return { kind: "in-enum" };
+  if (keys.flag("in-enum")) return { kind: "in-enum", place: node.place };
   return { kind: "range", min: keys.text("min"), max: keys.text("max") };
 }
 

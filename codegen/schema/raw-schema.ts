@@ -8,6 +8,8 @@ export interface RawSchema {
   readonly file: string;
   readonly title: string | undefined;
   readonly imports: readonly Text[];
+  /** Types that no schema declares are codecs of the user's. */
+  readonly opaqueTypes: boolean;
   readonly root: RawType;
 }
 
@@ -30,13 +32,20 @@ export interface RawParam {
   readonly place: Place;
   readonly doc: string;
   readonly type: Text;
+  readonly enum: Text | undefined;
 }
 
+/** An instance has a value, or it is a field at a place of its own. */
 export interface RawInstance {
   readonly id: string;
   readonly place: Place;
   readonly doc: string;
-  readonly value: Text;
+  readonly value: Text | undefined;
+  readonly pos: Text | undefined;
+  readonly io: Text | undefined;
+  readonly hidden: boolean;
+  /** Of a value instance, only `if`, `enum` and `valid` have a meaning. */
+  readonly field: RawField;
 }
 
 export interface RawEnum {
@@ -67,7 +76,7 @@ export type RawValid =
   | { readonly kind: "eq" | "expr"; readonly value: Text }
   | { readonly kind: "range"; readonly min: Text | undefined; readonly max: Text | undefined }
   | { readonly kind: "any-of"; readonly values: readonly Text[] }
-  | { readonly kind: "in-enum" };
+  | { readonly kind: "in-enum"; readonly place: Place };
 
 /** What only our writer and reader need: keys that begin with `-iqdb-`, which other tools ignore. */
 export interface RawHints {
@@ -106,6 +115,8 @@ export interface RawField {
   readonly place: Place;
   readonly doc: string;
   readonly type: Text | RawSwitch | undefined;
+  /** What is `_parent` in the value, where it is not the object around it. */
+  readonly parent: Text | undefined;
   readonly contents: readonly number[] | undefined;
   readonly size: Text | undefined;
   readonly sizeEos: boolean;

@@ -23,6 +23,14 @@ interface ArrayType<T> {
   new (buffer: ArrayBuffer): T;
 }
 
+/** A position of a reader, to the bit. */
+interface Mark {
+  readonly pos: number;
+  readonly bitsAt: number;
+  readonly bitLow: number;
+  readonly bitHigh: number;
+}
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -32,6 +40,8 @@ export class ByteReader {
   end: number;
   /** Offset of the next byte. */
   pos: number;
+  /** Instances of what is being read that nobody has looked at yet. */
+  pending: (() => unknown)[] | undefined;
   /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
   bitsAt = -1;
   bitLow = 0;
@@ -49,6 +59,46 @@ export class ByteReader {
     this.start = start;
     this.end = end;
     this.pos = start;
+    this.pending = undefined;
+  }
+
+  /** A reader of the next `length` bytes, which this one moves over. */
+  substream(length: number): ByteReader {
+    const at = this.advance(length);
+    const inner = new ByteReader(this.bytes, at, at + length);
+    inner.pending = this.pending;
+    return inner;
+  }
+
+  /** A reader of bytes that were made from those of this stream. */
+  over(bytes: Uint8Array): ByteReader {
+    const inner = new ByteReader(bytes);
+    inner.pending = this.pending;
+    return inner;
+  }
+
+  /** Where the reader is, for {@link reset}. */
+  mark(): Mark {
+    const { pos, bitsAt, bitLow, bitHigh } = this;
+    return { pos, bitsAt, bitLow, bitHigh };
+  }
+
+  reset({ pos, bitsAt, bitLow, bitHigh }: Mark): void {
+    this.pos = pos;
+    this.bitsAt = bitsAt;
+    this.bitLow = bitLow;
+    this.bitHigh = bitHigh;
+  }
+
+  /** Goes to an offset from the start of the stream. */
+  seek(offset: number | bigint): void {
+    const at = this.start + Number(offset);
+    if (!(offset >= 0 && at <= this.end)) {
+      const what = `there is no byte ${offset} in a stream of ${this.end - this.start}`;
+      throw new FormatError("EndOfStreamError", what, undefined, this.end - this.start, offset);
+    }
+    this.pos = at;
+    this.bitsAt = -1;
   }
 
   /** Moves over `length` bytes and returns the offset at which they begin. */

@@ -23,8 +23,8 @@ let carriedFloats = new Float32Array(0);
 let carriedBytes = new Uint8Array(carriedFloats.buffer);
 
 export class ByteWriter {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  bytes: Uint8Array;
+  view: DataView;
   /** Offset of the next byte. */
   pos: number;
   /** Offset just after the current stream, where something in it depends on that. */
@@ -43,6 +43,12 @@ export class ByteWriter {
     this.pos = pos;
   }
 
+  /** Goes on in other bytes. */
+  protected replace(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
   /** Reserves `length` bytes and returns the offset at which they begin. */
   advance(length: number): number {
     const at = this.pos;
@@ -55,59 +61,73 @@ export class ByteWriter {
   }
 
   u1(value: number): void {
-    this.view.setUint8(this.advance(1), value);
+    const at = this.advance(1);
+    this.view.setUint8(at, value);
   }
 
   s1(value: number): void {
-    this.view.setInt8(this.advance(1), value);
+    const at = this.advance(1);
+    this.view.setInt8(at, value);
   }
 
   u2le(value: number): void {
-    this.view.setUint16(this.advance(2), value, true);
+    const at = this.advance(2);
+    this.view.setUint16(at, value, true);
   }
 
   u2be(value: number): void {
-    this.view.setUint16(this.advance(2), value, false);
+    const at = this.advance(2);
+    this.view.setUint16(at, value, false);
   }
 
   s2le(value: number): void {
-    this.view.setInt16(this.advance(2), value, true);
+    const at = this.advance(2);
+    this.view.setInt16(at, value, true);
   }
 
   s2be(value: number): void {
-    this.view.setInt16(this.advance(2), value, false);
+    const at = this.advance(2);
+    this.view.setInt16(at, value, false);
   }
 
   u4le(value: number): void {
-    this.view.setUint32(this.advance(4), value, true);
+    const at = this.advance(4);
+    this.view.setUint32(at, value, true);
   }
 
   u4be(value: number): void {
-    this.view.setUint32(this.advance(4), value, false);
+    const at = this.advance(4);
+    this.view.setUint32(at, value, false);
   }
 
   s4le(value: number): void {
-    this.view.setInt32(this.advance(4), value, true);
+    const at = this.advance(4);
+    this.view.setInt32(at, value, true);
   }
 
   s4be(value: number): void {
-    this.view.setInt32(this.advance(4), value, false);
+    const at = this.advance(4);
+    this.view.setInt32(at, value, false);
   }
 
   u8le(value: bigint): void {
-    this.view.setBigUint64(this.advance(8), value, true);
+    const at = this.advance(8);
+    this.view.setBigUint64(at, value, true);
   }
 
   u8be(value: bigint): void {
-    this.view.setBigUint64(this.advance(8), value, false);
+    const at = this.advance(8);
+    this.view.setBigUint64(at, value, false);
   }
 
   s8le(value: bigint): void {
-    this.view.setBigInt64(this.advance(8), value, true);
+    const at = this.advance(8);
+    this.view.setBigInt64(at, value, true);
   }
 
   s8be(value: bigint): void {
-    this.view.setBigInt64(this.advance(8), value, false);
+    const at = this.advance(8);
+    this.view.setBigInt64(at, value, false);
   }
 
   u8leNumber(value: number): void {
@@ -127,24 +147,29 @@ export class ByteWriter {
   }
 
   f4le(value: number): void {
-    this.view.setFloat32(this.advance(4), value, true);
+    const at = this.advance(4);
+    this.view.setFloat32(at, value, true);
   }
 
   f4be(value: number): void {
-    this.view.setFloat32(this.advance(4), value, false);
+    const at = this.advance(4);
+    this.view.setFloat32(at, value, false);
   }
 
   f8le(value: number): void {
-    this.view.setFloat64(this.advance(8), value, true);
+    const at = this.advance(8);
+    this.view.setFloat64(at, value, true);
   }
 
   f8be(value: number): void {
-    this.view.setFloat64(this.advance(8), value, false);
+    const at = this.advance(8);
+    this.view.setFloat64(at, value, false);
   }
 
   /** Copies `bytes`. */
   put(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.advance(bytes.length));
+    const at = this.advance(bytes.length);
+    this.bytes.set(bytes, at);
   }
 
   /** Well-formed text as UTF-8. */
@@ -212,7 +237,8 @@ export class ByteWriter {
     this.#expected.push({ at: this.pos, bytes, required: required || this.pos < this.end });
   }
 
-  #requireExpected(): void {
+  /** What was announced by {@link expectNext} is there. */
+  protected requireExpected(): void {
     for (const { at, bytes, required } of this.#expected ?? []) {
       if (bytes.every((byte, index) => this.bytes[at + index] === byte) || !required) continue;
       const actual = [...this.bytes.subarray(at, at + bytes.length)];
@@ -223,7 +249,7 @@ export class ByteWriter {
 
   /** The bytes, all of which must have been written. */
   finish(): Uint8Array {
-    this.#requireExpected();
+    this.requireExpected();
     const { length } = this.bytes;
     if (this.pos === length) return this.bytes;
     const what = `${this.pos} bytes were written where ${length} were announced`;

@@ -27,6 +27,8 @@ export type FormatErrorName =
   | "IntegerRangeError"
   /** An expression of the schema uses a field that is absent. */
   | "MissingFieldError"
+  /** An expression of the schema has no value: a division by zero, an element that is not there. */
+  | "ExpressionError"
   /** A value of another JavaScript type than its field has. */
   | "ValueTypeError"
   /** Lengths, counts, checksums or presence that contradict the data they describe. */

@@ -21,16 +21,48 @@ export interface LayoutEntry {
   readonly coveredBy: string | undefined;
 }
 
+/** Where the recorder was. */
+interface Whereabouts {
+  readonly reader: ByteReader;
+  readonly path: readonly string[];
+  readonly from: number;
+}
+
 /** Collects the entries while a generated `trace` function reads. */
 export class LayoutRecorder {
   readonly entries: LayoutEntry[] = [];
-  readonly #reader: ByteReader;
-  readonly #path: string[] = [];
+  readonly #start: number;
+  #reader: ByteReader;
+  #path: string[] = [];
   #from: number;
 
   constructor(reader: ByteReader) {
     this.#reader = reader;
     this.#from = bitPosition(reader);
+    this.#start = reader.pos;
+  }
+
+  /** Where the recorder is, for {@link moveTo}. */
+  get path(): readonly string[] {
+    return [...this.#path];
+  }
+
+  /** Goes on at the position of another reader, or at another one of the same; returns where to come back to. */
+  moveTo(reader: ByteReader, path: readonly string[] = this.#path): Whereabouts {
+    const before = { reader: this.#reader, path: this.#path, from: this.#from };
+    this.moveBack({ reader, path, from: bitPosition(reader) });
+    return before;
+  }
+
+  moveBack({ reader, path, from }: Whereabouts): void {
+    this.#reader = reader;
+    this.#path = [...path];
+    this.#from = from;
+  }
+
+  /** Passes over what an inner reader has recorded. */
+  passOver(): void {
+    this.#from = bitPosition(this.#reader);
   }
 
   /** Begins a field; its position in a repetition when that is not negative. */
@@ -59,6 +91,29 @@ export class LayoutRecorder {
   /** Gives the bytes up to `end`, which nobody read, to nobody. */
   unused(end: number): void {
     this.#add([...this.#path, "unused"].join("."), "unused", end * 8);
+  }
+
+  /**
+   * The entries in the order of their bytes, each byte in one of them: of those that share bytes the first keeps them, and
+   * what is left over belongs to nobody.
+   */
+  finish(end: number): LayoutEntry[] {
+    const sorted = [...this.entries].sort((a, b) => a.start - b.start || b.end - a.end);
+    const whole: LayoutEntry[] = [];
+    let from = this.#start * 8;
+    const gap = (to: number): void => {
+      if (to <= from) return;
+      whole.push({ path: "unused", start: from, end: to, kind: "unused", coveredBy: undefined });
+      from = to;
+    };
+    for (const entry of sorted) {
+      gap(Math.min(entry.start, end * 8));
+      if (entry.end <= from) continue;
+      whole.push(entry.start === from ? entry : { ...entry, start: from });
+      from = entry.end;
+    }
+    gap(end * 8);
+    return whole;
   }
 
   #add(path: string, kind: string, end: number): void {

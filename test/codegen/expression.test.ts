@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emitExpression, type Names } from "../../codegen/emit/emit-expression.js";
+import { emitExpression, type Names, namesWithout } from "../../codegen/emit/emit-expression.js";
 import type { Expression } from "../../codegen/expression/ast.js";
 import { parseExpression } from "../../codegen/expression/parse-expression.js";
 import type { ParamModel, Typed, ValueType } from "../../codegen/model/model.js";
-import { integerType, type Scope, typeExpression } from "../../codegen/model/type-expression.js";
+import { integerType } from "../../codegen/model/integer-range.js";
+import { type Scope, typeExpression } from "../../codegen/model/type-expression.js";
+import * as expressions from "../../src/bytes/expressions.js";
 import { kaitaiReader } from "./kaitai-reader.js";
 
 const place = { file: "test.ksy", line: 1, column: 1 };
@@ -24,6 +26,12 @@ function shape(node: Expression): unknown {
       return node.name;
     case "enum":
       return [...node.path, node.label].join("::");
+    case "format":
+      return ["f", ...node.parts.map((part) => (typeof part === "string" ? part : shape(part)))];
+    case "cast":
+      return ["as", shape(node.object), node.to.path.join("::") + "[]".repeat(node.to.lists)];
+    case "sizeof":
+      return [node.unit, node.of.path.join("::")];
     case "array":
       return ["[]", ...node.items.map(shape)];
     case "member":
@@ -95,6 +103,7 @@ const RANGES: Readonly<Record<string, ValueType>> = {
 };
 
 const scope: Scope = {
+  self: undefined,
   element: undefined,
   field: () => undefined,
   param: (id) => {
@@ -105,17 +114,18 @@ const scope: Scope = {
   enum: () => {
     throw new Error("no enumerations here");
   },
+  type: () => {
+    throw new Error("no types here");
+  },
 };
 
 const names: Names = {
+  ...namesWithout("in tests"),
   field: () => "",
   param: (param) => param.name,
   instance: () => "",
-  element: () => "",
-  stream: () => "",
-  memberInstance: () => "",
   enumMember: () => "",
-  helper: (name) => name,
+  helper: (name) => `expressions.${name}`,
 };
 
 /** The value by the rules of Kaitai: integers without limit, division and remainder rounded downwards. */
@@ -220,7 +230,10 @@ function run(one: Typed, given: Readonly<Record<string, bigint>>): bigint | bool
     const type = RANGES[name]!;
     return type.kind === "integer" && type.js === "bigint" ? value : Number(value);
   });
-  const result: unknown = new Function(...Object.keys(given), `return ${emitExpression(one, names)};`)(...inJs);
+  const result: unknown = new Function("expressions", ...Object.keys(given), `return ${emitExpression(one, names)};`)(
+    expressions,
+    ...inJs,
+  );
   return typeof result === "number" ? BigInt(result) : (result as bigint | boolean);
 }
 

@@ -1,0 +1,53 @@
+/** What `_parent` is in a type: inferred from all places where values of the type stand, or said there by `parent`. */
+import { parseTypeCall } from "../expression/parse-expression.js";
+import type { RawField, RawType } from "../schema/raw-schema.js";
+import type { Text } from "../schema/yaml-node.js";
+import type { TypeDeclaration } from "./declarations.js";
+import type { ParentModel, TypeModel } from "./model.js";
+import type { Registry } from "./registry.js";
+import { scopeOf, typeText } from "./resolve-scope.js";
+
+/** A place where values of a type stand. */
+interface Use {
+  readonly container: TypeDeclaration;
+  readonly field: RawField;
+}
+
+export function resolveParent(declaration: TypeDeclaration, registry: Registry): ParentModel {
+  const uses = usesOf(declaration);
+  const parents = new Set(uses.map((use) => parentAt(use, registry)));
+  const [parent] = parents;
+  if (parents.size !== 1 || !parent) return { kind: "several" };
+  return { kind: "type", type: parent, optional: declaration.parent === undefined };
+}
+
+/** The type of the parent in one place; undefined when there is none or it is not known. */
+function parentAt({ container, field }: Use, registry: Registry): TypeModel | undefined {
+  const type = registry.type(container);
+  if (!field.parent) return type;
+  if (field.parent.text === "false") return undefined;
+  const typed = typeText(field.parent, scopeOf(container, type, registry));
+  return typed.type.kind === "user" ? typed.type.type : undefined;
+}
+
+function usesOf(declaration: TypeDeclaration): Use[] {
+  const containers = declaration.schema.family.flatMap((schema) => schema.root.all());
+  return containers.flatMap((container) =>
+    fieldsOf(container.raw)
+      .filter((field) => typesOf(field).some((text) => isType(text, container, declaration)))
+      .map((field) => ({ container, field })),
+  );
+}
+
+function fieldsOf({ seq, instances }: RawType): RawField[] {
+  return [...seq, ...instances.map(({ field }) => field)];
+}
+
+function typesOf({ type }: RawField): Text[] {
+  if (!type) return [];
+  return "on" in type ? type.cases.map((one) => one.type) : [type];
+}
+
+function isType(text: Text, container: TypeDeclaration, declaration: TypeDeclaration): boolean {
+  return container.lookUp(parseTypeCall(text).path) === declaration;
+}
