@@ -4,6 +4,7 @@
  * reading refuses the others, which could not be written again.
  */
 import { FormatError } from "./format-error.js";
+import { type HostDecoder, textDecoder } from "./host-decoder.js";
 import type { TextCodec } from "./text-codec.js";
 
 /** The labels of `TextDecoder`, by name. */
@@ -19,7 +20,7 @@ export const MULTI_BYTE_LABELS: Readonly<Record<string, string>> = {
 /** The encoding of that name. */
 export function multiByte(name: string): TextCodec {
   const label = MULTI_BYTE_LABELS[name]!;
-  const decoder = new TextDecoder(label, { fatal: true });
+  const decoder = textDecoder(label, true);
   let table: ReadonlyMap<string, Uint8Array> | undefined;
   const encode = (text: string): Uint8Array => {
     table ??= inverseOf(label);
@@ -35,7 +36,7 @@ export function multiByte(name: string): TextCodec {
   };
 }
 
-function decoded(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, name: string): string {
+function decoded(decoder: HostDecoder, bytes: Uint8Array, name: string): string {
   try {
     return decoder.decode(bytes);
   } catch {
@@ -51,7 +52,7 @@ function requireSameBytes(written: Uint8Array, read: Uint8Array, name: string): 
 }
 
 function inverseOf(label: string): Map<string, Uint8Array> {
-  const decoder = new TextDecoder(label);
+  const decoder = textDecoder(label);
   const table = new Map<string, Uint8Array>();
   const add = (...sequence: number[]): void => {
     const bytes = Uint8Array.from(sequence);

@@ -4,6 +4,7 @@
  * windows-1252), so those tables are made here.
  */
 import { FormatError } from "./format-error.js";
+import { textDecoder } from "./host-decoder.js";
 import type { TextCodec } from "./text-codec.js";
 
 const IBM437 =
@@ -12,6 +13,10 @@ const IBM437 =
 
 /** The first 32 characters of the upper half of windows-1252; the others are those of ISO-8859-1. */
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** ISO-8859-16 from its 33rd character of the upper half on; some hosts do not know it. */
+const ISO_8859_16 =
+  "\u00a0ĄąŁ€„Š§š©Ș«Ź\u00adźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊ" + "ËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
 
 /** The first 32 are control characters in every ISO-8859. */
 const CONTROLS = codePoints(0x80, 0xa0);
@@ -23,10 +28,11 @@ export const SINGLE_BYTE_LABELS: Readonly<Record<string, { table?: string; label
   "ISO-8859-1": { table: LATIN_1 },
   "windows-1252": { table: WINDOWS_1252 + codePoints(0xa0, 0x100) },
   IBM437: { table: IBM437 },
+  "ISO-8859-16": { table: CONTROLS + ISO_8859_16 },
   "ISO-8859-9": { label: "windows-1254", c1: true },
   "ISO-8859-11": { label: "windows-874", c1: true },
   ...Object.fromEntries(
-    ["2", "3", "4", "5", "6", "7", "8", "10", "13", "14", "15", "16"].map((part) => [
+    ["2", "3", "4", "5", "6", "7", "8", "10", "13", "14", "15"].map((part) => [
       `ISO-8859-${part}`,
       { label: `iso-8859-${part}` },
     ]),
@@ -49,7 +55,7 @@ function codePoints(from: number, to: number): string {
 function upperHalf(name: string): string {
   const { table, label, c1 } = SINGLE_BYTE_LABELS[name]!;
   if (table !== undefined) return table;
-  const decoder = new TextDecoder(label);
+  const decoder = textDecoder(label!);
   const decoded = Array.from({ length: 128 }, (_, at) => decoder.decode(Uint8Array.of(at + 0x80))).join("");
   return c1 ? CONTROLS + decoded.slice(CONTROLS.length) : decoded;
 }
