@@ -8,6 +8,7 @@ import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
 import type { SchemaFiles } from "./model/schema-files.js";
+import { withImports } from "./model/with-imports.js";
 import { SchemaError } from "./schema/place.js";
 
 /** What a schema and those that it imports become. */
@@ -22,6 +23,8 @@ export interface GeneratedModules {
   readonly rootKey: string;
   /** The schemas that were read, as the loader names them. */
   readonly schemas: readonly string[];
+  /** What can be read and not written, each with its place in the schema and why. */
+  readonly notices: readonly SchemaError[];
 }
 
 /**
@@ -37,11 +40,12 @@ export async function generateModules(
   importPaths: readonly string[] = [],
 ): Promise<GeneratedModules> {
   const root = new SchemaLoader(importPaths, files).load(file);
-  const schemas = family(root);
+  const schemas = [...withImports([root])];
   requireUniqueModules(schemas);
+  const notices: SchemaError[] = [];
   const modules = new Map<string, string>();
   for (const schema of schemas) {
-    modules.set(`${moduleName(schema.id)}.ts`, await formatSource(emitModule(schema, schemas, style)));
+    modules.set(`${moduleName(schema.id)}.ts`, await formatSource(emitModule(schema, schemas, notices, style)));
   }
   return {
     modules,
@@ -49,14 +53,8 @@ export async function generateModules(
     description: describeSchemas(schemas),
     rootKey: descriptionKey(root.root),
     schemas: schemas.map((schema) => schema.file),
+    notices,
   };
-}
-
-/** A schema and all that it stands on, each once. */
-function family(root: SchemaModel): SchemaModel[] {
-  const all = new Set([root]);
-  for (const schema of all) for (const imported of schema.imports) all.add(imported);
-  return [...all];
 }
 
 function requireUniqueModules(schemas: readonly SchemaModel[]): void {
