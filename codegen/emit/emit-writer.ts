@@ -175,7 +175,7 @@ function encodingNames(type: TypeModel, module: ModuleContext, completed: readon
 
 /** The line that finds what stands around a value, where `code` looks at it. */
 export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
-  if (!module.surroundings.isLinked(type) || !/\bself[.,)]/.test(code)) return "";
+  if (!module.surroundings.isLinked(type) || !/(?<![.\w])self[.,)]/.test(code)) return "";
   return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
 }
 
