@@ -44,7 +44,7 @@ import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primiti
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
-import { block, local } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -118,9 +118,10 @@ class ReaderEmitter {
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
-    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
     const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
+    const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -168,7 +169,7 @@ class ReaderEmitter {
     `;
   }
 
-  #parameters(): string {
+  #parameters(): string[] {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
@@ -177,7 +178,7 @@ class ReaderEmitter {
       parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
     }
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
-    return parameters.join(", ");
+    return parameters;
   }
 
   #result(): string {

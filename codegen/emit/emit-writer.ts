@@ -33,7 +33,7 @@ import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite }
 import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
 import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
-import { block, local } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -291,7 +291,8 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
   if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
-  return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
+  const code = `${selfLine(type, module, body)} ${body}`;
+  return `${doc}\nexport function ${name}(${parameterList([`value: ${input}`], code)}): number { ${code} }`;
 }
 
 /** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
@@ -513,15 +514,13 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
   const code = lines.join("\n");
-  const params = writerParameters(type, module).join(", ");
-  const isUsed = type.params.some((param) => new RegExp(`\\b${local(param.name)}\\b`).test(code));
-  const parameters = params === "" || isUsed ? params : params.replaceAll(/(^|, )(?=\w+:)/g, "$1_");
-  const writer = module.bytes("type ByteWriter", "byte-writer");
+  const body = `${selfLine(type, module, code)}\n${code}`;
+  const writer = `writer: ${module.bytes("type ByteWriter", "byte-writer")}`;
+  const parameters = [writer, `value: ${writtenType(type, module)}`, ...writerParameters(type, module)];
   return `
     /** Writes \`value\` at the writer's position and trusts it: {@link check${type.name}} is where it is checked. */
-    export function encode${type.name}(writer: ${writer}, value: ${writtenType(type, module)}${parameters === "" ? "" : `, ${parameters}`}): void {
-      ${selfLine(type, module, code)}
-      ${code}
+    export function encode${type.name}(${parameterList(parameters, body)}): void {
+      ${body}
     }
   `;
 }
