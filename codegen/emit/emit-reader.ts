@@ -121,7 +121,7 @@ class ReaderEmitter {
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
-    const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace") : "";
+    const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -716,6 +716,6 @@ function emptyValue(type: ValueType): string {
 }
 
 function paramJs(type: TypeModel, at: number): "number" | "bigint" | undefined {
-  const param = type.params[at]!.type;
-  return param.kind === "integer" ? param.js : undefined;
+  const param = type.params[at]?.type;
+  return param?.kind === "integer" ? param.js : undefined;
 }
