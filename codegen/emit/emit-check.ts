@@ -9,10 +9,9 @@ import { integerRange, typedArrayOf } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
 import { framedCheck, isFramed } from "./emit-framed-writer.js";
 import { constantName } from "./emit-primitive.js";
-import { isEmptyWhenAbsent } from "./emit-types.js";
+import { caseContent, isEmptyWhenAbsent } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import {
-  caseContent,
   deriveCode,
   emitWriterSwitch,
   framedLength,

@@ -25,6 +25,7 @@ import {
   shownInstances,
 } from "../model/facts.js";
 import type {
+  CaseBody,
   FieldModel,
   PositionedInstance,
   Repeat,
@@ -42,7 +43,7 @@ import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
-import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
+import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
@@ -408,9 +409,8 @@ class ReaderEmitter {
   }
 
   /** A case that is no object: of a sized field it takes what the size leaves. */
-  #caseContent(field: FieldModel, body: FieldModel["body"]): FieldModel {
-    const one = caseField(field, body);
-    return { ...one, name: `${field.name}Case`, size: one.size && { kind: "eos" }, valid: undefined };
+  #caseContent(field: FieldModel, body: CaseBody): FieldModel {
+    return { ...caseContent(field, body), name: `${field.name}Case` };
   }
 
   /** Bytes are no constants to JavaScript: each case is a comparison. */
@@ -472,7 +472,7 @@ class ReaderEmitter {
     this.#lines.push(
       `const ${start} = reader.start;`,
       `const ${end} = reader.end;`,
-      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
+      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field, this.#module)}${length});`,
     );
     if (this.#scoped) {
       const content = local(`${field.name}Content`);
@@ -679,8 +679,8 @@ class ReaderEmitter {
 }
 
 /** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size }: FieldModel): boolean {
-  return body.kind === "user" && !size && !body.raw;
+function isCalledAlone({ body, size, frame }: FieldModel): boolean {
+  return body.kind === "user" && !size && !frame && !body.raw;
 }
 
 /** Whether a field is read element by element. */

@@ -14,6 +14,7 @@ import type {
   Valid,
   ValueType,
 } from "../model/model.js";
+import { zeroFrame } from "../model/resolve-frame.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { SchemaError } from "../schema/place.js";
 import type { ModuleContext } from "./module-context.js";
@@ -205,6 +206,13 @@ export function caseType(body: CaseBody, field: FieldModel, module: ModuleContex
 export function caseField(field: FieldModel, body: Body): FieldModel {
   const sized = body.kind === "user" || body.kind === "bytes" || body.kind === "text";
   return { ...field, body, repeat: undefined, condition: undefined, size: sized ? field.size : undefined };
+}
+
+/** What one case of a switch reads and writes: what stands around the switch stands around all cases. */
+export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
+  const isBounded = ["user", "bytes", "text"].includes(body.kind) && (field.size ?? field.frame ?? field.process);
+  const inside = { frame: zeroFrame(body), process: undefined, valid: undefined };
+  return { ...caseField(field, body), ...inside, size: isBounded ? { kind: "eos" } : undefined };
 }
 
 /** The switches on a field of the same type, by that field. */

@@ -11,7 +11,7 @@ import {
   fixedTypeSize,
   innerTypes,
   isUnaligned,
-  looksAtEnd,
+  looksAtEndInside,
   mayHaveGap,
 } from "../model/facts.js";
 import type {
@@ -32,8 +32,8 @@ import { emitExpression, type Names, namesWithout, unsupported } from "./emit-ex
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
 import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
-import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
 import { block, local, parameterList } from "./local-names.js";
+import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -299,11 +299,12 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
 function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
   const name = `bitSizeOf${type.name}`;
   const body = new SizeEmitter(type, module, true).body();
+  const value = /\bvalue\b/.test(body) ? "value" : "_value";
   return `
     ${head} { return Math.ceil(${name}(value, 0) / 8); }
 
     /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
-    export function ${name}(value: ${writtenType(type, module)}, bits: number): number {
+    export function ${name}(${value}: ${writtenType(type, module)}, bits: number): number {
       ${selfLine(type, module, body)}
       ${body}
     }
@@ -342,11 +343,14 @@ class SizeEmitter {
       return;
     }
     const access = `value.${field.name}`;
-    const code = field.repeat
-      ? `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`
-      : this.#bits(field, access);
+    const code = field.repeat ? this.#repeatedBits(field, access) : this.#bits(field, access);
     const absent = field.condition && !(field.repeat && field.condition.onStream);
     this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
+  }
+
+  #repeatedBits(field: FieldModel, access: string): string {
+    if (field.body.kind === "bits") return `total += ${field.body.width} * ${access}.length;`;
+    return `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`;
   }
 
   #bits(field: FieldModel, access: string): string {
@@ -430,12 +434,6 @@ class SizeEmitter {
 function forEach(list: string, code: string): string {
   if (!/\bindex\b/.test(code)) return `for (const element of ${list}) { ${code} }`;
   return `for (const [index, element] of ${list}.entries()) { ${code} }`;
-}
-
-/** A case of a switch as a field of its own; a size stands around all cases. */
-export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
-  const one = caseField(field, body);
-  return { ...one, size: one.size && { kind: "eos" }, valid: undefined };
 }
 
 function fixedSize({ body, size, frame }: FieldModel): number | undefined {
@@ -655,7 +653,7 @@ class EncodeField {
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
-    if (!open && !innerTypes(field.body).some((type) => looksAtEnd(type))) {
+    if (!open && !looksAtEndInside(field)) {
       return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
     }
     const outer = local(`${field.name}OuterEnd`);
