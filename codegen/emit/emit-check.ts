@@ -24,13 +24,15 @@ import {
   writeSite,
   writtenType,
 } from "./emit-writer.js";
-import { local } from "./local-names.js";
+import { local, markUnused } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 export function emitCheck(type: TypeModel, module: ModuleContext): string {
   const emitter = new CheckEmitter(type, module);
   const body = emitter.body();
-  const params = writerParameters(type, module).map((param) => `${param}, `).join("");
+  const params = markUnused(writerParameters(type, module), body)
+    .map((param) => `${param}, `)
+    .join("");
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   const fields = [...type.fields, ...positioned.map(({ field }) => field)];
   const hasLoop = fields.some((field) => field.repeat && !typedArrayOf(field));

@@ -26,6 +26,8 @@ import {
 } from "../model/facts.js";
 import type {
   CaseBody,
+  FloatBody,
+  IntegerBody,
   FieldModel,
   PositionedInstance,
   Repeat,
@@ -37,15 +39,16 @@ import type {
   ValueInstance,
   ValueType,
 } from "../model/model.js";
+import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream, operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
-import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
+import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
-import { block, local } from "./local-names.js";
+import { block, local, markUnused } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -119,8 +122,8 @@ class ReaderEmitter {
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
-    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
-    const body = this.#lines.join("\n");
+    const body = this.#withoutDecision(this.#lines).join("\n");
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters(body)}): ${returns}`;
     const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
@@ -169,14 +172,22 @@ class ReaderEmitter {
     `;
   }
 
-  #parameters(): string {
+  /** Moving over numbers needs no byte order. */
+  #withoutDecision(lines: readonly string[]): readonly string[] {
+    const decision = decisionOf(this.#type)?.name;
+    if (decision === undefined || lines.filter((line) => line.includes(decision)).length !== 1) return lines;
+    return lines.filter((line) => !line.startsWith(`const ${decision} = `));
+  }
+
+  #parameters(body: string): string {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
     parameters.push(...contextParameters(this.#type, this.#module));
-    for (const param of this.#type.params) {
-      parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
-    }
+    const params = this.#type.params.map(
+      (param) => `${local(param.name)}: ${valueTypeName(param.type, this.#module)}`,
+    );
+    parameters.push(...(this.#mode === "skip" ? markUnused(params, body) : params));
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
     return parameters.join(", ");
   }
@@ -557,8 +568,16 @@ class ReaderEmitter {
     const count =
       repeat.kind === "expr" ? this.#count(field, repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
     if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
-    else this.#lines.push(assign(arrayReader(field.body, array, count)));
+    else this.#lines.push(assign(this.#arrayCode(field.body, array, count)));
     this.#leaf(field);
+  }
+
+  #arrayCode(body: IntegerBody | FloatBody, array: string, count: string): string {
+    return inOrder(
+      body,
+      (typed) => this.#expression(typed),
+      (one) => arrayReader(one, array, count),
+    );
   }
 
   #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {

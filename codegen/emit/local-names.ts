@@ -21,3 +21,11 @@ export function local(name: string): string {
 export function block(statements: string): string {
   return /\bconst /.test(statements) ? `{ ${statements} }` : statements;
 }
+
+/** Parameters (`name: type`), those that `code` does not use marked as such. */
+export function markUnused(parameters: readonly string[], code: string): string[] {
+  return parameters.map((parameter) => {
+    const name = /^\w+/.exec(parameter)![0];
+    return new RegExp(`\\b${name}\\b`).test(code) ? parameter : `_${parameter}`;
+  });
+}

@@ -11,6 +11,11 @@ function text(value: Value): string {
   return typeof value === "object" ? `[${value.subarray(0, 64).join(", ")}]` : String(value);
 }
 
+/** No case of the schema says the byte order. */
+export function undecidedByteOrder(): never {
+  throw new FormatError("UndecidedEndiannessError", "nothing that was read says the order of the bytes");
+}
+
 export function notEqual(actual: Value, expected: Value, offset?: number): FormatError {
   const what = `${text(actual)} where ${text(expected)} must be`;
   return new FormatError("ValidationNotEqualError", what, offset, shown(expected), shown(actual));
