@@ -24,15 +24,14 @@ import {
   writeSite,
   writtenType,
 } from "./emit-writer.js";
-import { local, markUnused } from "./local-names.js";
+import { local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 export function emitCheck(type: TypeModel, module: ModuleContext): string {
   const emitter = new CheckEmitter(type, module);
   const body = emitter.body();
-  const params = markUnused(writerParameters(type, module), body)
-    .map((param) => `${param}, `)
-    .join("");
+  const parameters = writerParameters(type, module);
+  const params = parameters.length === 0 ? "" : `${parameterList(parameters, body)}, `;
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   const fields = [...type.fields, ...positioned.map(({ field }) => field)];
   const hasLoop = fields.some((field) => field.repeat && !typedArrayOf(field));

@@ -399,7 +399,8 @@ export function namesWithout(where: string): Omit<Names, "field" | "param" | "in
     io: refuse("`_io`"),
     self: refuse("`_parent` and `_root`"),
     stream: (_, typed) => unsupported(typed, `\`_io\` cannot be used ${where}`),
-    memberInstance: (_object, _instance, typed) => unsupported(typed, `instances of other types cannot be used ${where}`),
+    memberInstance: (_object, _instance, typed) =>
+      unsupported(typed, `instances of other types cannot be used ${where}`),
     ownParent: () => undefined,
     typeName: none,
     scopeName: none,

@@ -26,9 +26,9 @@ import {
 } from "../model/facts.js";
 import type {
   CaseBody,
+  FieldModel,
   FloatBody,
   IntegerBody,
-  FieldModel,
   PositionedInstance,
   Repeat,
   SwitchBody,
@@ -48,7 +48,7 @@ import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emi
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
-import { block, local, markUnused } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -123,8 +123,9 @@ class ReaderEmitter {
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
     const body = this.#withoutDecision(this.#lines).join("\n");
-    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters(body)}): ${returns}`;
     const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
+    const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -161,7 +162,9 @@ class ReaderEmitter {
     this.#value(single, (code) => `const ${variable}${this.#annotation(single)} = ${code};`);
     const back = `finally { reader.reset(before); ${trace ? "layout.moveBack(outer);" : ""} }`;
     const body = this.#guarded(`${this.#lines.join("\n")}\nreturn ${variable};`, this.#loops(single), "", back);
-    const layout = trace ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]` : "";
+    const layout = trace
+      ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]`
+      : "";
     return `
       /** Reads \`${type.id}.${field.id}\` where it stands${trace ? ", and records who owns which byte" : ""}. */
       function ${instanceReaderName(type, name, trace)}(self: ${this.#module.scopeName(type)}${layout}): ${result} {
@@ -179,17 +182,16 @@ class ReaderEmitter {
     return lines.filter((line) => !line.startsWith(`const ${decision} = `));
   }
 
-  #parameters(body: string): string {
+  #parameters(): string[] {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
     parameters.push(...contextParameters(this.#type, this.#module));
-    const params = this.#type.params.map(
-      (param) => `${local(param.name)}: ${valueTypeName(param.type, this.#module)}`,
-    );
-    parameters.push(...(this.#mode === "skip" ? markUnused(params, body) : params));
+    for (const param of this.#type.params) {
+      parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
+    }
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
-    return parameters.join(", ");
+    return parameters;
   }
 
   #result(): string {
@@ -310,6 +312,7 @@ class ReaderEmitter {
   #single(field: FieldModel, assign: (code: string) => string): void {
     const { body } = field;
     if (body.kind !== "user" && body.kind !== "switch") this.#primitive(field, assign);
+    else if (field.valid) this.#validObject(field, field.valid, assign);
     else if (field.process) this.#processed(field, assign);
     else if (field.frame) this.#framed(field, assign);
     else if (field.size) this.#substream(field, assign);
@@ -332,9 +335,19 @@ class ReaderEmitter {
     const name = local(field.name);
     const direct = assign !== discard && !field.condition;
     const read = assign === discard || direct ? name : `${name}Read`;
+    const isFixed = field.body.kind === "integer" || field.body.kind === "float";
+    const offset = isFixed ? offsetOf(field) : local(`${field.name}At`);
+    if (!isFixed) this.#lines.push(`const ${offset} = reader.pos;`);
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
-    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
+    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offset));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  /** What is looked at must be built, even where nobody else needs it. */
+  #validObject(field: FieldModel, valid: Valid, assign: (code: string) => string): void {
+    const name = local(field.name);
+    this.#single({ ...field, valid: undefined }, assign === discard ? (code) => `const ${name} = ${code};` : assign);
+    this.#lines.push(emitValid(validated(field), valid, name, this.#scope.names(name), this.#module, "reader.pos"));
   }
 
   #site(field: FieldModel): ReadSite {
@@ -425,8 +438,11 @@ class ReaderEmitter {
 
   /** Bytes are no constants to JavaScript: each case is a comparison. */
   #tags({ on, cases }: SwitchBody): { on: string; whens: string[] } {
-    return switchTags(on, cases, (typed, js) => this.#expression(typed, js), (name) =>
-      this.#module.bytes(name, "expressions"),
+    return switchTags(
+      on,
+      cases,
+      (typed, js) => this.#expression(typed, js),
+      (name) => this.#module.bytes(name, "expressions"),
     );
   }
 
@@ -697,8 +713,8 @@ class ReaderEmitter {
 }
 
 /** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size, frame }: FieldModel): boolean {
-  return body.kind === "user" && !size && !frame && !body.raw;
+function isCalledAlone({ body, size, frame, valid }: FieldModel): boolean {
+  return body.kind === "user" && !size && !frame && !body.raw && !valid;
 }
 
 /** Whether a field is read element by element. */

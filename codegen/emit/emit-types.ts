@@ -28,7 +28,8 @@ export function docComment(text: string): string {
 }
 
 export function emitEnum(model: EnumModel): string {
-  const members = model.members.map(({ label, value, doc }) => `${docComment(doc)}\n${label}: ${value},`);
+  const suffix = model.js === "bigint" ? "n" : "";
+  const members = model.members.map(({ label, value, doc }) => `${docComment(doc)}\n${label}: ${value}${suffix},`);
   return `
     ${docComment(`Enumeration \`${model.id}\`.`)}
     export const ${model.name} = {
@@ -38,18 +39,21 @@ export function emitEnum(model: EnumModel): string {
     export type ${model.name} = (typeof ${model.name})[keyof typeof ${model.name}];
 
     ${docComment(`Whether \`value\` is a member of {@link ${model.name}}.`)}
-    export function is${model.name}(value: number): value is ${model.name} {
-      return ${membership(model.members.map(({ value }) => value))};
+    export function is${model.name}(value: ${model.js}): value is ${model.name} {
+      return ${membership(model.members.map(({ value }) => value), suffix)};
     }
   `;
 }
 
 /** A condition on `value`: a range when the members have no gaps. */
-function membership(values: readonly bigint[]): string {
-  const sorted = [...values].sort((a, b) => Number(a - b));
-  const [min, max] = [sorted[0]!, sorted.at(-1)!];
-  if (sorted.length > 2 && max - min === BigInt(sorted.length - 1)) return `value >= ${min} && value <= ${max}`;
-  return sorted.map((value) => `value === ${value}`).join(" || ");
+function membership(values: readonly bigint[], suffix: string): string {
+  const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  if (min === undefined || max === undefined) return "false";
+  if (sorted.length > 2 && max - min === BigInt(sorted.length - 1)) {
+    return `value >= ${min}${suffix} && value <= ${max}${suffix}`;
+  }
+  return sorted.map((value) => `value === ${value}${suffix}`).join(" || ");
 }
 
 /** The interface of a type, and that of what its writer takes where the two differ. */
@@ -162,7 +166,7 @@ function bodyType(field: FieldModel, module: ModuleContext, input: boolean): str
   switch (body.kind) {
     case "integer":
     case "bits":
-      return body.enum && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
+      return body.enum?.js === body.js && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
     case "float":
       return "number";
     case "text":
@@ -234,7 +238,12 @@ export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel 
   const simple = counts && !field.condition && !field.repeat && !field.derive;
   // The cases of a union of types are told apart by constants.
   const constant = body.cases.every(({ when }) => !when || when.node.kind === "integer" || when.node.kind === "enum");
-  return simple && constant ? field : undefined;
+  const sameJs = body.cases.every(({ when }) => when?.node.kind !== "enum" || when.node.enum.js === jsOfTag(field));
+  return simple && constant && sameJs ? field : undefined;
+}
+
+function jsOfTag({ body }: FieldModel): string {
+  return body.kind === "integer" || body.kind === "bits" ? body.js : "";
 }
 
 function variants({ tag, fields }: Discriminated, module: ModuleContext, input: boolean): string {

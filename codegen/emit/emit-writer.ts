@@ -36,7 +36,7 @@ import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite }
 import { arrayWriter, bitsWriter, constantName, inOrder, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
 import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
-import { block, local, markUnused } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -179,7 +179,7 @@ function encodingNames(type: TypeModel, module: ModuleContext, completed: readon
 
 /** The line that finds what stands around a value, where `code` looks at it. */
 export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
-  if (!module.surroundings.isLinked(type) || !/\bself[.,)]/.test(code)) return "";
+  if (!module.surroundings.isLinked(type) || !/(?<![.\w])self[.,)]/.test(code)) return "";
   return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
 }
 
@@ -295,7 +295,8 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
   if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
-  return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
+  const code = `${selfLine(type, module, body)} ${body}`;
+  return `${doc}\nexport function ${name}(${parameterList([`value: ${input}`], code)}): number { ${code} }`;
 }
 
 /** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
@@ -398,7 +399,9 @@ class SizeEmitter {
     const one = this.#size(single, "element");
     // A size that the schema says is the same for every element.
     if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
-    return /\bindex\b/.test(one) ? forEach(access, `size += ${one};`) : `for (const element of ${access}) size += ${one};`;
+    return /\bindex\b/.test(one)
+      ? forEach(access, `size += ${one};`)
+      : `for (const element of ${access}) size += ${one};`;
   }
 
   /** What one field takes: the size that the schema gives it, or that of its content. */
@@ -409,7 +412,8 @@ class SizeEmitter {
       return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     }
     const sized = size?.kind === "expr" && !sizeFollows(field) && body.kind === "user" && !body.raw;
-    if (sized && isKnown(size.length)) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
+    if (sized && isKnown(size.length))
+      return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
     const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
     return withGap(field, sizeCode(this.#type, field, whole, this.#module));
@@ -485,7 +489,9 @@ function writesInput(type: TypeModel, module: ModuleContext): boolean {
 /** Functions in the place of a writer that cannot be. */
 export function emitUnwritable(type: TypeModel, { message }: SchemaError, module: ModuleContext): string {
   const value = `_value: ${writtenType(type, module)}`;
-  const rest = writerParameters(type, module).map((param) => `, _${param}`).join("");
+  const rest = writerParameters(type, module)
+    .map((param) => `, _${param}`)
+    .join("");
   const refuse = `throw ${module.bytes("notWritable", "format-error")}(${JSON.stringify(message)});`;
   const comment = `/** A {@link ${type.name}} can only be read: its schema does not say enough to write one. */`;
   const bits = carriesBits(type)
@@ -515,13 +521,13 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
   const code = withDecision(type, module, lines.join("\n"));
-  const parameters = markUnused(writerParameters(type, module), code).join(", ");
-  const writer = module.bytes("type ByteWriter", "byte-writer");
+  const body = `${selfLine(type, module, code)}\n${code}`;
+  const writer = `writer: ${module.bytes("type ByteWriter", "byte-writer")}`;
+  const parameters = [writer, `value: ${writtenType(type, module)}`, ...writerParameters(type, module)];
   return `
     /** Writes \`value\` at the writer's position and trusts it: {@link check${type.name}} is where it is checked. */
-    export function encode${type.name}(writer: ${writer}, value: ${writtenType(type, module)}${parameters === "" ? "" : `, ${parameters}`}): void {
-      ${selfLine(type, module, code)}
-      ${code}
+    export function encode${type.name}(${parameterList(parameters, body)}): void {
+      ${body}
     }
   `;
 }
@@ -663,9 +669,11 @@ class EncodeField {
   #filled(field: FieldModel, access: string, code: string): string {
     const end = local(`${field.name}End`);
     const open = this.#opensStream(field);
-    const opening = (to: string) => (open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "");
+    const opening = (to: string) =>
+      open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "";
     const isSized = field.size?.kind === "expr" && isKnown(field.size.length);
-    if (field.size?.kind !== "expr" || !isSized || (sizeFollows(field) && !mayHaveGap(field))) return opening("") + code;
+    if (field.size?.kind !== "expr" || !isSized || (sizeFollows(field) && !mayHaveGap(field)))
+      return opening("") + code;
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
@@ -680,6 +688,8 @@ class EncodeField {
   /** Whether a sized value has to know where its stream is. */
   #opensStream({ size, body }: FieldModel): boolean {
     const bodies = body.kind === "switch" ? body.cases.map((one) => one.body) : [body];
-    return size !== undefined && bodies.some((one) => one.kind === "user" && this.#module.surroundings.isLinked(one.type));
+    return (
+      size !== undefined && bodies.some((one) => one.kind === "user" && this.#module.surroundings.isLinked(one.type))
+    );
   }
 }

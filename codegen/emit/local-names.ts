@@ -22,10 +22,11 @@ export function block(statements: string): string {
   return /\bconst /.test(statements) ? `{ ${statements} }` : statements;
 }
 
-/** Parameters (`name: type`), those that `code` does not use marked as such. */
-export function markUnused(parameters: readonly string[], code: string): string[] {
-  return parameters.map((parameter) => {
+/** Parameters, `name: type`, those that `body` does not use marked as such. */
+export function parameterList(parameters: readonly string[], body: string): string {
+  const marked = parameters.map((parameter) => {
     const name = /^\w+/.exec(parameter)![0];
-    return new RegExp(`\\b${name}\\b`).test(code) ? parameter : `_${parameter}`;
+    return new RegExp(`(?<![.\\w"])${name}(?![\\w"])`).test(body) ? parameter : `_${parameter}`;
   });
+  return marked.join(", ");
 }

@@ -39,7 +39,8 @@ export class ReaderScope {
   prepareParts({ size, repeat, body }: FieldModel): void {
     if (size?.kind === "expr") this.prepare(size.length);
     if (repeat?.kind === "expr") this.prepare(repeat.count);
-    if ((body.kind === "integer" || body.kind === "float") && typeof body.endian === "object") this.prepare(body.endian);
+    if ((body.kind === "integer" || body.kind === "float") && typeof body.endian === "object")
+      this.prepare(body.endian);
     if (body.kind === "switch") this.prepare(body.on);
     if (body.kind === "user") for (const arg of body.args) this.prepare(arg);
   }

@@ -27,6 +27,8 @@ export interface EnumModel {
   readonly name: string;
   readonly place: Place;
   readonly schema: SchemaModel;
+  /** Members are bigints when a number cannot hold one of them exactly. */
+  readonly js: "number" | "bigint";
   readonly members: readonly { readonly label: string; readonly value: bigint; readonly doc: string }[];
 }
 

@@ -3,7 +3,11 @@ import type { Endian } from "../schema/raw-schema.js";
 import { integerType } from "./integer-range.js";
 import type { BitsBody, ByteOrder, EnumModel, FloatBody, IntegerBody, ValueType } from "./model.js";
 
-export function parseIntegerType(text: string, endian: ByteOrder | undefined, asNumber: boolean): IntegerBody | undefined {
+export function parseIntegerType(
+  text: string,
+  endian: ByteOrder | undefined,
+  asNumber: boolean,
+): IntegerBody | undefined {
   const match = /^([us])([1248])(le|be)?$/.exec(text);
   if (!match) return undefined;
   const width = Number(match[2]) as IntegerBody["width"];
