@@ -25,6 +25,7 @@ import {
   shownInstances,
 } from "../model/facts.js";
 import type {
+  CaseBody,
   FieldModel,
   PositionedInstance,
   Repeat,
@@ -42,9 +43,9 @@ import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
-import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
+import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
-import { block, local } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -118,9 +119,10 @@ class ReaderEmitter {
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
-    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
     const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
+    const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -170,7 +172,7 @@ class ReaderEmitter {
     `;
   }
 
-  #parameters(): string {
+  #parameters(): string[] {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
@@ -179,7 +181,7 @@ class ReaderEmitter {
       parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
     }
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
-    return parameters.join(", ");
+    return parameters;
   }
 
   #result(): string {
@@ -409,9 +411,8 @@ class ReaderEmitter {
   }
 
   /** A case that is no object: of a sized field it takes what the size leaves. */
-  #caseContent(field: FieldModel, body: FieldModel["body"]): FieldModel {
-    const one = caseField(field, body);
-    return { ...one, name: `${field.name}Case`, size: one.size && { kind: "eos" }, valid: undefined };
+  #caseContent(field: FieldModel, body: CaseBody): FieldModel {
+    return { ...caseContent(field, body), name: `${field.name}Case` };
   }
 
   /** Bytes are no constants to JavaScript: each case is a comparison. */
@@ -476,7 +477,7 @@ class ReaderEmitter {
     this.#lines.push(
       `const ${start} = reader.start;`,
       `const ${end} = reader.end;`,
-      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
+      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field, this.#module)}${length});`,
     );
     if (this.#scoped) {
       const content = local(`${field.name}Content`);
@@ -683,8 +684,8 @@ class ReaderEmitter {
 }
 
 /** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size }: FieldModel): boolean {
-  return body.kind === "user" && !size && !body.raw;
+function isCalledAlone({ body, size, frame }: FieldModel): boolean {
+  return body.kind === "user" && !size && !frame && !body.raw;
 }
 
 /** Whether a field is read element by element. */

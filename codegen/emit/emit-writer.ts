@@ -11,7 +11,7 @@ import {
   fixedTypeSize,
   innerTypes,
   isUnaligned,
-  looksAtEnd,
+  looksAtEndInside,
   mayHaveGap,
 } from "../model/facts.js";
 import type {
@@ -32,8 +32,8 @@ import { emitExpression, type Names, namesWithout, unsupported } from "./emit-ex
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
 import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
-import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
-import { block, local } from "./local-names.js";
+import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -175,7 +175,7 @@ function encodingNames(type: TypeModel, module: ModuleContext, completed: readon
 
 /** The line that finds what stands around a value, where `code` looks at it. */
 export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
-  if (!module.surroundings.isLinked(type) || !/\bself[.,)]/.test(code)) return "";
+  if (!module.surroundings.isLinked(type) || !/(?<![.\w])self[.,)]/.test(code)) return "";
   return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
 }
 
@@ -291,18 +291,20 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
   if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
-  return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
+  const code = `${selfLine(type, module, body)} ${body}`;
+  return `${doc}\nexport function ${name}(${parameterList([`value: ${input}`], code)}): number { ${code} }`;
 }
 
 /** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
 function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
   const name = `bitSizeOf${type.name}`;
   const body = new SizeEmitter(type, module, true).body();
+  const value = /\bvalue\b/.test(body) ? "value" : "_value";
   return `
     ${head} { return Math.ceil(${name}(value, 0) / 8); }
 
     /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
-    export function ${name}(value: ${writtenType(type, module)}, bits: number): number {
+    export function ${name}(${value}: ${writtenType(type, module)}, bits: number): number {
       ${selfLine(type, module, body)}
       ${body}
     }
@@ -341,11 +343,14 @@ class SizeEmitter {
       return;
     }
     const access = `value.${field.name}`;
-    const code = field.repeat
-      ? `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`
-      : this.#bits(field, access);
+    const code = field.repeat ? this.#repeatedBits(field, access) : this.#bits(field, access);
     const absent = field.condition && !(field.repeat && field.condition.onStream);
     this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
+  }
+
+  #repeatedBits(field: FieldModel, access: string): string {
+    if (field.body.kind === "bits") return `total += ${field.body.width} * ${access}.length;`;
+    return `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`;
   }
 
   #bits(field: FieldModel, access: string): string {
@@ -434,12 +439,6 @@ function forEach(list: string, code: string): string {
   return `for (const [index, element] of ${list}.entries()) { ${code} }`;
 }
 
-/** A case of a switch as a field of its own; a size stands around all cases. */
-export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
-  const one = caseField(field, body);
-  return { ...one, size: one.size && { kind: "eos" }, valid: undefined };
-}
-
 function fixedSize({ body, size, frame }: FieldModel): number | undefined {
   if (size || frame) return undefined;
   if (body.kind === "integer" || body.kind === "float") return body.width;
@@ -518,15 +517,13 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
   const code = lines.join("\n");
-  const params = writerParameters(type, module).join(", ");
-  const isUsed = type.params.some((param) => new RegExp(`\\b${local(param.name)}\\b`).test(code));
-  const parameters = params === "" || isUsed ? params : params.replaceAll(/(^|, )(?=\w+:)/g, "$1_");
-  const writer = module.bytes("type ByteWriter", "byte-writer");
+  const body = `${selfLine(type, module, code)}\n${code}`;
+  const writer = `writer: ${module.bytes("type ByteWriter", "byte-writer")}`;
+  const parameters = [writer, `value: ${writtenType(type, module)}`, ...writerParameters(type, module)];
   return `
     /** Writes \`value\` at the writer's position and trusts it: {@link check${type.name}} is where it is checked. */
-    export function encode${type.name}(writer: ${writer}, value: ${writtenType(type, module)}${parameters === "" ? "" : `, ${parameters}`}): void {
-      ${selfLine(type, module, code)}
-      ${code}
+    export function encode${type.name}(${parameterList(parameters, body)}): void {
+      ${body}
     }
   `;
 }
@@ -663,7 +660,7 @@ class EncodeField {
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
-    if (!open && !innerTypes(field.body).some((type) => looksAtEnd(type))) {
+    if (!open && !looksAtEndInside(field)) {
       return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
     }
     const outer = local(`${field.name}OuterEnd`);

@@ -27,6 +27,8 @@ export interface EnumModel {
   readonly name: string;
   readonly place: Place;
   readonly schema: SchemaModel;
+  /** Members are bigints when a number cannot hold one of them exactly. */
+  readonly js: "number" | "bigint";
   readonly members: readonly { readonly label: string; readonly value: bigint; readonly doc: string }[];
 }
 
@@ -125,6 +127,8 @@ export interface Frame {
   readonly consume: boolean;
   readonly eosError: boolean;
   readonly pad: number | undefined;
+  /** The constant of src/bytes that says the same, where there is one. */
+  readonly shared?: string | undefined;
 }
 
 /** What is done to the content of a field before it is read. */
@@ -178,6 +182,13 @@ export interface BitsBody {
   readonly enum: EnumModel | undefined;
 }
 
+export interface TextBody {
+  readonly kind: "text";
+  readonly encoding: string;
+  /** `strz`: it ends in a zero character, where nothing else is said. */
+  readonly zeroTerminated: boolean;
+}
+
 export interface FloatBody {
   readonly kind: "float";
   readonly width: 4 | 8;
@@ -218,7 +229,7 @@ export type Body =
   | SwitchBody
   | { readonly kind: "constant"; readonly bytes: readonly number[] }
   | { readonly kind: "bytes" }
-  | { readonly kind: "text"; readonly encoding: string }
+  | TextBody
   /** Bytes that are read as elements of a fixed width. */
   | { readonly kind: "elements"; readonly element: FloatBody };
 

@@ -24,7 +24,7 @@ import type {
 import { camelCase } from "./names.js";
 import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
-import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
+import { resolveFrame, resolveProcess } from "./resolve-frame.js";
 import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
 import { type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
@@ -173,7 +173,7 @@ class FieldResolver {
     if (!named) throw new SchemaError(place, `\`${text}\` needs an encoding`);
     const encoding = encodingName(named.text);
     if (!encoding) throw new SchemaError(named.place, `encoding \`${named.text}\` is not supported by this generator`);
-    return { kind: "text", encoding };
+    return { kind: "text", encoding, zeroTerminated: text === "strz" };
   }
 
   #enum() {
@@ -225,11 +225,10 @@ class FieldResolver {
   #size(body: Body): Size | undefined {
     const { size, sizeEos, place } = this.#raw;
     const needsSize = needsSizeOf(body);
-    const isTerminated = this.#raw.frame.terminator !== undefined || isZeroTerminated(this.#raw);
-    if (needsSize && !size && !sizeEos && !isTerminated) {
+    if (needsSize && !size && !sizeEos && !this.#raw.frame.terminator) {
       this.#fail(`\`${this.#raw.id}\` needs \`size\`, \`size-eos\` or \`terminator\``);
     }
-    const takesSize = needsSize || body.kind === "user" || body.kind === "switch";
+    const takesSize = needsSize || body.kind === "text" || body.kind === "user" || body.kind === "switch";
     if (!takesSize && (size || sizeEos)) this.#fail("a field of this type has a size of its own");
     if (size && sizeEos) throw new SchemaError(place, "`size` and `size-eos` exclude each other");
     if (sizeEos) return { kind: "eos" };
@@ -287,8 +286,9 @@ function listSoFar(field: FieldModel, { place }: Text): FieldModel {
 
 /** Whether a value of this kind has no end of its own. */
 function needsSizeOf(body: Body): boolean {
-  if (body.kind === "switch") return body.cases.some((one) => one.body.kind === "text");
-  return ["bytes", "text", "elements"].includes(body.kind);
+  if (body.kind === "switch") return body.cases.some((one) => one.body.kind === "text" && !one.body.zeroTerminated);
+  if (body.kind === "text") return !body.zeroTerminated;
+  return body.kind === "bytes" || body.kind === "elements";
 }
 
 export function resolveValid(raw: RawValid, type: ValueType, scope: Scope): Valid {

@@ -5,6 +5,7 @@
 import { SchemaError } from "../schema/place.js";
 import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
+import { integerType } from "./integer-range.js";
 import { memoized } from "./memoized.js";
 import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase } from "./names.js";
@@ -56,7 +57,9 @@ export class SchemaRegistry implements Registry {
     const { id, place } = raw;
     const members = raw.members.map(({ id: label, value, doc }) => ({ label, value, doc }));
     const name = this.#nameOf(owner.schema, raw);
-    const model: EnumModel = { id, name, place, schema: this.schema(owner.schema), members };
+    const isBig = members.some(({ value }) => integerType(value, value).js === "bigint");
+    const js = isBig ? "bigint" : "number";
+    const model: EnumModel = { id, name, place, schema: this.schema(owner.schema), js, members };
     this.#enums.set(raw, model);
     return model;
   }
