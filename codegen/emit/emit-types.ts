@@ -48,7 +48,10 @@ export function emitEnum(model: EnumModel): string {
 
     ${docComment(`Whether \`value\` is a member of {@link ${model.name}}.`)}
     export function is${model.name}(value: ${model.js}): value is ${model.name} {
-      return ${membership(model.members.map(({ value }) => value), suffix)};
+      return ${membership(
+        model.members.map(({ value }) => value),
+        suffix,
+      )};
     }
   `;
 }

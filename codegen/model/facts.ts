@@ -279,7 +279,8 @@ function ownTail({ frame, size }: FieldModel): number {
 
 /** Whether what is in a field depends on where the field ends. */
 export function looksAtEndInside({ body }: FieldModel): boolean {
-  const isText = body.kind === "switch" && body.cases.some((one) => one.body.kind === "text" && one.body.zeroTerminated);
+  const isText =
+    body.kind === "switch" && body.cases.some((one) => one.body.kind === "text" && one.body.zeroTerminated);
   return isText || innerTypes(body).some((type) => looksAtEnd(type));
 }
 
