@@ -15,7 +15,6 @@ import {
 } from "../../generated/iqdb-core-payload.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
-import { FormatError } from "../bytes/format-error.js";
 import { DIM_MAX } from "../limits.js";
 import type { ByteRange, PayloadClaims, SalvagedPayload } from "../types/persistable.js";
 import { addRange, differences } from "./byte-ranges.js";
@@ -93,9 +92,8 @@ function agrees({ dim, metric, numRows }: CoreHead, claims: PayloadClaims): bool
 function unlessDamaged<T>(decode: () => T): T | undefined {
   try {
     return decode();
-  } catch (error) {
-    if (error instanceof FormatError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

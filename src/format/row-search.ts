@@ -7,7 +7,6 @@
 import { IdKind } from "../../generated/iqdb-common.js";
 import { decodeRow, skipRow } from "../../generated/iqdb-core-payload.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import { FormatError } from "../bytes/format-error.js";
 import { firstNonFinite } from "../types/finite.js";
 import type { IdKey } from "../types/id.js";
 import type { ByteRange } from "../types/persistable.js";
@@ -37,21 +36,13 @@ export interface FoundRows {
   readonly end: number;
 }
 
-/** The rows of `payload` from `start` on, at most `announced`. */
+/**
+ * The rows of `payload` from `start` on, at most `announced`, one after the other. Where none follows, one before may be what
+ * is damaged, and those since are misread: as many are given up as brings back most, none when it is all the same, unless
+ * without them everything else is there.
+ */
 export function findRows(payload: Uint8Array, start: number, dim: number, announced: number): FoundRows {
   const search = new RowSearch(payload, dim);
-  const found = walk(search, payload, start, announced);
-  if (found.count === announced || search.longest === undefined) return found;
-  // A row whose length was changed may have taken in others: it is a long one then, and without it they are there.
-  const without = walk(new RowSearch(payload, dim, search.longest), payload, start, announced);
-  return without.count > found.count ? without : found;
-}
-
-/**
- * Row by row. Where none follows, one before may be what is damaged, and those since are misread: as many are given up as
- * brings back most, none when it is all the same, unless without them everything else is there.
- */
-function walk(search: RowSearch, payload: Uint8Array, start: number, announced: number): FoundRows {
   let left = announced;
   let at = start;
   while (left > 0 && at < payload.length) {
@@ -91,11 +82,6 @@ class RowSearch {
   count = 0;
   readonly kept: ByteRange[] = [];
   readonly lost: ByteRange[] = [];
-  /** Where the longest row begins. */
-  longest: number | undefined;
-  #longestBytes = 0;
-  /** No row begins here, whatever it looks like. */
-  readonly #banned: number | undefined;
   readonly #reader: ByteReader;
   readonly #dim: number;
   readonly #rowMin: number;
@@ -110,8 +96,7 @@ class RowSearch {
   #shortest: number;
   #looks: number;
 
-  constructor(payload: Uint8Array, dim: number, banned?: number) {
-    this.#banned = banned;
+  constructor(payload: Uint8Array, dim: number) {
     this.#reader = new ByteReader(payload);
     this.#dim = dim;
     this.#rowMin = ROW_BYTES_MIN + 4 * dim;
@@ -123,14 +108,13 @@ class RowSearch {
   /** Where the row at `at` ends; undefined when there is none. */
   rowEnd(at: number): number | undefined {
     const reader = this.#reader;
-    if (at === this.#banned || !this.#looksLikeRow(at)) return undefined;
+    if (!this.#looksLikeRow(at)) return undefined;
     reader.pos = at;
     try {
       skipRow(reader, BigInt(this.#dim));
       return reader.pos;
-    } catch (error) {
-      if (error instanceof FormatError) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     } finally {
       this.#looks -= reader.pos - at;
     }
@@ -142,7 +126,6 @@ class RowSearch {
     const { id, vector } = decodeRow(this.#reader, BigInt(this.#dim));
     const key = id.kind === IdKind.u64 ? u64ToKey(id.body.value) : bytesToKey(id.body.value);
     this.#shortest = Math.min(this.#shortest, end - at);
-    if (end - at > this.#longestBytes) [this.longest, this.#longestBytes] = [at, end - at];
     const isKept = firstNonFinite(vector) < 0 && !this.#ids.has(key);
     this.#recent.push({ at, key: isKept ? key : undefined });
     if (this.#recent.length > RECENT) this.#recent.shift();

@@ -13,7 +13,6 @@ import {
   writeSnapshotHeader,
 } from "../../generated/iqdb-snapshot.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import { FormatError } from "../bytes/format-error.js";
 import { PayloadReader } from "../bytes/payload-reader.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
@@ -50,6 +49,12 @@ interface Reading<T> extends Stored {
   readonly index: T;
 }
 
+type SalvageableType<T extends Persistable> = PersistableType<T> & Required<Pick<PersistableType<T>, "salvage">>;
+
+function canSalvage<T extends Persistable>(type: PersistableType<T>): type is SalvageableType<T> {
+  return type.salvage !== undefined;
+}
+
 /** What the file at `path`, which loading refused with `cause`, still holds. Errors: `cause` when that is nothing. */
 export function salvageSnapshot<T extends Persistable>(
   storage: Storage,
@@ -58,7 +63,7 @@ export function salvageSnapshot<T extends Persistable>(
   binding: LogBinding | undefined,
   cause: unknown,
 ): LoadedSnapshot<T> {
-  if (type.salvage === undefined || !(cause instanceof IqdbError) || NOT_DAMAGE.has(cause.code)) throw cause;
+  if (!canSalvage(type) || !(cause instanceof IqdbError) || NOT_DAMAGE.has(cause.code)) throw cause;
   const bytes = readFile(storage, path);
   const start = HEADER_BYTES + utf8Length(type.indexType);
   if (bytes.length < start) throw cause;
@@ -110,13 +115,13 @@ function firstReading<T extends Persistable>(
   region: Uint8Array,
   start: number,
   header: SnapshotHeader | undefined,
-  type: PersistableType<T>,
+  type: SalvageableType<T>,
   isChecksumRight: boolean,
 ): Reading<T> | undefined {
   for (const stored of storedIn(region, start, header)) {
     const isWitness = header?.version === stored.version && !isChecksumRight;
     const claims = isWitness ? { dim: header.dim, metric: header.metric, rows: header.numVectors } : undefined;
-    for (const salvaged of type.salvage?.(stored.payload, claims) ?? []) {
+    for (const salvaged of type.salvage(stored.payload, claims)) {
       // Rows that are rows may still be no index, such as for parameters that none has.
       const index = unlessDamaged(() => type.loadFrom(PayloadReader.of(salvaged.payload)));
       if (index !== undefined) return { ...stored, salvaged, index };
@@ -144,9 +149,8 @@ function* storedIn(region: Uint8Array, start: number, header: SnapshotHeader | u
 function unlessDamaged<R>(read: () => R): R | undefined {
   try {
     return read();
-  } catch (error) {
-    if (error instanceof FormatError || error instanceof IqdbError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,9 +5,18 @@
  */
 import { describe, expect, test } from "vitest";
 import { fieldsOf } from "../../fuzz/field-map.js";
-import { readSnapshotHeader, writeSnapshotHeader } from "../../generated/iqdb-snapshot.js";
+import { writeCoreHead } from "../../generated/iqdb-core-payload.js";
+import { readIqdbSnapshot, readSnapshotHeader, writeSnapshotHeader } from "../../generated/iqdb-snapshot.js";
 import { crc32 } from "../../src/bytes/crc32.js";
-import { type IndexConfig, Iqdb, MemoryStorage, type OpenOptions } from "../../src/public.js";
+import {
+  FlatIndex,
+  type IndexConfig,
+  Iqdb,
+  MemoryStorage,
+  type OpenOptions,
+  type PersistableType,
+  PersistedIndex,
+} from "../../src/public.js";
 import { crash } from "../support/crash.js";
 import { codeOf } from "../support/error-code.js";
 import { HookedStorage } from "../support/hooked-storage.js";
@@ -229,5 +238,69 @@ describe("beside a log", () => {
       failed++;
     }
     expect(failed).toBeGreaterThan(8);
+  });
+});
+
+describe("what cannot be proven is refused", () => {
+  const flat = snapshotOf({ kind: "flat" });
+
+  test("a header that is none in front of rows that are damaged, and a file that holds no row any more", () => {
+    const both = changed(changed(flat, 2, 0xff), flat.length - 1, 0xff);
+    expect(codeOf(() => open({ [PATH]: both }))).toBe("IQDB_BAD_MAGIC");
+    expect(codeOf(() => open({ [PATH]: new TextEncoder().encode("something else") }))).toBe("IQDB_BAD_MAGIC");
+    for (const bytes of [flat, asVersion1(flat)]) {
+      expect(codeOf(() => open({ [PATH]: bytes.slice().fill(0xee, HEADER_BYTES) }))).toBe("IQDB_CHECKSUM_MISMATCH");
+    }
+  });
+
+  test("an index that cannot be salvaged, and a disk that does not give the file", () => {
+    const storage = new HookedStorage({ files: { [PATH]: changed(flat, flat.length - 1, 0xff) } });
+    const { indexType, loadFrom } = FlatIndex;
+    const load = (type: PersistableType<FlatIndex>) =>
+      PersistedIndex.load({ path: PATH, storage, recovery: "salvage", readOnly: true }, type);
+    expect(codeOf(() => load({ indexType, loadFrom }))).toBe("IQDB_CHECKSUM_MISMATCH");
+    expect(load(FlatIndex).openReport.salvagedSnapshot?.isChecksumRight).toBe(false);
+    storage.before = (call) => {
+      if (call === "read") throw Object.assign(new Error("EIO"), { code: "EIO" });
+    };
+    expect(codeOf(() => load(FlatIndex))).toBe("IQDB_IO");
+  });
+
+  test.each(["lz4", { zstd: 3 }] as const)("a payload compressed by %j that does not decompress", (compression) => {
+    const bytes = snapshotOf({ kind: "flat" }, { compression });
+    const before = shown(open({ [PATH]: bytes }));
+    const db = open({ [PATH]: changed(bytes, 30, 0x40) }, { readOnly: true });
+    expect(shown(db)).toEqual(before);
+    expect(db.openReport?.salvagedSnapshot).toMatchObject({ isChecksumRight: true, offsetsIn: "payload" });
+    expect(codeOf(() => open({ [PATH]: bytes.subarray(0, -9) }))).toBe("IQDB_CHECKSUM_MISMATCH");
+  });
+});
+
+describe("many rows", () => {
+  test("behind and in front of a damaged one come back", () => {
+    const storage = new MemoryStorage();
+    const db = Iqdb.open(PATH, { storage, dim: 16, metric: "dot" });
+    db.upsertMany(Array.from({ length: 500 }, (_, id) => ({ id, vector: new Array(16).fill(id / 7) })));
+    db.close();
+    const bytes = storage.bytesOf(PATH) as Uint8Array;
+    const owners = rowsOfBytes(bytes);
+    for (const row of [0, 20, 499]) {
+      const damaged = open({ [PATH]: changed(bytes, owners.indexOf(row), 0x40) });
+      expect([damaged.size, damaged.has(row)]).toEqual([499, false]);
+    }
+    const sector = bytes.slice().fill(0xa5, 9_000, 9_512);
+    const { damage, rows } = open({ [PATH]: sector }).openReport?.salvagedSnapshot ?? {};
+    expect([damage?.length, rows]).toEqual([1, 500 - new Set(owners.slice(9_000, 9_512)).size]);
+  });
+
+  test("that are none take time in proportion to the file, whatever is claimed", () => {
+    const { header } = readIqdbSnapshot(snapshotOf({ kind: "flat" }));
+    for (const fill of [0, 1, 0x41]) {
+      const payload = new Uint8Array(100_000).fill(fill, 30);
+      payload.set(writeCoreHead({ version: 1, indexKind: 0, dim: 3n, metric: 0, numRows: 2n ** 40n }));
+      const front = writeSnapshotHeader({ ...header, version: 1, numVectors: 2n ** 40n, regionCrc32: 1 });
+      const files = { [PATH]: Uint8Array.of(...front, ...payload) };
+      expect(["no error", "IQDB_CHECKSUM_MISMATCH"]).toContain(codeOf(() => open(files, { readOnly: true })));
+    }
   });
 });
