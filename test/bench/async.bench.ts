@@ -117,10 +117,15 @@ async function writes({ AsyncIqdb, Iqdb }: Library, folder: string, sizes: Sizes
     for (let i = 0; i < rounds; i++) sqlite?.put(next, WRITERS);
     next += WRITERS * rounds;
   };
-  const acts = [concurrent, oneByOne, plainOneByOne, sqliteSingle, sqliteBatches] as const;
+  const plainBatches = () => {
+    for (let i = 0; i < rounds; i++) {
+      plain.upsertMany(Array.from({ length: WRITERS }, () => ({ id: next, vector: vectorOf(next++) })));
+    }
+  };
+  const acts = [concurrent, oneByOne, plainOneByOne, sqliteSingle, sqliteBatches, plainBatches] as const;
   const timed = await interleaved(turns + warmUp, ...acts);
   const perRow = timed.map((timings, which) => {
-    const rows = which === 0 || which === 4 ? WRITERS * rounds : single;
+    const rows = [0, 4, 5].includes(which) ? WRITERS * rounds : single;
     return timings.slice(warmUp).map(({ wall }) => wall / rows);
   });
   const rate = (which: number) => rowsPerSecond(1000 / median(perRow[which]!));
@@ -150,7 +155,10 @@ async function writes({ AsyncIqdb, Iqdb }: Library, folder: string, sizes: Sizes
     const settings = "better-sqlite3, WAL, synchronous=FULL";
     results.push(
       compared("single durable upserts, Iqdb", 2, 3, `${settings}, one transaction each`, 1),
-      compared(`durable upserts, ${WRITERS} writers at once`, 0, 4, `${settings}, transactions of ${WRITERS}`, 1),
+      compared(`durable upserts, ${WRITERS} writers at once`, 0, 3, `${settings}, one transaction each`, 1),
+      compared(`durable batches of ${WRITERS}, Iqdb`, 5, 4, `${settings}, transactions of ${WRITERS}`, 1),
+      // No bar: promises that are kept one by one against a transaction of one caller.
+      compared(`durable upserts, ${WRITERS} writers at once`, 0, 4, `${settings}, transactions of ${WRITERS}`),
     );
   } else console.log("better-sqlite3 is not installed (npm run bench -- --peers does so): not compared");
   await Promise.all([many.close(), alone.close()]);

@@ -28,6 +28,7 @@ const CASES: [script: string, setting: FaultSetting][] = [
   ["batches", { ...V2, index: { kind: "ivf", nClusters: 2 } }],
   ["quiet", { walVersion: 2, fsync: { periodicMs: 50 } }],
   ["batches", { walVersion: 1, fsync: { periodicMs: 50 } }],
+  ["written during a checkpoint", { walVersion: 1, fsync: { periodicMs: 50 } }],
   ["batches", { walVersion: 2, fsync: "never" }],
   ["killed", { walVersion: 2, fsync: "never" }],
 ];

@@ -13,7 +13,7 @@ import { canFail, FAULT_KINDS, type Fault, type FaultKind, type InjectedFault } 
 import { SimulatedStorage } from "../support/simulation/simulated-storage.js";
 import type { Library } from "./library.js";
 import { isAtomic, openOptions, PATH, perform, type Setting } from "./simulated-program.js";
-import { fingerprint, fingerprintOf, type State, type Step, statesAfter } from "./workload.js";
+import { type Change, fingerprint, fingerprintOf, type State, type Step, statesAfter } from "./workload.js";
 
 type DataStep = Exclude<Step, { kind: "reopen" }>;
 
@@ -200,14 +200,18 @@ class FaultyProgram {
   #attempt(db: Iqdb, step: DataStep): boolean {
     const before = this.storage.injected.length;
     let groups = 0;
+    let refused: RefusedGroup | undefined;
     try {
       const acknowledge = (written: number) => {
         groups = written;
       };
-      perform(db, this.storage, step, { insideOf: this.#library.insideOf, acknowledge });
+      const refuse = (done: readonly Change[], left: readonly Change[]) => {
+        refused = { done, left };
+      };
+      perform(db, this.storage, step, { insideOf: this.#library.insideOf, acknowledge, refuse });
     } catch (error) {
       const failure = this.#expected(error);
-      const [done, left] = partedAfter(step, groups);
+      const [done, left] = partedAfter(step, groups, refused);
       this.#acknowledge(done);
       if (failure.code === "IQDB_POISONED") return true;
       this.#mayHaveHappened(left);
@@ -444,12 +448,21 @@ function contentKey(image: DiskImage): string {
   return [...image].map(([path, bytes]) => `${path}:${Buffer.from(bytes).toString("latin1")}`).join("|");
 }
 
-/** What was acknowledged of a step that failed after so many groups, and what was not. */
-function partedAfter(step: DataStep, groups: number): [done: DataStep, left: DataStep] {
+/** A group of which not every change was acknowledged: with a version 1 log each of them is written by itself. */
+interface RefusedGroup {
+  readonly done: readonly Change[];
+  readonly left: readonly Change[];
+}
+
+/** What was acknowledged of a step that failed after so many groups, the next one in part, and what was not. */
+function partedAfter(step: DataStep, groups: number, refused?: RefusedGroup): [done: DataStep, left: DataStep] {
+  const groupOf = (changes: readonly Change[]): DataStep => ({ kind: "group", changes });
+  if (step.kind === "group") return [groupOf(refused?.done ?? []), groupOf(refused?.left ?? step.changes)];
   if (step.kind !== "checkpointAround") return [{ kind: "flush" }, step];
+  const later = step.groups.slice(groups + (refused === undefined ? 0 : 1)).flat();
   return [
-    { ...step, groups: step.groups.slice(0, groups) },
-    { ...step, groups: step.groups.slice(groups) },
+    groupOf([...step.groups.slice(0, groups).flat(), ...(refused?.done ?? [])]),
+    groupOf([...(refused?.left ?? []), ...later]),
   ];
 }
 

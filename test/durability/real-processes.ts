@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -41,11 +41,16 @@ export const USERS: readonly User[] = isRoot && works(...ORDINARY.prefix, "true"
 export class ProgramRoom {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "iqdb-process-")));
   #program = "";
+  #node = process.execPath;
 
   constructor(name: string) {
     chmodSync(this.directory, 0o755);
     beforeAll(async () => {
       this.#program = await bundleProgram(name, this.directory);
+      // Node may lie in the home of whoever runs the tests, which others may not enter.
+      if (USERS.every(({ prefix }) => works(...prefix, "test", "-x", process.execPath))) return;
+      this.#node = join(this.directory, "node");
+      copyFileSync(process.execPath, this.#node);
     });
     afterAll(() => rmSync(this.directory, { recursive: true, force: true }));
   }
@@ -60,7 +65,7 @@ export class ProgramRoom {
 
   /** The command that runs the program with one argument; `around` stands between the user and Node. */
   command(user: User, argument: object, around: readonly string[] = []): [string, ...string[]] {
-    const words = [...user.prefix, ...around, process.execPath, this.#program, JSON.stringify(argument)];
+    const words = [...user.prefix, ...around, this.#node, this.#program, JSON.stringify(argument)];
     return words as [string, ...string[]];
   }
 

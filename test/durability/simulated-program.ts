@@ -45,11 +45,20 @@ export interface Groups {
   readonly insideOf: Library["insideOf"];
   /** Called when so many groups of the step have been acknowledged, and whether all they did is on stable storage for sure. */
   readonly acknowledge?: (groups: number, isSynced: boolean) => void;
+  /** Called before a group throws: which of its changes have been acknowledged all the same, and which not. */
+  readonly refuse?: (done: readonly Change[], left: readonly Change[]) => void;
 }
 
 function writeGroup(db: Iqdb, changes: readonly Change[], groups: Groups | undefined): void {
   const outcomes = groups?.insideOf(db).writeGroup(changes.map(operationOf)) ?? [];
-  for (const outcome of outcomes) if ("error" in outcome) throw outcome.error;
+  const isRefused = (place: number) => "error" in (outcomes[place] ?? {});
+  const refused = outcomes.find((outcome) => "error" in outcome);
+  if (refused === undefined) return;
+  groups?.refuse?.(
+    changes.filter((_, place) => !isRefused(place)),
+    changes.filter((_, place) => isRefused(place)),
+  );
+  throw refused.error;
 }
 
 /** One row per step, so that groups come between the rows of the snapshot. */

@@ -155,6 +155,6 @@ describe.skipIf(!hasStrace)("a process killed at its system calls (needs strace)
     killed.calls += places.length;
     killed.kills += kills;
     // Node may call a little more or less from run to run; a kill that came too late has judged an undisturbed run.
-    expect(kills).toBeGreaterThan(0.9 * chosen.length);
+    expect(chosen.length - kills).toBeLessThanOrEqual(Math.max(2, 0.1 * chosen.length));
   });
 });
