@@ -43,7 +43,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: [
-        "src/persist/{log-file,log-scan,recovery,snapshot-file,persisted-index,sidecar-file,staged-file,file-window,io,open-report}.ts",
+        "src/persist/{log-file,log-scan,recovery,snapshot-file,snapshot-salvage,persisted-index,sidecar-file,staged-file,file-window,io,open-report}.ts",
         "src/format/*.ts",
         "generated/iqdb-{wal,snapshot,core-payload,common,sidecar}.ts",
       ],

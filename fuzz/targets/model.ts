@@ -1,4 +1,4 @@
-/** Random sequences of calls, crashes and reopenings against the oracle (test/model). */
+/** Random sequences of calls, kills, failing calls of the storage, damage and reopenings against the oracle (test/model). */
 import fc from "fast-check";
 import { METRICS } from "../../src/public.js";
 import { modelProperty } from "../../test/model/model-property.js";
@@ -6,7 +6,7 @@ import { Finding, type FuzzTarget, numberIn } from "../target.js";
 
 export const model: FuzzTarget = {
   name: "model",
-  about: "calls, crashes and reopenings against a Map",
+  about: "calls, kills, failing storage calls, damaged bytes and reopenings against a Map",
   stage: 8,
   release: { runs: 10_000 },
   make: (random) => ({ seed: random.bits() | 0, metric: random.below(METRICS.length) }),

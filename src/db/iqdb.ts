@@ -491,6 +491,7 @@ function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefine
   return {
     indexType: CoreIndex.indexType,
     loadFrom: (reader) => CoreIndex.loadFrom(reader, engineOptionsOf(options, threads)),
+    salvage: CoreIndex.salvage,
   };
 }
 

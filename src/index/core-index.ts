@@ -25,6 +25,7 @@ import { encodeUtf8 } from "../bytes/utf8.js";
 import { IqdbError } from "../errors.js";
 import { FieldIndex } from "../filter/field-index.js";
 import { keyToBytes } from "../format/id.js";
+import { salvagePayload } from "../format/payload-salvage.js";
 import { DIM_MAX } from "../limits.js";
 import { RowStore } from "../store/row-store.js";
 import { SlotSet } from "../store/slot-set.js";
@@ -91,6 +92,7 @@ export interface SearchPlan {
 
 export class CoreIndex implements Persistable {
   static readonly indexType = CORE_INDEX_TYPE;
+  static readonly salvage = salvagePayload;
   readonly indexType = CORE_INDEX_TYPE;
   readonly metric: Metric;
   readonly rows: RowStore;

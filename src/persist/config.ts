@@ -21,10 +21,13 @@ import type { Storage } from "./storage/storage.js";
 export type FsyncPolicy = "always" | { readonly periodicMs: number } | "never";
 
 /**
- * What opening does with a damaged log. A torn tail, which a crash leaves by nature, is cut and reported by all three.
- * `"strict"` refuses damage to acknowledged data; `"cut-tail"` drops everything from the damage on; `"salvage"` skips
- * what is damaged and applies every later frame that is intact. The open report says which bytes were given up; unless the
- * handle is read-only the damaged log is first copied to `X.iqdb.wal.damaged-1` (`-2`, …), which nobody removes.
+ * What opening does with a damaged log or snapshot. A torn tail, which a crash leaves by nature, is cut and reported by all
+ * three. `"strict"` refuses damage to acknowledged data; `"cut-tail"` drops everything of the log from the damage on;
+ * `"salvage"` skips what is damaged and applies every later frame of the log that is intact. Damaged snapshots are refused by
+ * the first two. `"salvage"` brings back every row that is still a row; since rows have no checksums of their own, the report
+ * says whether some of them may hold changed values (`openReport.salvagedSnapshot`). The open report says which bytes were given
+ * up; unless the handle is read-only the damaged file is first copied to `X.iqdb.wal.damaged-1` or `X.iqdb.damaged-1` (`-2`,
+ * …), which nobody removes, and a salvaged snapshot is written anew before opening returns.
  */
 export type RecoveryMode = "strict" | "cut-tail" | "salvage";
 
@@ -38,7 +41,7 @@ export interface FileOptions {
   readonly walVersion?: 1 | 2;
   /** Log length in bytes at which a checkpoint is made by itself; default the larger of 64 MiB and the snapshot. */
   readonly checkpointBytes?: number;
-  /** What to do with a damaged log. Default "strict": refuse it. */
+  /** What to do with a damaged log or snapshot. Default "strict": refuse it. */
   readonly recovery?: RecoveryMode;
   /** Change nothing on disk; needs no lock. Default false. */
   readonly readOnly?: boolean;

@@ -81,11 +81,14 @@ export function readFully(file: StorageFile, target: Uint8Array, position: numbe
   });
 }
 
-/** The whole file, in one fresh array. A file that shrinks meanwhile gives what was there; later growth is not read. */
-export function readFile(storage: Storage, path: string): Uint8Array {
+/** The file, or its first `most` bytes, in one fresh array. A file that shrinks meanwhile gives what was there; later growth is not read. */
+export function readFile(storage: Storage, path: string, most = Number.POSITIVE_INFINITY): Uint8Array {
   const file = withIo("open", path, () => storage.open(path, "read"));
   try {
-    const length = withIo("measure", path, () => file.size());
+    const length = Math.min(
+      withIo("measure", path, () => file.size()),
+      most,
+    );
     const bytes = withIo("hold in memory", path, () => new Uint8Array(length));
     const read = readFully(file, bytes, 0);
     return read === length ? bytes : bytes.subarray(0, read);

@@ -17,6 +17,7 @@ import {
   saltSeedOf,
 } from "../format/log-codec.js";
 import { findFrameV1, findFrameV2, findHead, type SearchBudget } from "../format/log-search.js";
+import type { ByteRange } from "../types/persistable.js";
 import type { RecoveryMode } from "./config.js";
 import { FileWindow } from "./file-window.js";
 import type { StorageFile } from "./storage/storage.js";
@@ -36,15 +37,7 @@ export interface ScannedLog {
   /** Bytes that are not replayed: a torn tail, or what a lenient recovery gave up. */
   readonly droppedBytes: number;
   /** Damage to acknowledged data that was, as the caller chose, cut or skipped: the first of the places, in order. */
-  readonly damage: readonly DamagedRange[];
-}
-
-/** Bytes of the log that were given up. */
-export interface DamagedRange {
-  /** Of the first byte, in the file. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
+  readonly damage: readonly ByteRange[];
 }
 
 /** A list of more places helps nobody, and hostile bytes could make it long. */
@@ -70,7 +63,7 @@ export function scanLog(
 ): ScannedLog {
   const scan = new LogScan(file, size, header);
   let skipped = 0;
-  const damage: DamagedRange[] = [];
+  const damage: ByteRange[] = [];
   for (let at = header.length; ; ) {
     const bad = scan.walk(at, visit);
     const proof = bad === undefined ? undefined : scan.proofOfDamage(bad);

@@ -1,6 +1,6 @@
 /** What opening found and did, for people and for programs. */
+import type { ByteRange } from "../types/persistable.js";
 import type { ResolvedConfig } from "./config.js";
-import type { DamagedRange } from "./log-scan.js";
 import type { Recovered } from "./recovery.js";
 
 export interface OpenReport {
@@ -18,7 +18,9 @@ export interface OpenReport {
   /** Acknowledged data was damaged, and given up as the recovery mode says. */
   readonly damaged: boolean;
   /** Where, in the log: the bytes that were given up, at most the first thousand places. Everything else was read. */
-  readonly damage: readonly DamagedRange[];
+  readonly damage: readonly ByteRange[];
+  /** What salvage brought back from a damaged snapshot; undefined: the snapshot is whole. */
+  readonly salvagedSnapshot: SalvagedSnapshot | undefined;
   /** Temporary files of interrupted writers that were removed. */
   readonly removedLeftovers: number;
   readonly snapshotVersion: number;
@@ -29,6 +31,22 @@ export interface OpenReport {
   readonly indexRebuilt: boolean;
   /** For people. Later warnings of this handle are added here. */
   readonly warnings: string[];
+}
+
+/** Of a snapshot that was damaged and opened with `recovery: "salvage"`. */
+export interface SalvagedSnapshot {
+  /** Rows that it says it holds. */
+  readonly announcedRows: bigint;
+  readonly rows: number;
+  /**
+   * Whether the checksum over the rows is right: then all of them are as they were written, and only what stands in front of
+   * them was damaged. If not, a row that came back may hold values that were changed: rows have no checksum of their own.
+   */
+  readonly isChecksumRight: boolean;
+  /** The bytes that were given up, in order; none where only values were changed. */
+  readonly damage: readonly ByteRange[];
+  /** What `damage` counts in: the file, or what its payload decompresses to. */
+  readonly offsetsIn: "file" | "payload";
 }
 
 const PLACES_SHOWN = 5;
@@ -44,6 +62,7 @@ export function createReport(config: ResolvedConfig, directorySync: boolean, rem
     droppedBytes: 0,
     damaged: false,
     damage: [],
+    salvagedSnapshot: undefined,
     removedLeftovers,
     snapshotVersion: 2,
     compression: "none",
@@ -65,14 +84,14 @@ export function recoveryReport(
   const replayed = typeof log === "object" && "position" in log ? log : undefined;
   const damage = replayed?.damage ?? [];
   const droppedBytes = typeof log === "object" && "tornBytes" in log ? log.tornBytes : (replayed?.droppedBytes ?? 0);
+  const salvagedSnapshot = snapshot.salvaged;
+  if (salvagedSnapshot !== undefined) warnings.push(describeSalvaged(salvagedSnapshot));
   if (typeof log === "object" && "tornBytes" in log) {
     warnings.push(
       `the log is shorter than its header (${log.tornBytes} bytes): it is taken for one that a crash left empty`,
     );
   } else if (damage.length > 0) {
-    const places = damage.slice(0, PLACES_SHOWN).map(({ offset, length }) => `${length} at offset ${offset}`);
-    const more = damage.length > PLACES_SHOWN ? " and more" : "";
-    warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up (${places.join(", ")}${more})`);
+    warnings.push(`the log is damaged: ${droppedBytes} bytes of it were given up (${describePlaces(damage)})`);
   } else if (droppedBytes > 0) {
     const what = config.readOnly ? "not read" : "cut off";
     warnings.push(
@@ -87,8 +106,9 @@ export function recoveryReport(
     replayedFrames: replayed?.frames ?? 0,
     replayedMutations: replayed?.position.mutations ?? 0,
     droppedBytes,
-    damaged: damage.length > 0,
+    damaged: damage.length > 0 || salvagedSnapshot !== undefined,
     damage,
+    salvagedSnapshot,
     removedLeftovers,
     snapshotVersion: snapshot.version,
     compression: snapshot.compression,
@@ -96,4 +116,17 @@ export function recoveryReport(
     indexRebuilt: rebuilt !== undefined,
     warnings,
   };
+}
+
+function describePlaces(damage: readonly ByteRange[]): string {
+  const places = damage.slice(0, PLACES_SHOWN).map(({ offset, length }) => `${length} at offset ${offset}`);
+  return `${places.join(", ")}${damage.length > PLACES_SHOWN ? " and more" : ""}`;
+}
+
+function describeSalvaged({ rows, announcedRows, isChecksumRight, damage, offsetsIn }: SalvagedSnapshot): string {
+  const given = damage.length === 0 ? "" : `; bytes given up of the ${offsetsIn}: ${describePlaces(damage)}`;
+  const values = isChecksumRight
+    ? "they are as they were written"
+    : "its checksum is wrong, so that some of them may hold changed values";
+  return `the snapshot is damaged: ${rows} of ${announcedRows} rows came back, ${values}${given}`;
 }

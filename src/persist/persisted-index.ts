@@ -162,12 +162,16 @@ export class PersistedIndex<T extends Persistable> {
       // Going on with the log cuts it, and the next checkpoint replaces it: what could still be read from it goes first.
       report.warnings.push(`the damaged log was kept as ${copyAside(storage, paths.log)}`);
     }
-    if (report.indexRebuilt && report.replayedMutations === 0 && !readOnly) {
+    const isSalvaged = report.salvagedSnapshot !== undefined;
+    if (isSalvaged && !readOnly) {
+      report.warnings.push(`the damaged snapshot was kept as ${copyAside(storage, paths.snapshot)}`);
+    }
+    if (report.indexRebuilt && report.replayedMutations === 0 && !readOnly && !isSalvaged) {
       // What was built is what the snapshot gives, and is kept; after a replay the next checkpoint does so.
       const failure = sidecar.save(recovered.index, recovered.snapshot.identity);
       if (failure !== undefined) report.warnings.push(failure);
     }
-    return new PersistedIndex<T>({
+    const kept = new PersistedIndex<T>({
       ...files,
       sidecar,
       index: recovered.index,
@@ -177,6 +181,18 @@ export class PersistedIndex<T extends Persistable> {
       mustFold: found?.mustFold ?? false,
       report,
     });
+    if (isSalvaged && !readOnly) kept.#replaceDamaged();
+    return kept;
+  }
+
+  /** What was salvaged takes the place of the damaged snapshot as any checkpoint does; until then opening salvages again. */
+  #replaceDamaged(): void {
+    try {
+      this.#fold("continue");
+    } catch (error) {
+      this.#closeLog();
+      throw error;
+    }
   }
 
   get isClosed(): boolean {
@@ -526,13 +542,17 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   #release(): void {
-    const log = this.#log;
-    this.#log = undefined;
     try {
-      log?.close();
+      this.#closeLog();
     } finally {
       this.#lock?.release();
     }
+  }
+
+  #closeLog(): void {
+    const log = this.#log;
+    this.#log = undefined;
+    log?.close();
   }
 }
 

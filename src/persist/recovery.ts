@@ -11,18 +11,20 @@ import {
   decodeLogHeader,
   type FrameSummary,
   isTornHeader,
+  type LogBinding,
   type LogFrame,
   type LogHeader,
   type MutationVisitor,
   visitFrame,
 } from "../format/log-codec.js";
-import type { Persistable, PersistableType } from "../types/persistable.js";
+import type { ByteRange, Persistable, PersistableType } from "../types/persistable.js";
 import type { RecoveryMode } from "./config.js";
-import { readFully, withIo } from "./io.js";
+import { readFile, readFully, withIo } from "./io.js";
 import type { LogPosition } from "./log-file.js";
-import { type DamagedRange, type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
+import { type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
 import type { SidecarFile } from "./sidecar-file.js";
 import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
+import { salvageSnapshot } from "./snapshot-salvage.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
 /** The longest header of a log, in bytes. */
@@ -34,7 +36,7 @@ export interface RecoveredLog {
   readonly position: LogPosition;
   readonly frames: number;
   readonly droppedBytes: number;
-  readonly damage: readonly DamagedRange[];
+  readonly damage: readonly ByteRange[];
   /** The log still holds what was skipped: only a checkpoint makes the files whole again. */
   readonly mustFold: boolean;
 }
@@ -59,11 +61,11 @@ export function recover<T extends Persistable>(
 ): Recovered<T> {
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt === PAIR_ATTEMPTS;
-    const snapshot = loadSnapshot(storage, path, type);
-    const { index, identity } = snapshot;
-    const isSettled = () => isLast || sameSnapshot(identity, snapshotIdentity(storage, path));
+    const snapshot = loadOrSalvage(storage, path, logPath, type, mode);
+    const { index, identity, salvaged } = snapshot;
+    const isSettled = () => isLast || salvaged !== undefined || sameSnapshot(identity, snapshotIdentity(storage, path));
     // What was derived belongs to the snapshot: it has to be there before the log changes the rows.
-    const rebuilt = sidecar.load(index, identity);
+    const rebuilt = salvaged === undefined ? sidecar.load(index, identity) : index.derived && "its rows were salvaged";
     if (rebuilt !== undefined) {
       if (!isSettled()) continue; // the sidecar may be that of the next snapshot: building would take longer than reading both
       index.derived?.rebuild();
@@ -74,6 +76,32 @@ export function recover<T extends Persistable>(
     } catch (error) {
       if (isSettled()) throw error;
     }
+  }
+}
+
+/** A damaged snapshot is read for what it still holds where the caller asks for that. */
+function loadOrSalvage<T extends Persistable>(
+  storage: Storage,
+  path: string,
+  logPath: string,
+  type: PersistableType<T>,
+  mode: RecoveryMode,
+): LoadedSnapshot<T> {
+  try {
+    return loadSnapshot(storage, path, type);
+  } catch (error) {
+    if (mode !== "salvage") throw error;
+    return salvageSnapshot(storage, path, type, bindingOf(storage, logPath), error);
+  }
+}
+
+/** What the log beside a damaged snapshot says that it extends; undefined where it says nothing that can be read. */
+function bindingOf(storage: Storage, logPath: string): LogBinding | undefined {
+  try {
+    return decodeLogHeader(readFile(storage, logPath, HEADER_BYTES_MAX), logPath).binding;
+  } catch {
+    // Whatever is wrong with it, its replay says so.
+    return undefined;
   }
 }
 

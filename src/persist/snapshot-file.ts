@@ -28,6 +28,7 @@ import type { PayloadCapture, Persistable, PersistableType } from "../types/pers
 import { checksumOf } from "../wasm/checksum.js";
 import { type Compression, compress, decompress } from "./compression.js";
 import { readFully, withIo, writeFully } from "./io.js";
+import type { SalvagedSnapshot } from "./open-report.js";
 import { StagedFile } from "./staged-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
@@ -210,6 +211,8 @@ export interface LoadedSnapshot<T> {
   readonly version: number;
   /** Name of the compression scheme. */
   readonly compression: "none" | "zstd" | "lz4";
+  /** What was brought back, where the file is damaged. */
+  readonly salvaged?: SalvagedSnapshot;
 }
 
 /**

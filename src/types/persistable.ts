@@ -42,11 +42,43 @@ export interface PayloadCapture {
   release(): void;
 }
 
+/** Some bytes of a file or payload. */
+export interface ByteRange {
+  /** Of the first byte. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly length: number;
+}
+
+/** What the header of a snapshot repeats of its payload. */
+export interface PayloadClaims {
+  readonly dim: bigint;
+  /** As the header has it, a number. */
+  readonly metric: number;
+  readonly rows: bigint;
+}
+
+/** What was left of a damaged payload, made whole. */
+export interface SalvagedPayload {
+  /** For `loadFrom`. */
+  readonly payload: Uint8Array;
+  /** Rows that there were, as far as anything says so. */
+  readonly announced: bigint;
+  readonly rows: number;
+  /** Bytes of the damaged payload that were given up, in order. */
+  readonly lost: readonly ByteRange[];
+}
+
 /** The static side: which payload it reads, and how. */
 export interface PersistableType<T extends Persistable> {
   readonly indexType: string;
   /** Reads what `saveTo` wrote; hostile bytes are answered with a FormatError or an IqdbError. */
   loadFrom(reader: PayloadReader): T;
+  /**
+   * What a damaged payload still holds, for `recovery: "salvage"`: the first that `loadFrom` accepts is taken. Nothing: it
+   * holds nothing. Without this function damaged snapshots of the index are refused.
+   */
+  salvage?(payload: Uint8Array, claims: PayloadClaims | undefined): Iterable<SalvagedPayload>;
 }
 
 /**

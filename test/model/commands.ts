@@ -8,26 +8,27 @@ import {
   type Id,
   Iqdb,
   IqdbError,
-  MemoryStorage,
+  type MemoryStorage,
   type Metadata,
   type Metric,
   type NewRow,
   type OpenOptions,
 } from "../../src/public.js";
 import { plainIdOf, plainRowOf } from "../golden/golden-files.js";
+import { HookedStorage } from "../support/hooked-storage.js";
 import { applyPlain, type PlainRow, readPlainLogV1, readPlainSnapshot } from "../support/plain-reader.js";
 import { anId, aVector, maybeMetadata } from "./arbitraries.js";
 import { type Oracle, plainId, plainRow } from "./oracle.js";
 
-const PATH = "/model.iqdb";
+export const PATH = "/model.iqdb";
 
 export interface Real {
-  storage: MemoryStorage;
+  storage: HookedStorage;
   db: Iqdb;
   metric: Metric;
 }
 
-type Command = fc.Command<Oracle, Real>;
+export type Command = fc.Command<Oracle, Real>;
 
 /** Options that may change from one opening to the next. */
 export const someOpenOptions: fc.Arbitrary<OpenOptions> = fc.record(
@@ -50,11 +51,11 @@ export function expectSame(model: Oracle, { db }: Real): void {
   assert.equal(db.size, model.rows.length);
 }
 
-function command(text: string, run: (model: Oracle, real: Real) => void): Command {
+export function command(text: string, run: (model: Oracle, real: Real) => void): Command {
   return { check: () => true, run: (model, real) => run(model, real), toString: () => text };
 }
 
-const show = (value: unknown): string => fc.stringify(value);
+export const show = (value: unknown): string => fc.stringify(value);
 
 const upsert = ([id, vector, metadata]: [Id, Float32Array, Metadata | undefined]) =>
   command(`upsert(${show(id)}, ${show(vector)}, ${show(metadata)})`, (model, { db }) => {
@@ -171,7 +172,7 @@ const crash = (options: OpenOptions) =>
   command(`kill -9, open(${show(options)})`, (model, real) => {
     const left = real.storage;
     expectPlain(model, left);
-    real.storage = new MemoryStorage();
+    real.storage = new HookedStorage();
     for (const path of left.paths()) real.storage.put(path, left.bytesOf(path)!);
     real.db = open(real.storage, options);
     model.tiesKnown = false;
