@@ -211,11 +211,13 @@ class RowSearch {
 
   /** In place and without an error thrown: most offsets are none. */
   #looksLikeRow(at: number): boolean {
-    const { bytes, view, end } = this.#reader;
+    const reader = this.#reader;
+    const { bytes, end } = reader;
     this.#looks--;
     if (at + this.#rowMin > end || bytes[at + ROW_OFFSETS.idKind]! > IdKind.bytes) return false;
     const isInteger = bytes[at] === IdKind.u64;
-    const idBytes = isInteger ? 0 : view.getUint32(at + ROW_OFFSETS.lenId, true);
+    reader.pos = at + ROW_OFFSETS.lenId;
+    const idBytes = isInteger ? 0 : reader.u4le();
     const idEnd = isInteger ? ROW_OFFSETS.integerEnd : ROW_OFFSETS.idBytes + idBytes;
     const presence = at + idEnd + 4 * this.#dim;
     return presence < end && bytes[presence]! <= 1;

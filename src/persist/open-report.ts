@@ -2,6 +2,7 @@
 import type { ByteRange } from "../types/persistable.js";
 import type { ResolvedConfig } from "./config.js";
 import type { Recovered } from "./recovery.js";
+import type { SalvagedSnapshot } from "./snapshot-file.js";
 
 export interface OpenReport {
   /** The database was made by this open. */
@@ -31,22 +32,6 @@ export interface OpenReport {
   readonly indexRebuilt: boolean;
   /** For people. Later warnings of this handle are added here. */
   readonly warnings: string[];
-}
-
-/** Of a snapshot that was damaged and opened with `recovery: "salvage"`. */
-export interface SalvagedSnapshot {
-  /** Rows that it says it holds. */
-  readonly announcedRows: bigint;
-  readonly rows: number;
-  /**
-   * Whether the checksum over the rows is right: then all of them are as they were written, and only what stands in front of
-   * them was damaged. If not, a row that came back may hold values that were changed: rows have no checksum of their own.
-   */
-  readonly isChecksumRight: boolean;
-  /** The bytes that were given up, in order; none where only values were changed. */
-  readonly damage: readonly ByteRange[];
-  /** What `damage` counts in: the file, or what its payload decompresses to. */
-  readonly offsetsIn: "file" | "payload";
 }
 
 const PLACES_SHOWN = 5;

@@ -24,11 +24,10 @@ import { IqdbError } from "../errors.js";
 import { codecError, decoding } from "../format/codec-errors.js";
 import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
 import { METRICS } from "../types/metric.js";
-import type { PayloadCapture, Persistable, PersistableType } from "../types/persistable.js";
+import type { ByteRange, PayloadCapture, Persistable, PersistableType } from "../types/persistable.js";
 import { checksumOf } from "../wasm/checksum.js";
 import { type Compression, compress, decompress } from "./compression.js";
 import { readFully, withIo, writeFully } from "./io.js";
-import type { SalvagedSnapshot } from "./open-report.js";
 import { StagedFile } from "./staged-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
@@ -202,6 +201,22 @@ function encodeHeader(index: Persistable, rows: number, regionCrc32: number): Ui
     numVectors: BigInt(rows),
     regionCrc32,
   });
+}
+
+/** Of a snapshot that was damaged and opened with `recovery: "salvage"`. */
+export interface SalvagedSnapshot {
+  /** Rows that it says it holds. */
+  readonly announcedRows: bigint;
+  readonly rows: number;
+  /**
+   * Whether the checksum over the rows is right: then all of them are as they were written, and only what stands in front of
+   * them was damaged. If not, a row that came back may hold values that were changed: rows have no checksum of their own.
+   */
+  readonly isChecksumRight: boolean;
+  /** The bytes that were given up, in order; none where only values were changed. */
+  readonly damage: readonly ByteRange[];
+  /** What `damage` counts in: the file, or what its payload decompresses to. */
+  readonly offsetsIn: "file" | "payload";
 }
 
 export interface LoadedSnapshot<T> {
