@@ -3,6 +3,7 @@
  * stand where the two meet. Parentheses are generous: the formatter takes away those that are not needed.
  */
 import { mayBeAbsent } from "../model/facts.js";
+import { CONVERTED_INTEGER } from "../model/integer-range.js";
 import type {
   EnumModel,
   FieldModel,
@@ -289,14 +290,14 @@ class Emitter {
   #integerOperation(typed: Typed, operator: string, left: Typed, right: Typed): string {
     const wanted = jsOf(typed.type);
     const inNumbers = [left, right].every((side) => jsOf(side.type) === "number") && wanted === "number";
-    const code = inNumbers ? this.#numberOperation(operator, left, right) : undefined;
+    const code = inNumbers ? this.#numberOperation(typed, operator, left, right) : undefined;
     if (code !== undefined) return code;
     const big = this.#bigintOperation(operator, left, right);
     return wanted === "number" ? `Number(${big})` : big;
   }
 
   /** Undefined where numbers do not do it. */
-  #numberOperation(operator: string, left: Typed, right: Typed): string | undefined {
+  #numberOperation(typed: Typed, operator: string, left: Typed, right: Typed): string | undefined {
     const [a, b] = [this.as(left, "number"), this.as(right, "number")];
     switch (operator) {
       case "/":
@@ -305,6 +306,9 @@ class Emitter {
         if (!isPositive(right)) return `${this.#expressions("floorModulo")}(${a}, ${b})`;
         return isNegative(left) ? `((${a} % ${b}) + ${b}) % ${b}` : `${a} % ${b}`;
       case "<<":
+        if (typed.type.kind === "integer" && typed.type === CONVERTED_INTEGER) {
+          return `${this.#expressions("shiftedLeft")}(${a}, ${b})`;
+        }
         return isShift(right) ? `${a} * 2 ** ${b}` : undefined;
       case ">>":
         return isShift(right) ? `Math.floor(${a} / 2 ** ${b})` : undefined;
@@ -397,7 +401,8 @@ export function namesWithout(where: string): Omit<Names, "field" | "param" | "in
     io: refuse("`_io`"),
     self: refuse("`_parent` and `_root`"),
     stream: (_, typed) => unsupported(typed, `\`_io\` cannot be used ${where}`),
-    memberInstance: (_object, _instance, typed) => unsupported(typed, `instances of other types cannot be used ${where}`),
+    memberInstance: (_object, _instance, typed) =>
+      unsupported(typed, `instances of other types cannot be used ${where}`),
     ownParent: () => undefined,
     typeName: none,
     scopeName: none,

@@ -159,7 +159,9 @@ class ReaderEmitter {
     this.#value(single, (code) => `const ${variable}${this.#annotation(single)} = ${code};`);
     const back = `finally { reader.reset(before); ${trace ? "layout.moveBack(outer);" : ""} }`;
     const body = this.#guarded(`${this.#lines.join("\n")}\nreturn ${variable};`, this.#loops(single), "", back);
-    const layout = trace ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]` : "";
+    const layout = trace
+      ? `, layout: ${this.#module.bytes("type LayoutRecorder", "layout")}, here: readonly string[]`
+      : "";
     return `
       /** Reads \`${type.id}.${field.id}\` where it stands${trace ? ", and records who owns which byte" : ""}. */
       function ${instanceReaderName(type, name, trace)}(self: ${this.#module.scopeName(type)}${layout}): ${result} {
@@ -415,8 +417,11 @@ class ReaderEmitter {
 
   /** Bytes are no constants to JavaScript: each case is a comparison. */
   #tags({ on, cases }: SwitchBody): { on: string; whens: string[] } {
-    return switchTags(on, cases, (typed, js) => this.#expression(typed, js), (name) =>
-      this.#module.bytes(name, "expressions"),
+    return switchTags(
+      on,
+      cases,
+      (typed, js) => this.#expression(typed, js),
+      (name) => this.#module.bytes(name, "expressions"),
     );
   }
 

@@ -32,8 +32,8 @@ import { emitExpression, type Names, namesWithout, unsupported } from "./emit-ex
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
 import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
-import { block, local, parameterList } from "./local-names.js";
 import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -395,7 +395,9 @@ class SizeEmitter {
     const one = this.#size(single, "element");
     // A size that the schema says is the same for every element.
     if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
-    return /\bindex\b/.test(one) ? forEach(access, `size += ${one};`) : `for (const element of ${access}) size += ${one};`;
+    return /\bindex\b/.test(one)
+      ? forEach(access, `size += ${one};`)
+      : `for (const element of ${access}) size += ${one};`;
   }
 
   /** What one field takes: the size that the schema gives it, or that of its content. */
@@ -406,7 +408,8 @@ class SizeEmitter {
       return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     }
     const sized = size?.kind === "expr" && !sizeFollows(field) && body.kind === "user" && !body.raw;
-    if (sized && isKnown(size.length)) return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
+    if (sized && isKnown(size.length))
+      return emitExpression(size.length, writerNames(this.#type, this.#module), "number");
     const incomplete = completions(this.#type, field).length > 0 && body.kind === "user";
     const whole = incomplete ? `${access} as ${this.#module.typeName(body.type, true)}` : access;
     return withGap(field, sizeCode(this.#type, field, whole, this.#module));
@@ -482,7 +485,9 @@ function writesInput(type: TypeModel, module: ModuleContext): boolean {
 /** Functions in the place of a writer that cannot be. */
 export function emitUnwritable(type: TypeModel, { message }: SchemaError, module: ModuleContext): string {
   const value = `_value: ${writtenType(type, module)}`;
-  const rest = writerParameters(type, module).map((param) => `, _${param}`).join("");
+  const rest = writerParameters(type, module)
+    .map((param) => `, _${param}`)
+    .join("");
   const refuse = `throw ${module.bytes("notWritable", "format-error")}(${JSON.stringify(message)});`;
   const comment = `/** A {@link ${type.name}} can only be read: its schema does not say enough to write one. */`;
   const bits = carriesBits(type)
@@ -647,9 +652,11 @@ class EncodeField {
   #filled(field: FieldModel, access: string, code: string): string {
     const end = local(`${field.name}End`);
     const open = this.#opensStream(field);
-    const opening = (to: string) => (open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "");
+    const opening = (to: string) =>
+      open ? `${this.#module.bytes("openStream", "scope")}(${access}, writer.pos${to}); ` : "";
     const isSized = field.size?.kind === "expr" && isKnown(field.size.length);
-    if (field.size?.kind !== "expr" || !isSized || (sizeFollows(field) && !mayHaveGap(field))) return opening("") + code;
+    if (field.size?.kind !== "expr" || !isSized || (sizeFollows(field) && !mayHaveGap(field)))
+      return opening("") + code;
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
@@ -664,6 +671,8 @@ class EncodeField {
   /** Whether a sized value has to know where its stream is. */
   #opensStream({ size, body }: FieldModel): boolean {
     const bodies = body.kind === "switch" ? body.cases.map((one) => one.body) : [body];
-    return size !== undefined && bodies.some((one) => one.kind === "user" && this.#module.surroundings.isLinked(one.type));
+    return (
+      size !== undefined && bodies.some((one) => one.kind === "user" && this.#module.surroundings.isLinked(one.type))
+    );
   }
 }

@@ -8,7 +8,19 @@ import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
 import { integerType } from "./integer-range.js";
 import { memoized } from "./memoized.js";
-import type { Body, CaseBody, Derive, FieldModel, Repeat, Size, Typed, TypeModel, UserBody, Valid, ValueType } from "./model.js";
+import type {
+  Body,
+  CaseBody,
+  Derive,
+  FieldModel,
+  Repeat,
+  Size,
+  Typed,
+  TypeModel,
+  UserBody,
+  Valid,
+  ValueType,
+} from "./model.js";
 import { camelCase } from "./names.js";
 import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
@@ -67,7 +79,8 @@ class FieldResolver {
         process: () => raw.frame.process && resolveProcess(raw.frame.process, field.body, this.#scope),
         condition: () => raw.condition && conditionOf(raw.condition, this.#scope),
         repeat: () => this.#repeat(field.body, field),
-        valid: () => raw.valid && resolveValid(raw.valid, bodyValueType(field.body), this.#elementScope(field.body, field)),
+        valid: () =>
+          raw.valid && resolveValid(raw.valid, bodyValueType(field.body), this.#elementScope(field.body, field)),
         derive: () => derive && resolveDerive(derive, field, this.#type.fields).derive,
         parentDerive: () => derive && resolveDerive(derive, field, this.#type.fields).parentDerive,
       },

@@ -5,9 +5,9 @@
 import { SchemaError } from "../schema/place.js";
 import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
-import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { integerType } from "./integer-range.js";
 import { memoized } from "./memoized.js";
+import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase } from "./names.js";
 import type { Registry } from "./registry.js";
 import { resolveFields } from "./resolve-field.js";

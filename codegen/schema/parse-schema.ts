@@ -129,7 +129,9 @@ function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }):
     bitEndian: parseEndian(meta?.get("bit-endian")),
     encoding: meta?.text("encoding"),
     params: keys.list("params", parseParam),
-    seq: keys.list("seq", parseField).map((field, at) => (field.id === "" ? { ...field, id: `${UNNAMED}${at}` } : field)),
+    seq: keys
+      .list("seq", parseField)
+      .map((field, at) => (field.id === "" ? { ...field, id: `${UNNAMED}${at}` } : field)),
     instances: keys.map("instances", parseInstance),
     types: keys.map("types", (typeId, typeNode) => parseType(typeId, typeNode)),
     enums: keys.map("enums", parseEnum),
