@@ -27,6 +27,8 @@ import {
 import type {
   CaseBody,
   FieldModel,
+  FloatBody,
+  IntegerBody,
   PositionedInstance,
   Repeat,
   SwitchBody,
@@ -37,11 +39,12 @@ import type {
   ValueInstance,
   ValueType,
 } from "../model/model.js";
+import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream, operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
-import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
+import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
@@ -119,7 +122,7 @@ class ReaderEmitter {
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
-    const body = this.#lines.join("\n");
+    const body = this.#withoutDecision(this.#lines).join("\n");
     const prologue = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
     const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
@@ -170,6 +173,13 @@ class ReaderEmitter {
         ${body}
       }
     `;
+  }
+
+  /** Moving over numbers needs no byte order. */
+  #withoutDecision(lines: readonly string[]): readonly string[] {
+    const decision = decisionOf(this.#type)?.name;
+    if (decision === undefined || lines.filter((line) => line.includes(decision)).length !== 1) return lines;
+    return lines.filter((line) => !line.startsWith(`const ${decision} = `));
   }
 
   #parameters(): string[] {
@@ -302,6 +312,7 @@ class ReaderEmitter {
   #single(field: FieldModel, assign: (code: string) => string): void {
     const { body } = field;
     if (body.kind !== "user" && body.kind !== "switch") this.#primitive(field, assign);
+    else if (field.valid) this.#validObject(field, field.valid, assign);
     else if (field.process) this.#processed(field, assign);
     else if (field.frame) this.#framed(field, assign);
     else if (field.size) this.#substream(field, assign);
@@ -324,9 +335,19 @@ class ReaderEmitter {
     const name = local(field.name);
     const direct = assign !== discard && !field.condition;
     const read = assign === discard || direct ? name : `${name}Read`;
+    const isFixed = field.body.kind === "integer" || field.body.kind === "float";
+    const offset = isFixed ? offsetOf(field) : local(`${field.name}At`);
+    if (!isFixed) this.#lines.push(`const ${offset} = reader.pos;`);
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
-    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
+    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offset));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  /** What is looked at must be built, even where nobody else needs it. */
+  #validObject(field: FieldModel, valid: Valid, assign: (code: string) => string): void {
+    const name = local(field.name);
+    this.#single({ ...field, valid: undefined }, assign === discard ? (code) => `const ${name} = ${code};` : assign);
+    this.#lines.push(emitValid(validated(field), valid, name, this.#scope.names(name), this.#module, "reader.pos"));
   }
 
   #site(field: FieldModel): ReadSite {
@@ -563,8 +584,16 @@ class ReaderEmitter {
     const count =
       repeat.kind === "expr" ? this.#count(field, repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
     if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
-    else this.#lines.push(assign(arrayReader(field.body, array, count)));
+    else this.#lines.push(assign(this.#arrayCode(field.body, array, count)));
     this.#leaf(field);
+  }
+
+  #arrayCode(body: IntegerBody | FloatBody, array: string, count: string): string {
+    return inOrder(
+      body,
+      (typed) => this.#expression(typed),
+      (one) => arrayReader(one, array, count),
+    );
   }
 
   #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {
@@ -684,8 +713,8 @@ class ReaderEmitter {
 }
 
 /** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size, frame }: FieldModel): boolean {
-  return body.kind === "user" && !size && !frame && !body.raw;
+function isCalledAlone({ body, size, frame, valid }: FieldModel): boolean {
+  return body.kind === "user" && !size && !frame && !body.raw && !valid;
 }
 
 /** Whether a field is read element by element. */

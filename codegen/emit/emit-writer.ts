@@ -18,6 +18,8 @@ import type {
   CaseBody,
   Derive,
   FieldModel,
+  FloatBody,
+  IntegerBody,
   PositionedInstance,
   SwitchBody,
   Typed,
@@ -25,12 +27,13 @@ import type {
   UserBody,
 } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
+import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
-import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
+import { arrayWriter, bitsWriter, constantName, inOrder, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
 import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
 import { block, local, parameterList } from "./local-names.js";
@@ -141,7 +144,8 @@ export function writerNames(
     enumMember: (model, label) => `${module.enumName(model)}.${label}`,
     helper: (name, file) => module.bytes(name, file),
   };
-  return module.surroundings.isLinked(type) ? { ...names, ...linkedNames(type, module, names) } : names;
+  // Into the same object: an instance that is written out sees what the others see.
+  return module.surroundings.isLinked(type) ? Object.assign(names, linkedNames(type, module, { ...names })) : names;
 }
 
 /** What can be seen of an object that was prepared for writing. */
@@ -516,7 +520,7 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   ];
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
-  const code = lines.join("\n");
+  const code = withDecision(type, module, lines.join("\n"));
   const body = `${selfLine(type, module, code)}\n${code}`;
   const writer = `writer: ${module.bytes("type ByteWriter", "byte-writer")}`;
   const parameters = [writer, `value: ${writtenType(type, module)}`, ...writerParameters(type, module)];
@@ -526,6 +530,15 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
       ${body}
     }
   `;
+}
+
+/** A byte order that the type decides is decided once. */
+function withDecision(type: TypeModel, module: ModuleContext, code: string): string {
+  const decision = decisionOf(type);
+  if (!decision) return code;
+  const expression = `(${emitExpression(decision.value, writerNames(type, module))})`;
+  if (!code.includes(expression)) return code;
+  return `const ${decision.name} = ${expression};\n${code.replaceAll(expression, decision.name)}`;
 }
 
 function emitCompletion(type: TypeModel, filled: readonly Completion[], module: ModuleContext): string {
@@ -578,7 +591,7 @@ class EncodeField {
     const { body } = field;
     if (!field.repeat) return this.#single(field, access);
     if (typedArrayOf(field) && (body.kind === "float" || body.kind === "integer")) {
-      return `writer.${arrayWriter(body)}(${access});`;
+      return `${this.#inOrder(body, (one) => `writer.${arrayWriter(one)}(${access})`)};`;
     }
     const single: FieldModel = { ...field, repeat: undefined };
     const code = this.#single(single, "element");
@@ -590,11 +603,11 @@ class EncodeField {
     if (isFramed(field)) return this.#framed(field, access);
     switch (body.kind) {
       case "integer":
-        return `writer.${methodOf(body)}(${this.#derived(field, access)});`;
+        return `${this.#inOrder(body, (one) => `writer.${methodOf(one)}(${this.#derived(field, access)})`)};`;
       case "bits":
         return bitsWriter(body, access, this.#module);
       case "float":
-        return `writer.${methodOf(body)}(${access});`;
+        return `${this.#inOrder(body, (one) => `writer.${methodOf(one)}(${access})`)};`;
       case "constant":
         return `writer.put(${access} ?? ${constantName(this.#type.id, field)});`;
       case "text":
@@ -602,7 +615,7 @@ class EncodeField {
       case "bytes":
         return `writer.put(${access});`;
       case "elements":
-        return `writer.${methodOf(body.element)}Array(${access});`;
+        return `${this.#inOrder(body.element, (one) => `writer.${methodOf(one)}Array(${access})`)};`;
       case "user":
         return this.#sized(field, access, this.#user(body, access));
       case "switch":
@@ -623,6 +636,10 @@ class EncodeField {
   content(access: string): string {
     const field = this.#field;
     return field.body.kind === "switch" ? this.#switch(field, access) : this.#user(field.body as UserBody, access);
+  }
+
+  #inOrder(body: IntegerBody | FloatBody, code: (body: IntegerBody | FloatBody) => string): string {
+    return inOrder(body, (typed) => this.#expression(typed), code);
   }
 
   #derived(field: FieldModel, access: string): string {

@@ -162,11 +162,14 @@ export interface ParentDerive {
   readonly place: Place;
 }
 
+/** A byte order, or the condition under which it is little-endian. */
+export type ByteOrder = Endian | Typed;
+
 export interface IntegerBody {
   readonly kind: "integer";
   readonly width: 1 | 2 | 4 | 8;
   readonly signed: boolean;
-  readonly endian: Endian;
+  readonly endian: ByteOrder;
   readonly js: "number" | "bigint";
   readonly enum: EnumModel | undefined;
 }
@@ -192,7 +195,7 @@ export interface TextBody {
 export interface FloatBody {
   readonly kind: "float";
   readonly width: 4 | 8;
-  readonly endian: Endian;
+  readonly endian: ByteOrder;
 }
 
 export interface UserBody {
@@ -277,6 +280,8 @@ export type TypedNode =
   | { readonly kind: "array"; readonly items: readonly Typed[] }
   | { readonly kind: "format"; readonly parts: readonly (string | Typed)[] }
   | { readonly kind: "enum"; readonly enum: EnumModel; readonly label: string; readonly value: bigint }
+  /** No case of a switch on the byte order holds. */
+  | { readonly kind: "undecided" }
   | { readonly kind: "field"; readonly field: FieldModel }
   | { readonly kind: "param"; readonly param: ParamModel }
   | { readonly kind: "instance"; readonly instance: InstanceModel }

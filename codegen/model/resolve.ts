@@ -10,6 +10,7 @@ import { memoized } from "./memoized.js";
 import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase } from "./names.js";
 import type { Registry } from "./registry.js";
+import { decidingInstances, followingParams } from "./resolve-endian.js";
 import { resolveFields } from "./resolve-field.js";
 import { resolveParent } from "./resolve-parent.js";
 import { resolveInstance, resolveParam } from "./resolve-parts.js";
@@ -109,9 +110,15 @@ class LazyType implements TypeModel {
     this.#declaration = declaration;
     this.#registry = registry;
     requireUniqueMembers(declaration);
-    this.params = raw.params.map((param) => resolveParam(param, declaration, this, registry));
+    this.params = [
+      ...raw.params.map((param) => resolveParam(param, declaration, this, registry)),
+      ...followingParams(declaration),
+    ];
     this.fields = resolveFields(declaration, this, registry);
-    this.instances = raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry));
+    this.instances = [
+      ...raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry)),
+      ...decidingInstances(declaration, this, registry),
+    ];
   }
 
   get parent(): ParentModel {
