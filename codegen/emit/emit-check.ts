@@ -3,7 +3,16 @@
  * the data they describe. What passes can be encoded, and reading it gives the same value back.
  */
 import { type Completion, completions, mayHaveGap, optionalTail } from "../model/facts.js";
-import type { BitsBody, CaseBody, Derive, FieldModel, IntegerBody, Typed, TypeModel, UserBody } from "../model/model.js";
+import type {
+  BitsBody,
+  CaseBody,
+  Derive,
+  FieldModel,
+  IntegerBody,
+  Typed,
+  TypeModel,
+  UserBody,
+} from "../model/model.js";
 import { pascalCase } from "../model/names.js";
 import { integerRange, typedArrayOf } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
@@ -240,7 +249,14 @@ class CheckEmitter {
 
   #valid(field: FieldModel, access: string): string {
     return field.valid
-      ? emitValid(validated(field), field.valid, access, writerNames(this.#type, this.#module, access), this.#module, "")
+      ? emitValid(
+          validated(field),
+          field.valid,
+          access,
+          writerNames(this.#type, this.#module, access),
+          this.#module,
+          "",
+        )
       : "";
   }
 

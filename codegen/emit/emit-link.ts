@@ -4,7 +4,14 @@
  */
 import type { Body, FieldModel, TypeModel, UserBody, ValueInstance } from "../model/model.js";
 import { emitInstanceReader } from "./emit-reader.js";
-import { contextParameters, emitScopeInterface, paramsType, scopeMembers, switchTags, valueInstances } from "./emit-scope.js";
+import {
+  contextParameters,
+  emitScopeInterface,
+  paramsType,
+  scopeMembers,
+  switchTags,
+  valueInstances,
+} from "./emit-scope.js";
 import { emitValid } from "./emit-valid.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
@@ -111,7 +118,9 @@ function linkCode(type: TypeModel, field: FieldModel, module: ModuleContext, io:
       (typed, js) => scope.expression(typed, js),
       (name) => module.bytes(name, "expressions"),
     );
-    const cases = body.cases.map((one, at) => `${one.when ? `case ${whens[at]}` : "default"}: return ${call(one.body)};`);
+    const cases = body.cases.map(
+      (one, at) => `${one.when ? `case ${whens[at]}` : "default"}: return ${call(one.body)};`,
+    );
     if (body.cases.every(({ when }) => when)) cases.push("default: return inner;");
     code = `(inner: never) => { switch (${on}) { ${cases.join("\n")} } }`;
   }

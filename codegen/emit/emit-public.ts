@@ -1,5 +1,5 @@
 /** The functions for users of a type: bytes in, plain data out, and back. */
-import { hasInputForm, looksAtEnd, hasProcess, hasTornTail } from "../model/facts.js";
+import { hasInputForm, hasProcess, hasTornTail, looksAtEnd } from "../model/facts.js";
 import type { TypeModel } from "../model/model.js";
 import { valueTypeName } from "./emit-types.js";
 import type { ModuleContext } from "./module-context.js";
@@ -85,7 +85,10 @@ function linkedWriter(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
   const input = module.typeName(type, true);
   const options = optionsParameter(type, module.bytes("type WriteOptions", "codec"), module);
-  const own = type.params.length > 0 ? `, { ${type.params.map((param) => `${param.name}: options.${param.name}`).join(", ")} }` : "";
+  const own =
+    type.params.length > 0
+      ? `, { ${type.params.map((param) => `${param.name}: options.${param.name}`).join(", ")} }`
+      : "";
   const stream = module.bytes("futureStream", "scope");
   const link = `link${name}(requireObject(value), ${stream}()${alone(type, module)}${own})`.replace(
     "requireObject",

@@ -1,5 +1,13 @@
 /** Interfaces of plain data, enumerations as constants with a union, switches as discriminated unions. */
-import { type Completion, completions, coversAll, hasInputForm, mayBeAbsent, sameConstant, shownInstances } from "../model/facts.js";
+import {
+  type Completion,
+  completions,
+  coversAll,
+  hasInputForm,
+  mayBeAbsent,
+  sameConstant,
+  shownInstances,
+} from "../model/facts.js";
 import type {
   BitsBody,
   Body,
@@ -40,7 +48,10 @@ export function emitEnum(model: EnumModel): string {
 
     ${docComment(`Whether \`value\` is a member of {@link ${model.name}}.`)}
     export function is${model.name}(value: ${model.js}): value is ${model.name} {
-      return ${membership(model.members.map(({ value }) => value), suffix)};
+      return ${membership(
+        model.members.map(({ value }) => value),
+        suffix,
+      )};
     }
   `;
 }

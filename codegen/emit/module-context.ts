@@ -2,9 +2,9 @@
 import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName, pascalCase } from "../model/names.js";
-import type { SchemaError } from "../schema/place.js";
 import { Surroundings } from "../model/surroundings.js";
 import { withImports } from "../model/with-imports.js";
+import type { SchemaError } from "../schema/place.js";
 
 export type Verb =
   | "decode"

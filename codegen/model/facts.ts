@@ -1,6 +1,17 @@
 /** What follows from a model: sizes, what can be passed over unseen, and which types a writer may be given less of. */
 import { SchemaError } from "../schema/place.js";
-import type { Body, Derive, FieldModel, InstanceModel, SchemaModel, SwitchBody, Typed, TypeModel, Valid, ValueInstance } from "./model.js";
+import type {
+  Body,
+  Derive,
+  FieldModel,
+  InstanceModel,
+  SchemaModel,
+  SwitchBody,
+  Typed,
+  TypeModel,
+  Valid,
+  ValueInstance,
+} from "./model.js";
 import { operandsOf } from "./walk.js";
 
 /** The size of one element of a field without `size`, when it is always the same. */
@@ -181,7 +192,8 @@ export function expressionsOf(type: TypeModel): Typed[] {
 /** The expressions of the instances of a type. */
 export function instanceExpressions({ instances }: TypeModel): Typed[] {
   return instances.flatMap((one): Typed[] => {
-    const own = one.kind === "value" ? [one.value, one.condition?.test, ...validExpressions(one.valid)] : [one.pos, one.io];
+    const own =
+      one.kind === "value" ? [one.value, one.condition?.test, ...validExpressions(one.valid)] : [one.pos, one.io];
     const inside = one.kind === "positioned" ? fieldExpressions(one.field) : [];
     return [...own.filter((typed) => typed !== undefined), ...inside];
   });
@@ -221,7 +233,9 @@ export function ownFields(typed: Typed): FieldModel[] {
 
 /** Instances on the stream that expressions of other types look at: a reader has to hand them out. */
 export function handedOut(type: TypeModel, schemas: readonly SchemaModel[]): ValueInstance[] {
-  const candidates = type.instances.filter((one) => one.kind === "value" && one.hidden && one.onStream) as ValueInstance[];
+  const candidates = type.instances.filter(
+    (one) => one.kind === "value" && one.hidden && one.onStream,
+  ) as ValueInstance[];
   if (candidates.length === 0) return [];
   const used = new Set<InstanceModel>();
   const visit = (typed: Typed): void => {
@@ -265,7 +279,8 @@ function ownTail({ frame, size }: FieldModel): number {
 
 /** Whether what is in a field depends on where the field ends. */
 export function looksAtEndInside({ body }: FieldModel): boolean {
-  const isText = body.kind === "switch" && body.cases.some((one) => one.body.kind === "text" && one.body.zeroTerminated);
+  const isText =
+    body.kind === "switch" && body.cases.some((one) => one.body.kind === "text" && one.body.zeroTerminated);
   return isText || innerTypes(body).some((type) => looksAtEnd(type));
 }
 

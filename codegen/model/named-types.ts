@@ -15,11 +15,13 @@ export interface NamedType {
 }
 
 export function namedTypes({ root }: SchemaDeclaration): NamedType[] {
-  return root.all().flatMap((owner) =>
-    fieldsOf(owner.raw).flatMap((field) =>
-      typesOf(field).map((text) => ({ path: parseTypeCall(text).path, place: text.place, field, owner })),
-    ),
-  );
+  return root
+    .all()
+    .flatMap((owner) =>
+      fieldsOf(owner.raw).flatMap((field) =>
+        typesOf(field).map((text) => ({ path: parseTypeCall(text).path, place: text.place, field, owner })),
+      ),
+    );
 }
 
 function fieldsOf({ seq, instances }: RawType): RawField[] {

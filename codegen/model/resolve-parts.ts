@@ -13,7 +13,12 @@ import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
 import { namedType, type Scope } from "./type-expression.js";
 import { isOnStream } from "./walk.js";
 
-export function resolveParam(raw: RawParam, declaration: TypeDeclaration, type: TypeModel, registry: Registry): ParamModel {
+export function resolveParam(
+  raw: RawParam,
+  declaration: TypeDeclaration,
+  type: TypeModel,
+  registry: Registry,
+): ParamModel {
   const { id, place, doc } = raw;
   const valueType = (): ValueType => {
     const scope = scopeOf(declaration, type, registry);

@@ -8,7 +8,16 @@ import type { Expression, TypeName } from "../expression/ast.js";
 import { type Place, SchemaError, shifted } from "../schema/place.js";
 import { fixedTypeSize } from "./facts.js";
 import { type Integer, integerType, rangeOf } from "./integer-range.js";
-import type { EnumModel, FieldModel, InstanceModel, ParamModel, Typed, TypedNode, TypeModel, ValueType } from "./model.js";
+import type {
+  EnumModel,
+  FieldModel,
+  InstanceModel,
+  ParamModel,
+  Typed,
+  TypedNode,
+  TypeModel,
+  ValueType,
+} from "./model.js";
 import { bitsOfPrimitive, primitiveValueType } from "./primitive.js";
 import { BOOLEAN, elementType, type Meaning, memberOf, parentType, rootType, STREAM_POSITION } from "./type-member.js";
 import { commonType, fieldValueType, instanceValueType } from "./value-type.js";

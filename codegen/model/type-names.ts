@@ -17,10 +17,12 @@ const ENDINGS = ["", "Input", "Scope", "State", "Columns"];
 
 /** The names of all types and enumerations of a schema, by their declaration. */
 export function typeNames({ root }: SchemaDeclaration): ReadonlyMap<object, string> {
-  const parts = root.all().flatMap((type) => [
-    { key: type as object, type, id: type.raw.id },
-    ...type.raw.enums.map((raw) => ({ key: raw as object, type, id: `${raw.id}` })),
-  ]);
+  const parts = root
+    .all()
+    .flatMap((type) => [
+      { key: type as object, type, id: type.raw.id },
+      ...type.raw.enums.map((raw) => ({ key: raw as object, type, id: `${raw.id}` })),
+    ]);
   const short = parts.map(({ id }) => pascalCase(id));
   const names = new Map<object, string>();
   const taken = new Set(TAKEN);

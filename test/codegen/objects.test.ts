@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SchemaError } from "../../codegen/schema/place.js";
 import { bytesOf, type Example, proveExample, requireOwnError } from "./both-directions.js";
-import { type GeneratedModule, generate, generateInto, importGenerated, SCHEMAS, typeErrors } from "./compile-schema.js";
+import {
+  type GeneratedModule,
+  generate,
+  generateInto,
+  importGenerated,
+  SCHEMAS,
+  typeErrors,
+} from "./compile-schema.js";
 import { kaitaiReader } from "./kaitai-reader.js";
 
 const ids = ["expressions", "parents", "surroundings", "switches", "clashes", "places", "unwritable", "import_main"];

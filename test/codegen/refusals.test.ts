@@ -30,8 +30,16 @@ const refusals: readonly [what: string, source: string, message: string][] = [
     seq("- id: a", "  size: b", "- id: b", "  type: u1"),
     "7:11: `b` is neither a field before",
   ],
-  ["a part of an unknown parent", seq("- id: a", "  size: _parent.b"), "a value of kind struct has no `b`; `.as<type>`"],
-  ["an unknown method", seq("- id: a", "  type: u1", "- id: b", "  size: a.to_x"), "a value of kind integer has no `to_x`"],
+  [
+    "a part of an unknown parent",
+    seq("- id: a", "  size: _parent.b"),
+    "a value of kind struct has no `b`; `.as<type>`",
+  ],
+  [
+    "an unknown method",
+    seq("- id: a", "  type: u1", "- id: b", "  size: a.to_x"),
+    "a value of kind integer has no `to_x`",
+  ],
   ["calls", seq("- id: a", "  size: f(1)"), "7:11: only methods can be called"],
   ["a list as a size", seq("- id: a", "  size: '[1]'"), "7:12: a size must be an integer"],
   ["a broken expression", seq("- id: a", "  size: 1 +"), "7:14: expected a value"],
