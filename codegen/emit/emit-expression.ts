@@ -3,6 +3,7 @@
  * stand where the two meet. Parentheses are generous: the formatter takes away those that are not needed.
  */
 import { mayBeAbsent } from "../model/facts.js";
+import { CONVERTED_INTEGER } from "../model/integer-range.js";
 import type {
   EnumModel,
   FieldModel,
@@ -291,14 +292,14 @@ class Emitter {
   #integerOperation(typed: Typed, operator: string, left: Typed, right: Typed): string {
     const wanted = jsOf(typed.type);
     const inNumbers = [left, right].every((side) => jsOf(side.type) === "number") && wanted === "number";
-    const code = inNumbers ? this.#numberOperation(operator, left, right) : undefined;
+    const code = inNumbers ? this.#numberOperation(typed, operator, left, right) : undefined;
     if (code !== undefined) return code;
     const big = this.#bigintOperation(operator, left, right);
     return wanted === "number" ? `Number(${big})` : big;
   }
 
   /** Undefined where numbers do not do it. */
-  #numberOperation(operator: string, left: Typed, right: Typed): string | undefined {
+  #numberOperation(typed: Typed, operator: string, left: Typed, right: Typed): string | undefined {
     const [a, b] = [this.as(left, "number"), this.as(right, "number")];
     switch (operator) {
       case "/":
@@ -307,6 +308,9 @@ class Emitter {
         if (!isPositive(right)) return `${this.#expressions("floorModulo")}(${a}, ${b})`;
         return isNegative(left) ? `((${a} % ${b}) + ${b}) % ${b}` : `${a} % ${b}`;
       case "<<":
+        if (typed.type.kind === "integer" && typed.type === CONVERTED_INTEGER) {
+          return `${this.#expressions("shiftedLeft")}(${a}, ${b})`;
+        }
         return isShift(right) ? `${a} * 2 ** ${b}` : undefined;
       case ">>":
         return isShift(right) ? `Math.floor(${a} / 2 ** ${b})` : undefined;

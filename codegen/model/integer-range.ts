@@ -45,7 +45,9 @@ export function rangeOf(operator: string, a: Integer, b: Integer): Integer | und
       return bits(operator, a, b);
     case "<<": {
       const [least, most] = shifts(b);
-      return spread([a.min << least, a.min << most, a.max << least, a.max << most]);
+      const range = spread([a.min << least, a.min << most, a.max << least, a.max << most]);
+      // Nobody shifts a small number that far; should somebody, the shift is refused.
+      return range.js === "bigint" && isOpenShift(a, b) ? CONVERTED_INTEGER : range;
     }
     case ">>": {
       const [least, most] = shifts(b);
@@ -71,6 +73,11 @@ function bits(operator: string, a: Integer, b: Integer): Integer {
   const ones = [a.min, a.max, b.min, b.max].map((value) => allOnes(value < 0n ? -value : value));
   const widest = ones.reduce((most, one) => (one > most ? one : most));
   return integerType(-widest - 1n, widest);
+}
+
+/** Whether a number is shifted to the left by a distance that is not known beforehand. */
+export function isOpenShift(a: Integer, b: Integer): boolean {
+  return a.js === "number" && b.min !== b.max;
 }
 
 function shifts({ min, max }: Integer): [bigint, bigint] {

@@ -28,6 +28,8 @@ export class Surroundings {
         this.#scoped.add(type);
       }
     }
+    // What holds such objects keeps their streams apart, because they may look into them later.
+    this.#close(this.#scoped);
     for (const type of this.#types) {
       if (this.#scoped.has(type) || shownInstances(type).length > 0 || usesOwnStream(type)) this.#linked.add(type);
     }

@@ -4,6 +4,9 @@
  */
 import { FormatError, type Shown } from "./format-error.js";
 
+/** The generator counts on it that sums of integers that are bounded by this are safe. */
+const CONVERTED_MAX = 2 ** 50;
+
 function noResult(what: string, expected?: Shown, actual?: Shown): FormatError {
   return new FormatError("ExpressionError", what, undefined, expected, actual);
 }
@@ -37,6 +40,17 @@ export function floorModuloBig(a: bigint, b: bigint): bigint {
 export function shiftBy(distance: bigint): bigint {
   if (distance < 0n || distance > 64n) throw noResult(`a shift by ${distance} is not between 0 and 64`, 64, distance);
   return distance;
+}
+
+/** `value << distance`, as far as sums of it are safe numbers. */
+export function shiftedLeft(value: number, distance: number): number {
+  const result = value * 2 ** distance;
+  if (distance >= 0 && Math.abs(result) <= CONVERTED_MAX) return result;
+  throw noResult(
+    `${value} shifted by ${distance} is beyond the integers that such a shift gives`,
+    CONVERTED_MAX,
+    distance,
+  );
 }
 
 /** `list[index]`. */
@@ -79,8 +93,6 @@ export function compareBytes(a: ArrayLike<number>, b: ArrayLike<number>): number
   return a.length - b.length;
 }
 
-/** The generator counts on it that sums of converted integers are safe. */
-const CONVERTED_MAX = 2 ** 50;
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** The integer that `text` is, all of it, with digits of `radix`. */

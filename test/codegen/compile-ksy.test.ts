@@ -135,6 +135,34 @@ describe("compileKsy", () => {
     await expect(compileKsy(path, { outDir: folder })).rejects.toThrow(/both\.ksy:4:7: there is no file/);
   });
 
+  test("lets a schema use the names of the runtime and of JavaScript", async () => {
+    const lines = [
+      "meta: { id: names, endian: le }",
+      "seq:",
+      ...["text", "layout_entry", "byte_reader", "error", "uint8_array", "record"].map(
+        (type) => `  - { id: ${type}_value, type: ${type} }`,
+      ),
+      ...["number", "math", "object"].map((type) => `  - { id: ${type}_value, type: u1, enum: ${type} }`),
+      ...["reader", "value", "at", "index", "options", "constructor", "class"].map(
+        (id) => `  - { id: ${id}, type: u1 }`,
+      ),
+      "types:",
+      "  text: { seq: [{ id: value, type: strz, encoding: ASCII }] }",
+      ...["layout_entry", "byte_reader", "error", "uint8_array", "record"].map(
+        (type) => `  ${type}: { seq: [{ id: bytes, size: 1 }] }`,
+      ),
+      "enums: { number: { 0: nan }, math: { 0: floor }, object: { 0: keys } }",
+    ];
+    const { sources, modulePath } = await compileKsy(schema("names.ksy", lines.join("\n")), {
+      outDir: join(folder, "out"),
+    });
+    expect(strictErrors(sources)).toEqual([]);
+    const { codec } = (await import(modulePath)) as Compiled;
+    const bytes = Uint8Array.of(0x68, 0, 1, 2, 3, 4, 5, 0, 0, 0, 6, 7, 8, 9, 10, 11, 12);
+    expect(codec.write(codec.read(bytes))).toEqual(bytes);
+    expect(codec.read(bytes)).toMatchObject({ textValue: { value: "h" }, constructor: 11, class: 12 });
+  });
+
   test("leaves files alone that would not change", async () => {
     const path = schema("a_point.ksy", POINT);
     const { modulePath } = await compileKsy(path, { outDir: join(folder, "out") });

@@ -1,9 +1,9 @@
 meta:
   id: elf
-  title: Executable and linkable format, 64 bits, little-endian
+  title: Executable and linkable format, 64 bits
   file-extension: o
-  endian: le
-doc: An identification, then a header; sections are read through their headers.
+  encoding: ASCII
+doc: An identification that says the byte order of all the rest; sections are read through their headers.
 doc-ref: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
 seq:
   - id: magic
@@ -15,7 +15,8 @@ seq:
   - id: byte_order
     type: u1
     enum: byte_order
-    valid: byte_order::little
+    valid:
+      in-enum: true
   - id: identification_version
     type: u1
     valid: 1
@@ -29,6 +30,12 @@ seq:
     type: header
 types:
   header:
+    meta:
+      endian:
+        switch-on: _root.byte_order
+        cases:
+          byte_order::little: le
+          byte_order::big: be
     seq:
       - id: kind
         type: u2
@@ -74,6 +81,12 @@ types:
         repeat: expr
         repeat-expr: num_sections
   segment:
+    meta:
+      endian:
+        switch-on: _root.byte_order
+        cases:
+          byte_order::little: le
+          byte_order::big: be
     seq:
       - id: kind
         type: u4
@@ -92,6 +105,12 @@ types:
       - id: alignment
         type: u8
   section:
+    meta:
+      endian:
+        switch-on: _root.byte_order
+        cases:
+          byte_order::little: le
+          byte_order::big: be
     seq:
       - id: ofs_name
         type: u4
