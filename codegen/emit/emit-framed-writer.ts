@@ -2,6 +2,7 @@
  * Writing of fields whose bytes are not their content as it stands: terminated, padded, processed, or text in another
  * encoding than UTF-8. The content is made into bytes first; those are processed, and put into their frame.
  */
+import { innerTypes } from "../model/facts.js";
 import type { FieldModel } from "../model/model.js";
 import { encoded, frameName, isPlainText, keepsLength, type ReadSite } from "./emit-frame.js";
 import { local } from "./local-names.js";
@@ -49,9 +50,12 @@ function contentBytes(field: FieldModel, access: string, given: string, site: Wr
   }
   if (!isNested(field)) return access;
   const fills = process && keepsLength(process) && !frame && given !== "";
+  const write = `(writer) => { ${site.encode(access, field)} }`;
+  if (innerTypes(body).some((type) => site.module.surroundings.isLinked(type))) {
+    return `${site.module.bytes("encodedAnywhere", "encoded-content")}(${write}${fills ? `, ${given}` : ""})`;
+  }
   const size = fills ? given : site.sizeOf(access, field);
-  const encodedBy = site.module.bytes("encodedBy", "encoded-value");
-  return `${encodedBy}(${size}, (writer) => { ${site.encode(access, field)} })`;
+  return `${site.module.bytes("encodedBy", "encoded-value")}(${size}, ${write})`;
 }
 
 /** The expression of the size of a field that is not given by the schema. */

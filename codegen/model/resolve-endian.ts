@@ -75,8 +75,9 @@ function decide(raw: RawEndianSwitch, declaration: TypeDeclaration, type: TypeMo
   const cases = raw.cases.filter((one) => one !== fallback);
   return cases.reduceRight<Typed>((rest, { when, endian }) => {
     const right = typeText(when, scope);
+    const then = constant(endian);
     const condition: Typed = { type: BOOLEAN, place, node: { kind: "binary", operator: "==", left: on, right } };
-    return { type: BOOLEAN, place, node: { kind: "ternary", condition, then: constant(endian), otherwise: rest } };
+    return { type: BOOLEAN, place, node: { kind: "ternary", condition, then, otherwise: rest } };
   }, otherwise);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { generateInto, typeErrors } from "./compile-schema.js";
 
-const ids = ["terminated", "processed", "bits", "bit_runs", "byte_order", "validated"] as const;
+const ids = ["terminated", "processed", "bits", "bit_runs", "byte_order", "validated", "mixtures"] as const;
 
 describe("the TypeScript of schemas about bytes", () => {
   test("has no errors under the options of the repository", () => {
