@@ -13,10 +13,12 @@ import { operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
 import { bodySkipper, constantName, methodOf } from "./emit-primitive.js";
-import { offsetOf } from "./emit-reader.js";
 import { docComment, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import type { ModuleContext } from "./module-context.js";
+import { offsetOf } from "./reader-parts.js";
+
+const NO_ENUMERATION = "switches without an enumeration cannot be read in columns";
 
 interface Column {
   readonly name: string;
@@ -335,8 +337,7 @@ class ColumnsEmitter {
     if (field.size) this.#fail(field, "switches with a size");
     this.#lines.push(`switch (${emitExpression(body.on, names)}) {`);
     for (const { when, body: one } of body.cases) {
-      if (when?.node.kind !== "enum" || one.kind !== "user")
-        return this.#fail(field, "switches without an enumeration");
+      if (when?.node.kind !== "enum" || one.kind !== "user") throw new SchemaError(field.place, NO_ENUMERATION);
       this.#lines.push(`case ${emitExpression(when, names)}: {`);
       const label = pascalCase(when.node.label);
       this.#type(one.type, { path: joined(level.path, field.name), name: prefixed(level.name, label) });

@@ -8,11 +8,13 @@ import { emitFrameConstant } from "./emit-frame.js";
 import { emitInstances } from "./emit-link.js";
 import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
-import { emitReader, emitState } from "./emit-reader.js";
+import { emitReader } from "./emit-reader.js";
+import { emitSizeOf } from "./emit-size.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
-import { emitEncode, emitSizeOf, emitSwitchFunctions, emitUnwritable } from "./emit-writer.js";
+import { emitEncode, emitSwitchFunctions, emitUnwritable } from "./emit-writer.js";
 import { ModuleContext } from "./module-context.js";
 import type { ModuleStyle } from "./module-style.js";
+import { emitState } from "./reader-parts.js";
 
 /** How the modules in generated/ are written. */
 export const HOUSE_STYLE: ModuleStyle = {

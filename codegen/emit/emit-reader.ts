@@ -38,19 +38,28 @@ import type {
   UserBody,
   Valid,
   ValueInstance,
-  ValueType,
 } from "../model/model.js";
 import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
-import { isOnStream, operandsOf } from "../model/walk.js";
+import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
-import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
+import { caseContent, discriminated, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
+import {
+  discard,
+  emptyValue,
+  isCalledAlone,
+  isList,
+  offsetOf,
+  paramJs,
+  usesElementValue,
+  usesWord,
+} from "./reader-parts.js";
 import { ReaderScope } from "./reader-scope.js";
 
 export type ReadMode = "decode" | "skip" | "trace" | "partial";
@@ -74,19 +83,6 @@ export function emitInstanceReader(
   module: ModuleContext,
 ): string {
   return new ReaderEmitter(type, mode, module, "instance").emitInstance(instance);
-}
-
-/** The state that a reader hands out to the types around it. */
-export function emitState(type: TypeModel, module: ModuleContext): string {
-  const instances = handedOut(type, module.schemas);
-  if (instances.length === 0) return "";
-  const members = instances.map(
-    ({ doc, name, value }) => `${docComment(doc)}\n${name}: ${valueTypeName(value.type, module)};`,
-  );
-  return `
-    /** What reading a {@link ${type.name}} finds out about the stream, beside the value. */
-    export interface ${module.stateName(type)} { ${members.join("\n")} }
-  `;
 }
 
 class ReaderEmitter {
@@ -712,47 +708,4 @@ class ReaderEmitter {
     this.#single({ ...field, name }, (code) => `const ${local(name)} = ${code};`);
     this.#lines.push(assign(local(name)));
   }
-}
-
-/** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size, frame, valid }: FieldModel): boolean {
-  return body.kind === "user" && !size && !frame && !body.raw && !valid;
-}
-
-/** Whether a field is read element by element. */
-function isList(field: FieldModel): boolean {
-  return field.repeat !== undefined && !typedArrayOf(field);
-}
-
-function usesWord(code: string, word: string): boolean {
-  return new RegExp(`\\b${word}\\b`).test(code);
-}
-
-/** For values that nobody needs: the code runs for its checks. */
-function discard(code: string): string {
-  return `${code};`;
-}
-
-function usesElementValue(typed: Typed): boolean {
-  const { node } = typed;
-  if (node.kind === "element") return true;
-  const isHandedOut = node.kind === "member-instance" && node.instance.kind === "value" && node.instance.hidden;
-  if (isHandedOut && node.instance.onStream) return false;
-  return operandsOf(typed).some(usesElementValue);
-}
-
-/** Where a value of a fixed width was read. */
-export function offsetOf({ body }: FieldModel): string {
-  return body.kind === "integer" || body.kind === "float" ? `reader.pos - ${body.width}` : "reader.pos";
-}
-
-/** What stands in the state before anything was read. */
-function emptyValue(type: ValueType): string {
-  if (type.kind === "integer") return type.js === "bigint" ? "0n" : "0";
-  return type.kind === "float" ? "0" : type.kind === "string" ? '""' : "false";
-}
-
-function paramJs(type: TypeModel, at: number): "number" | "bigint" | undefined {
-  const param = type.params[at]?.type;
-  return param?.kind === "integer" ? param.js : undefined;
 }

@@ -12,7 +12,7 @@ function noResult(what: string, expected?: Shown, actual?: Shown): FormatError {
 }
 
 function divisor<T extends number | bigint>(value: T): T {
-  if (value == 0) throw noResult("division by zero");
+  if (Number(value) === 0) throw noResult("division by zero");
   return value;
 }
 

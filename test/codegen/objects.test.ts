@@ -11,7 +11,10 @@ import {
 } from "./compile-schema.js";
 import { kaitaiReader } from "./kaitai-reader.js";
 
-const ids = ["expressions", "parents", "surroundings", "switches", "clashes", "places", "unwritable", "import_main"];
+const ids = [
+  ...["expressions", "parents", "surroundings", "switches", "clashes", "places", "unwritable", "import_main"],
+  ...["operators", "parameters", "substreams", "lookups", "wide_enums", "defaults"],
+];
 
 let generated: ReturnType<typeof generateInto> | undefined;
 const modules = new Map<string, GeneratedModule>();
@@ -83,6 +86,58 @@ const examples: Readonly<Record<string, Example>> = {
   places: {
     bytes: hex("010203aabbccdd504b"),
     value: { a: 1, trailer: hex("504b"), mid: 770, firstOfMid: 2, restOf: hex("aabbccdd") },
+  },
+  operators: {
+    bytes: hex("03 616263 0500 02 1112 1314 aa 0708 0100"),
+    value: {
+      ...{ len: 3, s: "abc", num: 5, n: 2, mark: hex("aa"), pair: { a: 7, b: 8 }, fl: Uint16Array.of(1) },
+      blocks: [
+        { x: 17, y: 18 },
+        { x: 19, y: 20 },
+      ],
+      ...{ cmp: true, bcmp: true, lens: 5, lastB: 20, chain: 17, vIf: 7, checked: 10, st: "5!", neg: -5, tilde: -6 },
+      ...{ bits: 23, sh: 8, shn: 4, dv: -4, md: 1, fdv: 3.5, szf: 3, szt: 2, arrs: ["a", "bc"], arrmin: 1 },
+      ...{ empty: new Uint8Array(0), dyn: [5, 2], wide: 6, bytes2: Uint8Array.of(5, 2), posi: "abc" },
+      posrep: [
+        { x: 17, y: 18 },
+        { x: 19, y: 20 },
+      ],
+    },
+  },
+  parameters: {
+    bytes: hex("02 0a0b 0506 0708 09"),
+    value: {
+      ...{ n: 2, els: [{ f: 10 }, { f: 11 }], pass: { x: hex("0506"), firstf: 12, casted: 10 } },
+      ...{ bytesy: hex("0708"), tb: { q: hex("09"), w: 9 } },
+    },
+  },
+  substreams: {
+    bytes: hex("04 01020304 02 0905"),
+    value: {
+      ...{ n: 4, t: { a: 1, b: 4, c: hex("0203") }, k: 2 },
+      u: { raw: hex("0905"), sz: 2, e: true, lastb: 5 },
+    },
+  },
+  lookups: {
+    bytes: hex("04000000 08000000 0200 0100 6f6e 7477"),
+    value: {
+      ...{ ofs: 4, len: 8, qty: 2, strings: {}, k: 1, arr: Uint16Array.of(8, 0), until: [2, 0, 1], sum: 11 },
+      ...{ pool: { one: "on" }, second: "tw" },
+    },
+  },
+  wide_enums: {
+    bytes: hex("0000000000000000 ffffffffffffffff 0000000000000005"),
+    value: {
+      ...{ f1: 0n, f2: 2n ** 64n - 1n, f3: 5n, body: {}, f2i: 2n ** 64n - 1n, isMax: true, is5: true },
+      ...{ inst: 5, eq2: true, tern: 5 },
+    },
+  },
+  defaults: {
+    bytes: hex("01 7f 01020304 05060708 03 616263 09"),
+    value: {
+      ...{ opcode: 1, prim: 127, struct: { value: hex("01020304") }, sized: { value: hex("05060708") } },
+      ...{ len: 3, strOr: "abc", num: 9, plus: 10, twos: 254 },
+    },
   },
   import_main: {
     bytes: hex("0241420507 09"),
