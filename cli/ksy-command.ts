@@ -57,6 +57,7 @@ async function compileOne(file: string, { out, importPath, extension }: KsyOptio
   try {
     const result = await compileKsy(file, { outDir: out, importPaths: importPath, extension });
     const path = relative(".", result.modulePath);
+    for (const notice of result.notices) sayFailure(notice);
     console.log(`${file} → ${path} (${result.rootType}; ${result.sources.length} files with what it needs)`);
     return result.schemas;
   } catch (error) {

@@ -8,6 +8,7 @@ import type { ModuleStyle } from "./emit/module-style.js";
 import { generateModules } from "./generate-modules.js";
 import type { SchemaFiles } from "./model/schema-files.js";
 import { runtimeFiles } from "./runtime-files.js";
+import type { SchemaError } from "./schema/place.js";
 
 export interface CompileOptions {
   /** The folder for the modules; made when it is not there. */
@@ -34,6 +35,8 @@ export interface CompileResult {
   readonly rootKey: string;
   /** The schemas that were read, absolute: the one that was asked for and all that it imports. */
   readonly schemas: readonly string[];
+  /** What can be read and not written, each with its place in the schema and why; writing it throws. */
+  readonly notices: readonly SchemaError[];
 }
 
 const RUNTIME = "./runtime";
@@ -69,12 +72,12 @@ export async function compileKsy(path: string, options: CompileOptions): Promise
   const { outDir, importPaths = [], extension = ".js" } = checkOptions<CompileOptions>(options, RULES, "compileKsy");
   if (outDir === undefined) throw new IqdbError("IQDB_INVALID_CONFIG", "outDir must be the path of a folder");
   const style: ModuleStyle = { runtime: RUNTIME, extension, origin: (file) => basename(file), command: COMMAND };
-  const { modules, rootType, description, rootKey, schemas } = generateModules(path, FILES, style, importPaths);
+  const { modules, rootType, description, rootKey, schemas, notices } = generateModules(path, FILES, style, importPaths);
   const runtime = runtimeFiles(modules.values(), RUNTIME, extension);
   const files = [...modules, ...[...runtime].map(([name, text]) => [join(RUNTIME, `${name}.ts`), text] as const)];
   const sources = files.map(([name, text]) => writeWhenChanged(resolve(outDir, name), text));
   const read = schemas.map((schema) => resolve(schema));
-  return { modulePath: sources[0]!, sources, rootType, description, rootKey, schemas: read };
+  return { modulePath: sources[0]!, sources, rootType, description, rootKey, schemas: read, notices };
 }
 
 const FILES: SchemaFiles = {

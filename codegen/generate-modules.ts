@@ -7,6 +7,7 @@ import { SchemaLoader } from "./model/load-schemas.js";
 import type { SchemaModel } from "./model/model.js";
 import { moduleName } from "./model/names.js";
 import type { SchemaFiles } from "./model/schema-files.js";
+import { withImports } from "./model/with-imports.js";
 import { SchemaError } from "./schema/place.js";
 
 /** What a schema and those that it imports become. */
@@ -21,6 +22,8 @@ export interface GeneratedModules {
   readonly rootKey: string;
   /** The schemas that were read, as the loader names them. */
   readonly schemas: readonly string[];
+  /** What can be read and not written, each with its place in the schema and why. */
+  readonly notices: readonly SchemaError[];
 }
 
 /**
@@ -36,22 +39,20 @@ export function generateModules(
   importPaths: readonly string[] = [],
 ): GeneratedModules {
   const root = new SchemaLoader(importPaths, files).load(file);
-  const schemas = family(root);
+  const schemas = [...withImports([root])];
   requireUniqueModules(schemas);
+  const notices: SchemaError[] = [];
+  const modules = schemas.map(
+    (schema) => [`${moduleName(schema.id)}.ts`, emitModule(schema, schemas, notices, style)] as const,
+  );
   return {
-    modules: new Map(schemas.map((schema) => [`${moduleName(schema.id)}.ts`, emitModule(schema, schemas, style)])),
+    modules: new Map(modules),
     rootType: root.root.name,
     description: describeSchemas(schemas),
     rootKey: descriptionKey(root.root),
     schemas: schemas.map((schema) => schema.file),
+    notices,
   };
-}
-
-/** A schema and all that it stands on, each once. */
-function family(root: SchemaModel): SchemaModel[] {
-  const all = new Set([root]);
-  for (const schema of all) for (const imported of schema.imports) all.add(imported);
-  return [...all];
 }
 
 function requireUniqueModules(schemas: readonly SchemaModel[]): void {

@@ -264,7 +264,7 @@ function bytesOfIqdbSnapshotRegion(value: IqdbSnapshotInput): Uint8Array {
 export function encodeIqdbSnapshot(writer: ByteWriter, value: IqdbSnapshotInput): void {
   const header = { ...value.header, regionCrc32: value.header.regionCrc32 ?? crc32(bytesOfIqdbSnapshotRegion(value)) };
   encodeSnapshotHeader(writer, header);
-  switch (value.header.version) {
+  switch (header.version) {
     case 1:
       encodeRegionV1(writer, value.region as RegionV1);
       break;

@@ -2,6 +2,7 @@
 import { formatSource } from "../format/format-source.js";
 import { hasTornTail } from "../model/facts.js";
 import type { FieldModel, SchemaModel, TypeModel } from "../model/model.js";
+import { SchemaError } from "../schema/place.js";
 import { emitCheck } from "./emit-check.js";
 import { emitColumns } from "./emit-columns.js";
 import { emitFrameConstant } from "./emit-frame.js";
@@ -10,7 +11,7 @@ import { constantName } from "./emit-primitive.js";
 import { emitPublic, emitRootCodec } from "./emit-public.js";
 import { emitReader, emitState } from "./emit-reader.js";
 import { docComment, emitEnum, emitType } from "./emit-types.js";
-import { emitEncode, emitSizeOf, emitSwitchFunctions } from "./emit-writer.js";
+import { emitEncode, emitSizeOf, emitSwitchFunctions, emitUnwritable } from "./emit-writer.js";
 import { ModuleContext } from "./module-context.js";
 import type { ModuleStyle } from "./module-style.js";
 
@@ -22,9 +23,11 @@ export const HOUSE_STYLE: ModuleStyle = {
   command: "npm run generate",
 };
 
+/** `notices` gets what can be read and not written; without it that is an error. */
 export function emitModule(
   schema: SchemaModel,
   schemas: readonly SchemaModel[],
+  notices?: SchemaError[],
   style: ModuleStyle = HOUSE_STYLE,
 ): string {
   const module = new ModuleContext(schema, schemas, style);
@@ -39,6 +42,9 @@ export function emitModule(
     ...types.flatMap((type) => type.fields.filter(({ columns }) => columns).map((field) => emitColumns(field, module))),
   ];
   if (types.includes(schema.root)) statements.push(emitRootCodec(schema.root, module));
+  const [first] = module.notices;
+  if (first && !notices) throw first;
+  notices?.push(...module.notices);
   const text = statements.join("\n\n");
   return formatSource([header(schema, style), ...module.imports(text), text].join("\n\n"));
 }
@@ -78,10 +84,23 @@ function emitFunctions(type: TypeModel, module: ModuleContext): string {
     module.surroundings.isScoped(type) ? "" : emitReader(type, "skip", module),
     hasTornTail(type) ? emitReader(type, "partial", module) : "",
     emitReader(type, "trace", module),
-    emitSizeOf(type, module),
-    emitCheck(type, module),
-    emitSwitchFunctions(type, module),
-    emitEncode(type, module),
+    emitWriter(type, module),
     emitPublic(type, module),
   ].join("\n\n");
+}
+
+/** The functions that write a type; where the schema does not say enough for that, they say so when they are called. */
+function emitWriter(type: TypeModel, module: ModuleContext): string {
+  try {
+    return [
+      emitSizeOf(type, module),
+      emitCheck(type, module),
+      emitSwitchFunctions(type, module),
+      emitEncode(type, module),
+    ].join("\n\n");
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    module.notices.push(error);
+    return emitUnwritable(type, error, module);
+  }
 }

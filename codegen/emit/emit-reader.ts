@@ -122,7 +122,8 @@ class ReaderEmitter {
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
     const body = this.#lines.join("\n");
     const told = this.#mode === "trace" ? `layout.type("${descriptionKey(this.#type)}");` : "";
-    const prologue = `${told}${this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace") : ""}`;
+    const scope = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
+    const prologue = `${told}${scope}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -723,6 +724,6 @@ function emptyValue(type: ValueType): string {
 }
 
 function paramJs(type: TypeModel, at: number): "number" | "bigint" | undefined {
-  const param = type.params[at]!.type;
-  return param.kind === "integer" ? param.js : undefined;
+  const param = type.params[at]?.type;
+  return param?.kind === "integer" ? param.js : undefined;
 }

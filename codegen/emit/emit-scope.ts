@@ -51,15 +51,12 @@ export function scopeMembers(type: TypeModel, module: ModuleContext): string[] {
   return members;
 }
 
-/** The first lines of a reader that keeps a scope. */
-export function emitPrologue(type: TypeModel, module: ModuleContext, trace: boolean): string {
+/** The first lines of a reader that keeps a scope, `body` being the others. */
+export function emitPrologue(type: TypeModel, module: ModuleContext, trace: boolean, body: string): string {
   const members = ["value: object", "io: reader", ...scopeMembers(type, module)];
   const params = type.params.map(({ name }) => (local(name) === name ? name : `${name}: ${local(name)}`));
   if (params.length > 0) members.push(`params: { ${params.join(", ")} }`);
-  const lines = [
-    `const object = {} as ${module.typeName(type)};`,
-    `const self: ${module.scopeName(type)} = { ${members.join(", ")} };`,
-  ];
+  const lines: string[] = [];
   if (module.surroundings.isLookedUp(type)) lines.push(`${module.bytes("register", "scope")}(self);`);
   if (valueInstances(type).length > 0) lines.push(`values${type.name}(self);`);
   const positioned = type.instances.filter((one) => one.kind === "positioned");
@@ -68,6 +65,9 @@ export function emitPrologue(type: TypeModel, module: ModuleContext, trace: bool
     const read = `${instanceReaderName(type, name, trace)}(self${trace ? ", layout, here" : ""})`;
     lines.push(`${module.bytes("lazy", "scope")}(self, "${name}", () => ${read});`);
   }
+  const usesSelf = /\bself[.,)]/.test(lines.join("\n") + body);
+  if (usesSelf) lines.unshift(`const self: ${module.scopeName(type)} = { ${members.join(", ")} };`);
+  lines.unshift(`const object = {} as ${module.typeName(type)};`);
   return lines.join("\n");
 }
 

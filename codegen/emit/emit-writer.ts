@@ -157,6 +157,15 @@ function linkedNames(type: TypeModel, module: ModuleContext, names: Names): Part
     self: () => "self",
     io: () => "self.io",
     ownParent: () => type.parent,
+  };
+}
+
+/** The same where bytes are being written, so that it is known where. */
+function encodingNames(type: TypeModel, module: ModuleContext, completed: readonly FieldModel[]): Names {
+  const names = writerNames(type, module, "", completed);
+  if (!module.surroundings.isLinked(type)) return names;
+  return {
+    ...names,
     stream: (property) => {
       if (property === "eof") return "(writer.pos >= self.io.end)";
       return property === "pos" ? "(writer.pos - self.io.start)" : "(self.io.end - self.io.start)";
@@ -166,7 +175,7 @@ function linkedNames(type: TypeModel, module: ModuleContext, names: Names): Part
 
 /** The line that finds what stands around a value, where `code` looks at it. */
 export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
-  if (!module.surroundings.isLinked(type) || !/\bself\b/.test(code)) return "";
+  if (!module.surroundings.isLinked(type) || !/\bself[.,)]/.test(code)) return "";
   return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
 }
 
@@ -189,8 +198,8 @@ export function writerArgs(
 ): string[] {
   if (module.surroundings.isLinked(type)) return [];
   return args.map((arg, at) => {
-    const param = type.params[at]!.type;
-    return expression(arg, param.kind === "integer" ? param.js : undefined);
+    const param = type.params[at]?.type;
+    return expression(arg, param?.kind === "integer" ? param.js : undefined);
   });
 }
 
@@ -451,9 +460,9 @@ export function emitWriterSwitch(
   otherwise: ((narrowed: string) => string) | undefined,
   /** What stands in the default branch of a switch whose cases cover every tag. */
   impossible = "",
+  names = writerNames(owner, module),
 ): string {
   const body = field.body as SwitchBody;
-  const names = writerNames(owner, module);
   const narrows = siblingTag(field) !== undefined && body.tags !== undefined && access.startsWith("value.");
   const cast = (type: string) => (narrows ? access : `(${access} as ${type})`);
   const expression = (typed: Typed, js?: "number" | "bigint") => emitExpression(typed, names, js);
@@ -472,6 +481,29 @@ export function emitWriterSwitch(
 /** Whether the writer's functions of a type take data as it is given, not yet linked. */
 function writesInput(type: TypeModel, module: ModuleContext): boolean {
   return !module.surroundings.isLinked(type);
+}
+
+/** Functions in the place of a writer that cannot be. */
+export function emitUnwritable(type: TypeModel, { message }: SchemaError, module: ModuleContext): string {
+  const value = `_value: ${writtenType(type, module)}`;
+  const rest = writerParameters(type, module)
+    .map((param) => `, _${param}`)
+    .join("");
+  const refuse = `throw ${module.bytes("notWritable", "format-error")}(${JSON.stringify(message)});`;
+  const comment = `/** A {@link ${type.name}} can only be read: its schema does not say enough to write one. */`;
+  const bits = carriesBits(type)
+    ? `${comment}\nexport function bitSizeOf${type.name}(${value}, _bits: number): number { ${refuse} }`
+    : "";
+  return `
+    ${comment}
+    export function ${module.call("sizeOf", type)}(${value}): number { ${refuse} }
+    ${bits}
+    ${comment}
+    export function ${module.call("check", type)}(${value}${rest}, _options: ${module.bytes("type WriteOptions", "codec")} = {}): void { ${refuse} }
+
+    ${comment}
+    export function encode${type.name}(_writer: ${module.bytes("type ByteWriter", "byte-writer")}, ${value}${rest}): void { ${refuse} }
+  `;
 }
 
 // ── encode ────────────────────────────────────────────────────────────────
@@ -519,7 +551,7 @@ class EncodeField {
   }
 
   #expression(typed: Typed, js?: "number" | "bigint"): string {
-    return emitExpression(typed, writerNames(this.#type, this.#module, "", this.#completed), js);
+    return emitExpression(typed, encodingNames(this.#type, this.#module, this.#completed), js);
   }
 
   emit(): string {
@@ -609,7 +641,8 @@ class EncodeField {
   #switch(field: FieldModel, access: string): string {
     const code = (one: CaseBody, narrowed: string) => this.#single(caseContent(field, one), narrowed);
     const otherwise = field.size ? (narrowed: string) => `writer.put(${narrowed});` : undefined;
-    return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise);
+    const names = encodingNames(this.#type, this.#module, this.#completed);
+    return emitWriterSwitch(this.#type, field, access, this.#module, code, otherwise, "", names);
   }
 
   /** A field that is a stream of its own ends at a whole byte. */

@@ -3,6 +3,8 @@ import { hasInputForm } from "../model/facts.js";
 import type { EnumModel, SchemaModel, TypeModel } from "../model/model.js";
 import { moduleName, pascalCase } from "../model/names.js";
 import { Surroundings } from "../model/surroundings.js";
+import { withImports } from "../model/with-imports.js";
+import type { SchemaError } from "../schema/place.js";
 import type { ModuleStyle } from "./module-style.js";
 
 /** What is put round the name of a type to name what is generated for it. */
@@ -32,6 +34,8 @@ export class ModuleContext {
   readonly schemas: readonly SchemaModel[];
   readonly #enums = new Set<string>();
   readonly surroundings: Surroundings;
+  /** Why some types can be read and not written, each with its place in the schema. */
+  readonly notices: SchemaError[] = [];
   readonly #imports = new Map<string, Set<string>>();
 
   constructor(schema: SchemaModel, schemas: readonly SchemaModel[], style: ModuleStyle) {
@@ -73,34 +77,34 @@ export class ModuleContext {
   }
 
   call(verb: Verb, type: TypeModel): string {
-    if (verb === "partial") return this.#foreign(type.schema, `decodePartial${type.name}`);
+    if (verb === "partial") return this.#foreign(type, `decodePartial${type.name}`);
     // A reader that keeps a scope is not worth a second one that builds nothing.
     if (verb === "skip" && this.surroundings.isScoped(type)) return this.call("decode", type);
     const isInner = (verb === "check" || verb === "sizeOf") && this.surroundings.isLinked(type);
-    return this.#foreign(type.schema, `${verb}${isInner ? "Linked" : ""}${type.name}`);
+    return this.#foreign(type, `${verb}${isInner ? "Linked" : ""}${type.name}`);
   }
 
   /** The TypeScript type of values of `type`; `input` for what a writer takes. */
   typeName(type: TypeModel, input = false): string {
     const name = input && hasInputForm(type) ? `${type.name}Input` : type.name;
-    this.#foreign(type.schema, `type ${name}`);
+    this.#foreign(type, `type ${name}`);
     return name;
   }
 
   stateName(type: TypeModel): string {
-    this.#foreign(type.schema, `type ${type.name}State`);
+    this.#foreign(type, `type ${type.name}State`);
     return `${type.name}State`;
   }
 
   /** The interface of what expressions see beside the data of a type. */
   scopeName(type: TypeModel): string {
-    this.#foreign(type.schema, `type ${type.name}Scope`);
+    this.#foreign(type, `type ${type.name}Scope`);
     return `${type.name}Scope`;
   }
 
   enumName(model: EnumModel): string {
     this.#enums.add(model.name);
-    return this.#foreign(model.schema, model.name);
+    return this.#foreign(model, model.name);
   }
 
   #isOnlyType(name: string, text: string): boolean {
@@ -108,7 +112,7 @@ export class ModuleContext {
   }
 
   enumGuard(model: EnumModel): string {
-    return this.#foreign(model.schema, `is${model.name}`);
+    return this.#foreign(model, `is${model.name}`);
   }
 
   /**
@@ -127,9 +131,24 @@ export class ModuleContext {
       });
   }
 
-  #foreign(schema: SchemaModel, name: string): string {
-    if (schema !== this.schema) this.#import(`./${moduleName(schema.id)}${this.style.extension}`, name);
-    return name.replace(/^type /, "");
+  #foreign(part: TypeModel | EnumModel, name: string): string {
+    const { schema } = part;
+    const plain = name.replace(/^type /, "");
+    if (schema === this.schema) return plain;
+    const from = `./${moduleName(schema.id)}${this.style.extension}`;
+    if (!this.#isAmbiguous(part)) {
+      this.#import(from, name);
+      return plain;
+    }
+    const alias = plain.replace(part.name, pascalCase(schema.id) + part.name);
+    this.#import(from, `${name} as ${alias}`);
+    return alias;
+  }
+
+  /** Whether another schema has a type of the same name, so that this one is imported under a longer one. */
+  #isAmbiguous({ name, schema }: TypeModel | EnumModel): boolean {
+    const others = [...withImports(this.schemas)].filter((other) => other !== schema);
+    return others.some(({ types, enums }) => [...types, ...enums].some((part) => part.name === name));
   }
 
   #import(from: string, name: string): void {

@@ -12,8 +12,12 @@ export class SchemaDeclaration {
   /** All schemas that were loaded together, this one among them. */
   readonly family: readonly SchemaDeclaration[];
 
-  constructor(raw: RawSchema, family: readonly SchemaDeclaration[] = []) {
+  /** Whether nothing but its name is known. */
+  readonly opaque: boolean;
+
+  constructor(raw: RawSchema, family: readonly SchemaDeclaration[] = [], opaque = false) {
     this.raw = raw;
+    this.opaque = opaque;
     this.family = family;
     this.root = new TypeDeclaration(raw.root, this, undefined);
   }
@@ -76,6 +80,25 @@ export class TypeDeclaration {
     if (this.parent) return this.parent.#start(id);
     return imported(this.schema, id, new Set());
   }
+}
+
+/** The declaration of a type that a module of the user's reads and writes. */
+export function opaqueSchema(id: string, place: Place, family: readonly SchemaDeclaration[]): SchemaDeclaration {
+  const root: RawType = {
+    id,
+    place,
+    doc: "",
+    params: [],
+    seq: [],
+    instances: [],
+    types: [],
+    enums: [],
+    endian: undefined,
+    bitEndian: undefined,
+    encoding: undefined,
+  };
+  const raw: RawSchema = { file: place.file, title: undefined, imports: [], opaqueTypes: false, root };
+  return new SchemaDeclaration(raw, family, true);
 }
 
 /** The schema of that name among the imports of a schema, or among theirs. */

@@ -31,7 +31,7 @@ export function fixedBodySize(body: Body, seen: ReadonlySet<TypeModel> = new Set
 
 /** The size of a type in bytes, when it is always the same. */
 export function fixedTypeSize(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): number | undefined {
-  if (seen.has(type)) return undefined;
+  if (seen.has(type) || type.schema.opaque) return undefined;
   const inner = new Set([...seen, type]);
   let total = 0;
   for (const field of type.fields) {

@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseSchema } from "../schema/parse-schema.js";
 import { type Place, SchemaError } from "../schema/place.js";
-import { SchemaDeclaration } from "./declarations.js";
+import { opaqueSchema, SchemaDeclaration } from "./declarations.js";
 import type { SchemaModel } from "./model.js";
-import { resolveSchema } from "./resolve.js";
+import { namedTypes } from "./named-types.js";
+import { primitiveValueType } from "./primitive.js";
+import { resolveSchema, SchemaRegistry } from "./resolve.js";
 import type { SchemaFiles } from "./schema-files.js";
 
 const DISK: SchemaFiles = { exists: existsSync, read: (path) => readFileSync(path, "utf8") };
@@ -14,7 +16,7 @@ const DISK: SchemaFiles = { exists: existsSync, read: (path) => readFileSync(pat
 export class SchemaLoader {
   readonly #loaded = new Map<string, SchemaDeclaration>();
   readonly #family: SchemaDeclaration[] = [];
-  readonly #models = new Map<SchemaDeclaration, SchemaModel>();
+  readonly #registry = new SchemaRegistry();
   readonly #importPaths: readonly string[];
   readonly #files: SchemaFiles;
 
@@ -25,7 +27,7 @@ export class SchemaLoader {
   }
 
   load(file: string): SchemaModel {
-    return resolveSchema(this.#declare(file), this.#models);
+    return resolveSchema(this.#declare(file), this.#registry);
   }
 
   #declare(file: string): SchemaDeclaration {
@@ -40,7 +42,19 @@ export class SchemaLoader {
       }
       return this.#declare(this.#find(text, file, place));
     });
+    if (declaration.raw.opaqueTypes) this.#addOpaque(declaration, file);
     return declaration;
+  }
+
+  /** A type that nobody declares is a schema beside this one, or else a module of the user's. */
+  #addOpaque(declaration: SchemaDeclaration, file: string): void {
+    for (const { path, place, owner } of namedTypes(declaration)) {
+      const [id] = path;
+      if (path.length > 1 || !id || primitiveValueType(id) || owner.lookUp(path)) continue;
+      const beside = join(dirname(file), `${id}.ksy`);
+      const found = this.#files.exists(beside) ? this.#declare(beside) : opaqueSchema(id, place, this.#family);
+      declaration.imports = [...declaration.imports, found];
+    }
   }
 
   #find(text: string, from: string, place: Place): string {

@@ -17,6 +17,8 @@ export interface SchemaModel {
   readonly enums: readonly EnumModel[];
   /** Schemas named under `imports`. */
   readonly imports: readonly SchemaModel[];
+  /** It stands for a module of the user's, of which nothing but the name of its root is known. */
+  readonly opaque: boolean;
 }
 
 export interface EnumModel {

@@ -2,7 +2,7 @@
 
 /** `foo_bar` → `fooBar`. */
 export function camelCase(id: string): string {
-  return id.replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return id.replace(/^_+/, "").replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `foo_bar` → `FooBar`. */

@@ -185,7 +185,7 @@ class FieldResolver {
     const { path, args, place } = parseTypeCall(text);
     const target = this.#declaration.findType(path, place);
     const type = this.#registry.type(target);
-    if (args.length !== type.params.length) {
+    if (args.length !== type.params.length && !type.schema.opaque) {
       throw new SchemaError(place, `\`${type.id}\` takes ${type.params.length} parameters, not ${args.length}`);
     }
     const { raw } = this.#raw.hints;

@@ -1,9 +1,8 @@
 /** What `_parent` is in a type: inferred from all places where values of the type stand, or said there by `parent`. */
-import { parseTypeCall } from "../expression/parse-expression.js";
-import type { RawField, RawType } from "../schema/raw-schema.js";
-import type { Text } from "../schema/yaml-node.js";
+import type { RawField } from "../schema/raw-schema.js";
 import type { TypeDeclaration } from "./declarations.js";
 import type { ParentModel, TypeModel } from "./model.js";
+import { namedTypes } from "./named-types.js";
 import type { Registry } from "./registry.js";
 import { scopeOf, typeText } from "./resolve-scope.js";
 
@@ -31,23 +30,8 @@ function parentAt({ container, field }: Use, registry: Registry): TypeModel | un
 }
 
 function usesOf(declaration: TypeDeclaration): Use[] {
-  const containers = declaration.schema.family.flatMap((schema) => schema.root.all());
-  return containers.flatMap((container) =>
-    fieldsOf(container.raw)
-      .filter((field) => typesOf(field).some((text) => isType(text, container, declaration)))
-      .map((field) => ({ container, field })),
-  );
-}
-
-function fieldsOf({ seq, instances }: RawType): RawField[] {
-  return [...seq, ...instances.map(({ field }) => field)];
-}
-
-function typesOf({ type }: RawField): Text[] {
-  if (!type) return [];
-  return "on" in type ? type.cases.map((one) => one.type) : [type];
-}
-
-function isType(text: Text, container: TypeDeclaration, declaration: TypeDeclaration): boolean {
-  return container.lookUp(parseTypeCall(text).path) === declaration;
+  const names = declaration.schema.family.flatMap(namedTypes);
+  return names
+    .filter(({ path, owner }) => owner.lookUp(path) === declaration)
+    .map(({ owner, field }) => ({ container: owner, field }));
 }

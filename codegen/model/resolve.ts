@@ -5,85 +5,73 @@
 import { SchemaError } from "../schema/place.js";
 import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
+import { memoized } from "./memoized.js";
 import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
-import { camelCase, pascalCase } from "./names.js";
+import { camelCase } from "./names.js";
 import type { Registry } from "./registry.js";
 import { resolveFields } from "./resolve-field.js";
 import { resolveParent } from "./resolve-parent.js";
 import { resolveInstance, resolveParam } from "./resolve-parts.js";
+import { typeNames } from "./type-names.js";
+import { withImports } from "./with-imports.js";
 
 /** All models of a run, by declaration. */
-class SchemaRegistry implements Registry {
-  readonly #schemas: Map<SchemaDeclaration, SchemaModel>;
+export class SchemaRegistry implements Registry {
+  readonly #schemas = new Map<SchemaDeclaration, SchemaModel>();
+  readonly #names = new Map<SchemaDeclaration, ReadonlyMap<object, string>>();
   readonly #types = new Map<TypeDeclaration, TypeModel>();
   readonly #enums = new Map<RawEnum, EnumModel>();
 
-  constructor(schemas: Map<SchemaDeclaration, SchemaModel>) {
-    this.#schemas = schemas;
-  }
-
+  /** The model of a schema; schemas may import each other in a circle. */
   schema(declaration: SchemaDeclaration): SchemaModel {
-    return resolveSchema(declaration, this.#schemas);
+    const known = this.#schemas.get(declaration);
+    if (known) return known;
+    const { raw } = declaration;
+    const all = declaration.root.all();
+    const model: SchemaModel = memoized(
+      { id: raw.root.id, place: raw.root.place, file: raw.file, title: raw.title, opaque: declaration.opaque },
+      {
+        types: () => all.map((type) => this.type(type)),
+        root: () => this.type(declaration.root),
+        enums: () => all.flatMap((type) => type.raw.enums.map((inner) => this.enum(type, inner))),
+        imports: () => declaration.imports.map((imported) => this.schema(imported)),
+      },
+    );
+    this.#schemas.set(declaration, model);
+    return model;
   }
 
   type(declaration: TypeDeclaration): TypeModel {
-    const schema = this.schema(declaration.schema);
-    const found = schema.types.find((type) => type.place === declaration.raw.place);
-    return found ?? this.#own(declaration, schema);
-  }
-
-  enum(owner: TypeDeclaration, raw: RawEnum): EnumModel {
-    const schema = this.schema(owner.schema);
-    return schema.enums.find((model) => model.place === raw.place) ?? this.#ownEnum(raw, schema);
-  }
-
-  #own(declaration: TypeDeclaration, schema: SchemaModel): TypeModel {
     const known = this.#types.get(declaration);
     if (known) return known;
-    const model = new LazyType(declaration, schema, this);
+    const { schema } = declaration;
+    const model = new LazyType(declaration, this.#nameOf(schema, declaration), this.schema(schema), this);
     this.#types.set(declaration, model);
     return model;
   }
 
-  #ownEnum(raw: RawEnum, schema: SchemaModel): EnumModel {
+  enum(owner: TypeDeclaration, raw: RawEnum): EnumModel {
     const known = this.#enums.get(raw);
     if (known) return known;
-    const members = raw.members.map(({ id, value, doc }) => ({ label: id, value, doc }));
-    const model: EnumModel = { id: raw.id, name: pascalCase(raw.id), place: raw.place, schema, members };
+    const { id, place } = raw;
+    const members = raw.members.map(({ id: label, value, doc }) => ({ label, value, doc }));
+    const name = this.#nameOf(owner.schema, raw);
+    const model: EnumModel = { id, name, place, schema: this.schema(owner.schema), members };
     this.#enums.set(raw, model);
     return model;
   }
+
+  #nameOf(schema: SchemaDeclaration, part: object): string {
+    const names = this.#names.get(schema) ?? typeNames(schema);
+    this.#names.set(schema, names);
+    return names.get(part)!;
+  }
 }
 
-export function resolveSchema(
-  declaration: SchemaDeclaration,
-  models: Map<SchemaDeclaration, SchemaModel>,
-): SchemaModel {
-  const known = models.get(declaration);
-  if (known) return known;
-  const types: TypeModel[] = [];
-  const enums: EnumModel[] = [];
-  const { raw } = declaration;
-  const model: SchemaModel = {
-    file: raw.file,
-    id: raw.root.id,
-    title: raw.title,
-    types,
-    enums,
-    imports: declaration.imports.map((imported) => resolveSchema(imported, models)),
-    get root() {
-      return types[0]!;
-    },
-  };
-  models.set(declaration, model);
-  const registry = new SchemaRegistry(models);
-  for (const type of declaration.root.all()) {
-    types.push(registry.type(type));
-    for (const inner of type.raw.enums) enums.push(registry.enum(type, inner));
-  }
-  requireUniqueNames(model);
-  // Everything is resolved now, so that mistakes come to light in unused parts too.
-  for (const type of types) {
+/** The model of a schema with all parts resolved, so that mistakes come to light in unused ones too. */
+export function resolveSchema(declaration: SchemaDeclaration, registry: SchemaRegistry): SchemaModel {
+  const model = registry.schema(declaration);
+  for (const type of [...withImports([model])].flatMap(({ types }) => types)) {
     for (const part of [...type.fields, ...type.params, ...type.instances]) resolveWhole(part);
     for (const instance of type.instances) if (instance.kind === "positioned") resolveWhole(instance.field);
   }
@@ -93,14 +81,6 @@ export function resolveSchema(
 /** Asks for all parts of something that is resolved when it is asked for. */
 function resolveWhole(part: object): void {
   void { ...part };
-}
-
-function requireUniqueNames(model: SchemaModel): void {
-  const seen = new Set<string>();
-  for (const { name, place, id } of [...model.types, ...model.enums]) {
-    if (seen.has(name)) throw new SchemaError(place, `\`${id}\` becomes ${name}, a name that is taken`);
-    seen.add(name);
-  }
 }
 
 class LazyType implements TypeModel {
@@ -116,10 +96,10 @@ class LazyType implements TypeModel {
   readonly #declaration: TypeDeclaration;
   #parent: ParentModel | undefined;
 
-  constructor(declaration: TypeDeclaration, schema: SchemaModel, registry: Registry) {
+  constructor(declaration: TypeDeclaration, name: string, schema: SchemaModel, registry: Registry) {
     const { raw } = declaration;
     this.id = raw.id;
-    this.name = pascalCase(raw.id);
+    this.name = name;
     this.place = raw.place;
     this.doc = raw.doc;
     this.schema = schema;

@@ -10,6 +10,7 @@
 import { expressionsOf, innerTypes, instanceExpressions, mayBeAbsent, shownInstances } from "./facts.js";
 import type { InstanceModel, SchemaModel, Typed, TypeModel } from "./model.js";
 import { someNode } from "./walk.js";
+import { withImports } from "./with-imports.js";
 
 export class Surroundings {
   readonly #types: readonly TypeModel[];
@@ -89,17 +90,6 @@ export class Surroundings {
     if (type.kind !== "union") return this.#types;
     return type.members.flatMap((member) => (member.kind === "user" ? [member.type] : []));
   }
-}
-
-export function withImports(schemas: readonly SchemaModel[]): Set<SchemaModel> {
-  const all = new Set<SchemaModel>();
-  const visit = (schema: SchemaModel): void => {
-    if (all.has(schema)) return;
-    all.add(schema);
-    schema.imports.forEach(visit);
-  };
-  schemas.forEach(visit);
-  return all;
 }
 
 /** The types of values that stand inside values of a type. */

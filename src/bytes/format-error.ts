@@ -29,6 +29,8 @@ export type FormatErrorName =
   | "MissingFieldError"
   /** An expression of the schema has no value: a division by zero, an element that is not there. */
   | "ExpressionError"
+  /** The schema does not say enough to write such a value. */
+  | "NotWritableError"
   /** A value of another JavaScript type than its field has. */
   | "ValueTypeError"
   /** Lengths, counts, checksums or presence that contradict the data they describe. */
@@ -97,4 +99,9 @@ export function inField(error: unknown, field: string, index = -1): unknown {
 /** Whether more bytes could have helped. */
 export function isCutShort(error: unknown): boolean {
   return error instanceof FormatError && (error.name === "EndOfStreamError" || error.name === "CountError");
+}
+
+/** For writers that the generator could not make; `why` begins with the place in the schema. */
+export function notWritable(why: string): FormatError {
+  return new FormatError("NotWritableError", `this can only be read: ${why}`);
 }

@@ -81,11 +81,6 @@ const refusals: readonly [what: string, source: string, message: string][] = [
     "10:19: instance `late` looks at `_io` and may be evaluated here or later",
   ],
   [
-    "two types of one name",
-    `${seq("- id: a", "  type: x_y")}\ntypes:\n  x_y:\n    seq: []\n  x__y:\n    seq: []\n`,
-    "becomes XY, a name that is taken",
-  ],
-  [
     "a checksum from a parent that has no such field",
     `${seq("- id: a", "  type: inner")}\ntypes:\n  inner:\n    seq:\n      - id: sum\n        type: u4\n        -iqdb-derive: crc32(_parent.b)\n`,
     "`bad` uses this type and has no field `b`",
