@@ -72,7 +72,12 @@ export async function compileKsy(path: string, options: CompileOptions): Promise
   const { outDir, importPaths = [], extension = ".js" } = checkOptions<CompileOptions>(options, RULES, "compileKsy");
   if (outDir === undefined) throw new IqdbError("IQDB_INVALID_CONFIG", "outDir must be the path of a folder");
   const style: ModuleStyle = { runtime: RUNTIME, extension, origin: (file) => basename(file), command: COMMAND };
-  const { modules, rootType, description, rootKey, schemas, notices } = generateModules(path, FILES, style, importPaths);
+  const { modules, rootType, description, rootKey, schemas, notices } = generateModules(
+    path,
+    FILES,
+    style,
+    importPaths,
+  );
   const runtime = runtimeFiles(modules.values(), RUNTIME, extension);
   const files = [...modules, ...[...runtime].map(([name, text]) => [join(RUNTIME, `${name}.ts`), text] as const)];
   const sources = files.map(([name, text]) => writeWhenChanged(resolve(outDir, name), text));

@@ -9,6 +9,8 @@ export function printExpression({ node }: Typed): string {
       return String(node.value);
     case "string":
       return JSON.stringify(node.value);
+    case "undecided":
+      return "an error";
     case "enum":
       return node.label;
     case "field":

@@ -18,10 +18,9 @@ import { integerRange, typedArrayOf } from "../model/value-type.js";
 import { emitExpression, type Names } from "./emit-expression.js";
 import { framedCheck, isFramed } from "./emit-framed-writer.js";
 import { constantName } from "./emit-primitive.js";
-import { isEmptyWhenAbsent } from "./emit-types.js";
+import { caseContent, isEmptyWhenAbsent } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import {
-  caseContent,
   deriveCode,
   emitWriterSwitch,
   framedLength,
@@ -34,15 +33,14 @@ import {
   writeSite,
   writtenType,
 } from "./emit-writer.js";
-import { local } from "./local-names.js";
+import { local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 export function emitCheck(type: TypeModel, module: ModuleContext): string {
   const emitter = new CheckEmitter(type, module);
   const body = emitter.body();
-  const params = writerParameters(type, module)
-    .map((param) => `${param}, `)
-    .join("");
+  const parameters = writerParameters(type, module);
+  const params = parameters.length === 0 ? "" : `${parameterList(parameters, body)}, `;
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   const fields = [...type.fields, ...positioned.map(({ field }) => field)];
   const hasLoop = fields.some((field) => field.repeat && !typedArrayOf(field));

@@ -245,6 +245,7 @@ class ColumnsEmitter {
   #number(field: FieldModel, { name }: Level, names: Names): void {
     const { body } = field;
     if (body.kind !== "integer" && body.kind !== "float") return;
+    if (typeof body.endian !== "string") this.#fail(field, "numbers whose byte order is decided while reading");
     if (this.#isCopied(field)) {
       this.#columns.push({ name, array: numberArray(field), doc: field.doc, cells: undefined });
       this.#views.push(`const ${name}Halves = new Uint32Array(${name}.buffer, 0, 2 * count);`);
@@ -297,6 +298,7 @@ class ColumnsEmitter {
       this.#fail(field, "elements whose number differs from row to row");
     }
     const { width } = body.element;
+    if (typeof body.element.endian !== "string") this.#fail(field, "numbers whose byte order is decided while reading");
     const inPlace = `${name}InPlace`;
     this.#choices.push(inPlace);
     this.#sizes.push(`const ${name}Size = ${emitExpression(size.length, names, "number")};`);

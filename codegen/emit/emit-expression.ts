@@ -100,6 +100,8 @@ class Emitter {
         return String(node.value);
       case "string":
         return JSON.stringify(node.value);
+      case "undecided":
+        return `${names.helper("undecidedByteOrder", "validation")}()`;
       case "enum":
         return names.enumMember(node.enum, node.label);
       case "field":

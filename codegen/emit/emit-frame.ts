@@ -17,18 +17,19 @@ export function isPlainText({ body, frame, process }: FieldModel): boolean {
   return body.kind === "text" && body.encoding === "UTF-8" && !frame && !process;
 }
 
-/** The name of the constant that says how a field ends. */
-export function frameName(typeId: string, field: FieldModel): string {
+/** The name of the constant that says how a field ends; strings that end in a zero character share theirs. */
+export function frameName(typeId: string, field: FieldModel, module: ModuleContext): string {
+  if (field.frame?.shared) return module.bytes(field.frame.shared, "frame");
   return `${constantCase(typeId)}_${constantCase(field.id)}_FRAME`;
 }
 
 export function emitFrameConstant(typeId: string, field: FieldModel, module: ModuleContext): string {
   const { frame } = field;
-  if (!frame) return "";
+  if (!frame || frame.shared) return "";
   const { terminator, include, consume, eosError, pad } = frame;
   return `
     /** How \`${typeId}.${field.id}\` ends. */
-    const ${frameName(typeId, field)}: ${module.bytes("type Frame", "frame")} = {
+    const ${frameName(typeId, field, module)}: ${module.bytes("type Frame", "frame")} = {
       terminator: [${terminator.join(", ")}], include: ${include}, consume: ${consume},
       eosError: ${eosError}, pad: ${pad}
     };
@@ -44,7 +45,7 @@ export function contentReader(field: FieldModel, site: ReadSite): string {
 function rawReader(field: FieldModel, site: ReadSite): string {
   if (!field.frame) return `reader.take(${site.length()})`;
   const length = field.size ? `, ${site.length()}` : "";
-  return `${site.module.bytes("takeFrame", "frame")}(reader, ${frameName(site.typeId, field)}${length})`;
+  return `${site.module.bytes("takeFrame", "frame")}(reader, ${frameName(site.typeId, field, site.module)}${length})`;
 }
 
 /** What code for a process needs of its surroundings. */

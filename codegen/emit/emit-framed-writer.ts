@@ -62,7 +62,7 @@ export function framedSize(field: FieldModel, access: string, site: WriteSite): 
   const { terminator, include, consume } = frame;
   if (include && !consume) {
     const shared = site.module.bytes("sharedLength", "frame");
-    return `${shared}(${framedBytes(field, access, { kind: "none" }, site)}, ${frameName(site.typeId, field)})`;
+    return `${shared}(${framedBytes(field, access, { kind: "none" }, site)}, ${frameName(site.typeId, field, site.module)})`;
   }
   return include || !consume ? content() : `${content()} + ${terminator.length}`;
 }
@@ -83,7 +83,7 @@ export function framedEncode(field: FieldModel, access: string, length: FramedLe
   const bytes = framedBytes(field, access, length, site);
   if (!frame || length.kind === "content") return `writer.put(${bytes});`;
   const put = site.module.bytes("putFrame", "frame");
-  return `${put}(writer, ${bytes}, ${frameName(site.typeId, field)}${lengthArgument(length, "writer.pos")});`;
+  return `${put}(writer, ${bytes}, ${frameName(site.typeId, field, site.module)}${lengthArgument(length, "writer.pos")});`;
 }
 
 function nestedEncode(field: FieldModel, access: string, length: FramedLength, site: WriteSite): string {
@@ -91,7 +91,7 @@ function nestedEncode(field: FieldModel, access: string, length: FramedLength, s
   if (length.kind === "content") return code;
   const start = local(`${field.name}Start`);
   const end = site.module.bytes("endFrame", "frame");
-  const frame = frameName(site.typeId, field);
+  const frame = frameName(site.typeId, field, site.module);
   return `const ${start} = writer.pos; ${code} ${end}(writer, ${start}, ${frame}${lengthArgument(length, start)});`;
 }
 
@@ -106,7 +106,7 @@ export function framedCheck(field: FieldModel, access: string, length: FramedLen
   const bytes = framedBytes(field, access, length, site);
   if (frame && length.kind !== "content") {
     const size = length.kind === "given" ? `, ${length.code}` : length.kind === "rest" ? ', "rest"' : "";
-    return `${site.module.bytes("requireFrame", "frame")}(${bytes}, ${frameName(site.typeId, field)}${size});`;
+    return `${site.module.bytes("requireFrame", "frame")}(${bytes}, ${frameName(site.typeId, field, site.module)}${size});`;
   }
   if (length.kind !== "given") return "";
   if (isNested(field) && keepsLength(process)) {

@@ -1,13 +1,28 @@
 /** Calls of ByteReader and ByteWriter for fields that are not of a user type. */
-import type { BitsBody, FieldModel, FloatBody, IntegerBody } from "../model/model.js";
+import type { BitsBody, FieldModel, FloatBody, IntegerBody, Typed } from "../model/model.js";
 import { constantCase } from "../model/names.js";
+import type { Endian } from "../schema/raw-schema.js";
 import { contentReader, isPlainText, type ReadSite } from "./emit-frame.js";
 import type { ModuleContext } from "./module-context.js";
+
+/** A number whose byte order is fixed. */
+type Ordered<Body> = Body & { readonly endian: Endian };
+
+/** Code for a number; where its byte order is decided while reading or writing, a choice between both. */
+export function inOrder<Body extends IntegerBody | FloatBody>(
+  body: Body,
+  expression: (typed: Typed) => string,
+  code: (body: Ordered<Body>) => string,
+): string {
+  const { endian } = body;
+  if (typeof endian === "string") return code({ ...body, endian });
+  return `(${expression(endian)} ? ${code({ ...body, endian: "le" })} : ${code({ ...body, endian: "be" })})`;
+}
 
 /** `u4le`, `f8be`, `u1`: the method of reader and writer. */
 export function methodOf(body: IntegerBody | FloatBody): string {
   const letter = body.kind === "float" ? "f" : body.signed ? "s" : "u";
-  const order = body.width === 1 ? "" : body.endian;
+  const order = body.width === 1 || typeof body.endian !== "string" ? "" : body.endian;
   const asNumber = body.kind === "integer" && body.width === 8 && body.js === "number" ? "Number" : "";
   return `${letter}${body.width}${order}${asNumber}`;
 }
@@ -23,7 +38,7 @@ export function bodyReader(field: FieldModel, site: ReadSite): string {
   switch (body.kind) {
     case "integer":
     case "float":
-      return `reader.${methodOf(body)}()`;
+      return inOrder(body, site.expression, (one) => `reader.${methodOf(one)}()`);
     case "bits":
       return bitsReader(body, site.module);
     case "constant":
@@ -33,7 +48,9 @@ export function bodyReader(field: FieldModel, site: ReadSite): string {
     case "bytes":
       return contentReader(field, site);
     case "elements":
-      return floatArrayReader(body.element, `reader.elements(${site.length()}, ${body.element.width})`);
+      return inOrder(body.element, site.expression, (one) =>
+        floatArrayReader(one, `reader.elements(${site.length()}, ${one.width})`),
+      );
     default:
       throw new Error(`a field of kind ${body.kind} is not read by one call`);
   }

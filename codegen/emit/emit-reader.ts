@@ -26,7 +26,10 @@ import {
   shownInstances,
 } from "../model/facts.js";
 import type {
+  CaseBody,
   FieldModel,
+  FloatBody,
+  IntegerBody,
   PositionedInstance,
   Repeat,
   SwitchBody,
@@ -37,15 +40,16 @@ import type {
   ValueInstance,
   ValueType,
 } from "../model/model.js";
+import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream, operandsOf } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
-import { arrayReader, bodyReader, bodySkipper, layoutKind } from "./emit-primitive.js";
+import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
-import { caseField, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
+import { caseContent, discriminated, docComment, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
-import { block, local } from "./local-names.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 import { ReaderScope } from "./reader-scope.js";
 
@@ -119,11 +123,12 @@ class ReaderEmitter {
     const verb = this.#mode === "partial" ? "decodePartial" : this.#mode;
     const purpose = PURPOSE[this.#mode].replace("{@link decode}", `{@link decode${name}}`);
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
-    const head = `/** ${purpose} */\nexport function ${verb}${name}(${this.#parameters()}): ${returns}`;
-    const body = this.#lines.join("\n");
+    const body = this.#withoutDecision(this.#lines).join("\n");
     const told = this.#mode === "trace" ? `layout.type("${descriptionKey(this.#type)}");` : "";
     const scope = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
     const prologue = `${told}${scope}`;
+    const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
+    const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
     const hasLoop = this.#type.fields.some((field) => this.#loops(field));
     return `${head} {
@@ -173,7 +178,14 @@ class ReaderEmitter {
     `;
   }
 
-  #parameters(): string {
+  /** Moving over numbers needs no byte order. */
+  #withoutDecision(lines: readonly string[]): readonly string[] {
+    const decision = decisionOf(this.#type)?.name;
+    if (decision === undefined || lines.filter((line) => line.includes(decision)).length !== 1) return lines;
+    return lines.filter((line) => !line.startsWith(`const ${decision} = `));
+  }
+
+  #parameters(): string[] {
     const parameters = [`reader: ${this.#module.bytes("type ByteReader", "byte-reader")}`];
     if (this.#mode === "trace") parameters.push(`layout: ${this.#module.bytes("type LayoutRecorder", "layout")}`);
     if (this.#mode === "partial") parameters.push(`partial: ${this.#module.bytes("type PartialRead", "partial-read")}`);
@@ -182,7 +194,7 @@ class ReaderEmitter {
       parameters.push(`${local(param.name)}: ${valueTypeName(param.type, this.#module)}`);
     }
     if (this.#handedOut.length > 0) parameters.push(`state?: ${this.#module.stateName(this.#type)}`);
-    return parameters.join(", ");
+    return parameters;
   }
 
   #result(): string {
@@ -296,13 +308,23 @@ class ReaderEmitter {
 
   #leaf(field: FieldModel): void {
     if (this.#mode === "trace" && innerTypes(field.body).length === 0) {
-      this.#lines.push(`layout.leaf("${layoutKind(field, typedArrayOf(field) !== undefined)}");`);
+      this.#lines.push(`layout.leaf(${this.#kind(field)});`);
     }
+  }
+
+  /** The code of what a field map calls the field: a byte order that is decided while reading is said as it was decided. */
+  #kind(field: FieldModel): string {
+    const { body } = field;
+    const isArray = typedArrayOf(field) !== undefined;
+    if (body.kind !== "integer" && body.kind !== "float") return `"${layoutKind(field, isArray)}"`;
+    const inThis = (one: typeof body) => `"${layoutKind({ ...field, body: one }, isArray)}"`;
+    return body.width === 1 ? inThis(body) : inOrder(body, (typed) => this.#expression(typed), inThis);
   }
 
   #single(field: FieldModel, assign: (code: string) => string): void {
     const { body } = field;
     if (body.kind !== "user" && body.kind !== "switch") this.#primitive(field, assign);
+    else if (field.valid) this.#validObject(field, field.valid, assign);
     else if (field.process) this.#processed(field, assign);
     else if (field.frame) this.#framed(field, assign);
     else if (field.size) this.#substream(field, assign);
@@ -325,9 +347,19 @@ class ReaderEmitter {
     const name = local(field.name);
     const direct = assign !== discard && !field.condition;
     const read = assign === discard || direct ? name : `${name}Read`;
+    const isFixed = field.body.kind === "integer" || field.body.kind === "float";
+    const offset = isFixed ? offsetOf(field) : local(`${field.name}At`);
+    if (!isFixed) this.#lines.push(`const ${offset} = reader.pos;`);
     this.#lines.push(direct ? assign(code) : `const ${read} = ${code};`);
-    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offsetOf(field)));
+    this.#lines.push(emitValid(validated(field), valid, read, this.#scope.names(read), this.#module, offset));
     if (!direct && assign !== discard) this.#lines.push(assign(read));
+  }
+
+  /** What is looked at must be built, even where nobody else needs it. */
+  #validObject(field: FieldModel, valid: Valid, assign: (code: string) => string): void {
+    const name = local(field.name);
+    this.#single({ ...field, valid: undefined }, assign === discard ? (code) => `const ${name} = ${code};` : assign);
+    this.#lines.push(emitValid(validated(field), valid, name, this.#scope.names(name), this.#module, "reader.pos"));
   }
 
   #site(field: FieldModel): ReadSite {
@@ -412,9 +444,8 @@ class ReaderEmitter {
   }
 
   /** A case that is no object: of a sized field it takes what the size leaves. */
-  #caseContent(field: FieldModel, body: FieldModel["body"]): FieldModel {
-    const one = caseField(field, body);
-    return { ...one, name: `${field.name}Case`, size: one.size && { kind: "eos" }, valid: undefined };
+  #caseContent(field: FieldModel, body: CaseBody): FieldModel {
+    return { ...caseContent(field, body), name: `${field.name}Case` };
   }
 
   /** Bytes are no constants to JavaScript: each case is a comparison. */
@@ -479,7 +510,7 @@ class ReaderEmitter {
     this.#lines.push(
       `const ${start} = reader.start;`,
       `const ${end} = reader.end;`,
-      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field)}${length});`,
+      `const ${next} = ${narrow}(reader, ${frameName(this.#type.id, field, this.#module)}${length});`,
     );
     if (this.#scoped) {
       const content = local(`${field.name}Content`);
@@ -565,8 +596,16 @@ class ReaderEmitter {
     const count =
       repeat.kind === "expr" ? this.#count(field, repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
     if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
-    else this.#lines.push(assign(arrayReader(field.body, array, count)));
+    else this.#lines.push(assign(this.#arrayCode(field.body, array, count)));
     this.#leaf(field);
+  }
+
+  #arrayCode(body: IntegerBody | FloatBody, array: string, count: string): string {
+    return inOrder(
+      body,
+      (typed) => this.#expression(typed),
+      (one) => arrayReader(one, array, count),
+    );
   }
 
   #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {
@@ -686,8 +725,8 @@ class ReaderEmitter {
 }
 
 /** Whether one call reads a value of a user type. */
-function isCalledAlone({ body, size }: FieldModel): boolean {
-  return body.kind === "user" && !size && !body.raw;
+function isCalledAlone({ body, size, frame, valid }: FieldModel): boolean {
+  return body.kind === "user" && !size && !frame && !body.raw && !valid;
 }
 
 /** Whether a field is read element by element. */

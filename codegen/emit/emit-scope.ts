@@ -65,7 +65,7 @@ export function emitPrologue(type: TypeModel, module: ModuleContext, trace: bool
     const read = `${instanceReaderName(type, name, trace)}(self${trace ? ", layout, here" : ""})`;
     lines.push(`${module.bytes("lazy", "scope")}(self, "${name}", () => ${read});`);
   }
-  const usesSelf = /\bself[.,)]/.test(lines.join("\n") + body);
+  const usesSelf = /(?<![.\w])self[.,)]/.test(lines.join("\n") + body);
   if (usesSelf) lines.unshift(`const self: ${module.scopeName(type)} = { ${members.join(", ")} };`);
   lines.unshift(`const object = {} as ${module.typeName(type)};`);
   return lines.join("\n");

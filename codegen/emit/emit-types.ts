@@ -22,6 +22,7 @@ import type {
   Valid,
   ValueType,
 } from "../model/model.js";
+import { zeroFrame } from "../model/resolve-frame.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { SchemaError } from "../schema/place.js";
 import type { ModuleContext } from "./module-context.js";
@@ -35,7 +36,8 @@ export function docComment(text: string): string {
 }
 
 export function emitEnum(model: EnumModel): string {
-  const members = model.members.map(({ label, value, doc }) => `${docComment(doc)}\n${label}: ${value},`);
+  const suffix = model.js === "bigint" ? "n" : "";
+  const members = model.members.map(({ label, value, doc }) => `${docComment(doc)}\n${label}: ${value}${suffix},`);
   return `
     ${docComment(`Enumeration \`${model.id}\`.`)}
     export const ${model.name} = {
@@ -45,18 +47,24 @@ export function emitEnum(model: EnumModel): string {
     export type ${model.name} = (typeof ${model.name})[keyof typeof ${model.name}];
 
     ${docComment(`Whether \`value\` is a member of {@link ${model.name}}.`)}
-    export function is${model.name}(value: number): value is ${model.name} {
-      return ${membership(model.members.map(({ value }) => value))};
+    export function is${model.name}(value: ${model.js}): value is ${model.name} {
+      return ${membership(
+        model.members.map(({ value }) => value),
+        suffix,
+      )};
     }
   `;
 }
 
 /** A condition on `value`: a range when the members have no gaps. */
-function membership(values: readonly bigint[]): string {
-  const sorted = [...values].sort((a, b) => Number(a - b));
-  const [min, max] = [sorted[0]!, sorted.at(-1)!];
-  if (sorted.length > 2 && max - min === BigInt(sorted.length - 1)) return `value >= ${min} && value <= ${max}`;
-  return sorted.map((value) => `value === ${value}`).join(" || ");
+function membership(values: readonly bigint[], suffix: string): string {
+  const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const [min, max] = [sorted[0], sorted.at(-1)];
+  if (min === undefined || max === undefined) return "false";
+  if (sorted.length > 2 && max - min === BigInt(sorted.length - 1)) {
+    return `value >= ${min}${suffix} && value <= ${max}${suffix}`;
+  }
+  return sorted.map((value) => `value === ${value}${suffix}`).join(" || ");
 }
 
 /** The interface of a type, and that of what its writer takes where the two differ. */
@@ -169,7 +177,7 @@ function bodyType(field: FieldModel, module: ModuleContext, input: boolean): str
   switch (body.kind) {
     case "integer":
     case "bits":
-      return body.enum && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
+      return body.enum?.js === body.js && isClosed(field.valid) ? module.enumName(body.enum) : body.js;
     case "float":
       return "number";
     case "text":
@@ -211,6 +219,13 @@ export function caseField(field: FieldModel, body: Body): FieldModel {
   return { ...field, body, repeat: undefined, condition: undefined, size: sized ? field.size : undefined };
 }
 
+/** What one case of a switch reads and writes: what stands around the switch stands around all cases. */
+export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
+  const isBounded = ["user", "bytes", "text"].includes(body.kind) && (field.size ?? field.frame ?? field.process);
+  const inside = { frame: zeroFrame(body), process: undefined, valid: undefined };
+  return { ...caseField(field, body), ...inside, size: isBounded ? { kind: "eos" } : undefined };
+}
+
 /** The switches on a field of the same type, by that field. */
 export interface Discriminated {
   readonly tag: FieldModel;
@@ -234,7 +249,12 @@ export function siblingTag({ body, condition, repeat }: FieldModel): FieldModel 
   const simple = counts && !field.condition && !field.repeat && !field.derive;
   // The cases of a union of types are told apart by constants.
   const constant = body.cases.every(({ when }) => !when || when.node.kind === "integer" || when.node.kind === "enum");
-  return simple && constant ? field : undefined;
+  const sameJs = body.cases.every(({ when }) => when?.node.kind !== "enum" || when.node.enum.js === jsOfTag(field));
+  return simple && constant && sameJs ? field : undefined;
+}
+
+function jsOfTag({ body }: FieldModel): string {
+  return body.kind === "integer" || body.kind === "bits" ? body.js : "";
 }
 
 function variants({ tag, fields }: Discriminated, module: ModuleContext, input: boolean): string {

@@ -22,17 +22,22 @@ export function emitValid(
   const code = (typed: Typed) => emitExpression(typed, names, js);
   const fail = (name: string, expected: string) =>
     `throw ${module.bytes(name, "validation")}(${[value, expected, offset].filter((part) => part !== "").join(", ")});`;
+  // Bytes are compared byte by byte.
+  const compared = (operator: string, expected: string) =>
+    type.kind === "bytes"
+      ? `${module.bytes("compareBytes", "expressions")}(${value}, ${expected}) ${operator} 0`
+      : `${value} ${operator} ${expected}`;
   switch (valid.kind) {
     case "eq":
-      return `if (${value} !== ${code(valid.value)}) ${fail("notEqual", code(valid.value))}`;
+      return `if (${compared("!==", code(valid.value))}) ${fail("notEqual", code(valid.value))}`;
     case "range": {
-      const min = valid.min && `if (${value} < ${code(valid.min)}) ${fail("lessThan", code(valid.min))}`;
-      const max = valid.max && `if (${value} > ${code(valid.max)}) ${fail("greaterThan", code(valid.max))}`;
+      const min = valid.min && `if (${compared("<", code(valid.min))}) ${fail("lessThan", code(valid.min))}`;
+      const max = valid.max && `if (${compared(">", code(valid.max))}) ${fail("greaterThan", code(valid.max))}`;
       return [min, max].filter((line) => line !== undefined).join("\n");
     }
     case "any-of": {
       const values = valid.values.map(code);
-      const none = values.map((one) => `${value} !== ${one}`).join(" && ");
+      const none = values.map((one) => compared("!==", one)).join(" && ");
       return `if (${none}) ${fail("notAnyOf", `[${values.join(", ")}]`)}`;
     }
     case "in-enum":

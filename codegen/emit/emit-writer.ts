@@ -11,13 +11,15 @@ import {
   fixedTypeSize,
   innerTypes,
   isUnaligned,
-  looksAtEnd,
+  looksAtEndInside,
   mayHaveGap,
 } from "../model/facts.js";
 import type {
   CaseBody,
   Derive,
   FieldModel,
+  FloatBody,
+  IntegerBody,
   PositionedInstance,
   SwitchBody,
   Typed,
@@ -25,15 +27,16 @@ import type {
   UserBody,
 } from "../model/model.js";
 import { pascalCase } from "../model/names.js";
+import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
 import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { emitExpression, type Names, namesWithout, unsupported } from "./emit-expression.js";
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
-import { arrayWriter, bitsWriter, constantName, methodOf } from "./emit-primitive.js";
+import { arrayWriter, bitsWriter, constantName, inOrder, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
-import { caseField, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
-import { block, local } from "./local-names.js";
+import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
+import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
 /** What the writer puts into a derived field. */
@@ -141,7 +144,8 @@ export function writerNames(
     enumMember: (model, label) => `${module.enumName(model)}.${label}`,
     helper: (name, file) => module.bytes(name, file),
   };
-  return module.surroundings.isLinked(type) ? { ...names, ...linkedNames(type, module, names) } : names;
+  // Into the same object: an instance that is written out sees what the others see.
+  return module.surroundings.isLinked(type) ? Object.assign(names, linkedNames(type, module, { ...names })) : names;
 }
 
 /** What can be seen of an object that was prepared for writing. */
@@ -175,7 +179,7 @@ function encodingNames(type: TypeModel, module: ModuleContext, completed: readon
 
 /** The line that finds what stands around a value, where `code` looks at it. */
 export function selfLine(type: TypeModel, module: ModuleContext, code: string): string {
-  if (!module.surroundings.isLinked(type) || !/\bself[.,)]/.test(code)) return "";
+  if (!module.surroundings.isLinked(type) || !/(?<![.\w])self[.,)]/.test(code)) return "";
   return `const self = ${module.bytes("scopeOf", "scope")}<${module.scopeName(type)}>(value);`;
 }
 
@@ -291,18 +295,20 @@ export function emitSizeOf(type: TypeModel, module: ModuleContext): string {
   if (fixed !== undefined) return `${doc}\nexport function ${name}(_value: ${input}): number { return ${fixed}; }`;
   if (carriesBits(type)) return emitBitSize(type, module, `${doc}\nexport function ${name}(value: ${input}): number`);
   const body = new SizeEmitter(type, module).body();
-  return `${doc}\nexport function ${name}(value: ${input}): number { ${selfLine(type, module, body)} ${body} }`;
+  const code = `${selfLine(type, module, body)} ${body}`;
+  return `${doc}\nexport function ${name}(${parameterList([`value: ${input}`], code)}): number { ${code} }`;
 }
 
 /** A type with bit fields counts in bits, together with those that stand before it in its first byte. */
 function emitBitSize(type: TypeModel, module: ModuleContext, head: string): string {
   const name = `bitSizeOf${type.name}`;
   const body = new SizeEmitter(type, module, true).body();
+  const value = /\bvalue\b/.test(body) ? "value" : "_value";
   return `
     ${head} { return Math.ceil(${name}(value, 0) / 8); }
 
     /** The number of bits that \`value\` takes behind \`bits\` others, those included. */
-    export function ${name}(value: ${writtenType(type, module)}, bits: number): number {
+    export function ${name}(${value}: ${writtenType(type, module)}, bits: number): number {
       ${selfLine(type, module, body)}
       ${body}
     }
@@ -341,11 +347,14 @@ class SizeEmitter {
       return;
     }
     const access = `value.${field.name}`;
-    const code = field.repeat
-      ? `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`
-      : this.#bits(field, access);
+    const code = field.repeat ? this.#repeatedBits(field, access) : this.#bits(field, access);
     const absent = field.condition && !(field.repeat && field.condition.onStream);
     this.#lines.push(absent ? `if (${access} !== undefined) { ${code} }` : code);
+  }
+
+  #repeatedBits(field: FieldModel, access: string): string {
+    if (field.body.kind === "bits") return `total += ${field.body.width} * ${access}.length;`;
+    return `for (const element of ${access}) { ${this.#bits({ ...field, repeat: undefined }, "element")} }`;
   }
 
   #bits(field: FieldModel, access: string): string {
@@ -434,12 +443,6 @@ function forEach(list: string, code: string): string {
   return `for (const [index, element] of ${list}.entries()) { ${code} }`;
 }
 
-/** A case of a switch as a field of its own; a size stands around all cases. */
-export function caseContent(field: FieldModel, body: CaseBody): FieldModel {
-  const one = caseField(field, body);
-  return { ...one, size: one.size && { kind: "eos" }, valid: undefined };
-}
-
 function fixedSize({ body, size, frame }: FieldModel): number | undefined {
   if (size || frame) return undefined;
   if (body.kind === "integer" || body.kind === "float") return body.width;
@@ -517,18 +520,25 @@ export function emitEncode(type: TypeModel, module: ModuleContext): string {
   ];
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   lines.push(...positioned.map((one) => new EncodeField(one.field, type, module, completed).emitAt(one)));
-  const code = lines.join("\n");
-  const params = writerParameters(type, module).join(", ");
-  const isUsed = type.params.some((param) => new RegExp(`\\b${local(param.name)}\\b`).test(code));
-  const parameters = params === "" || isUsed ? params : params.replaceAll(/(^|, )(?=\w+:)/g, "$1_");
-  const writer = module.bytes("type ByteWriter", "byte-writer");
+  const code = withDecision(type, module, lines.join("\n"));
+  const body = `${selfLine(type, module, code)}\n${code}`;
+  const writer = `writer: ${module.bytes("type ByteWriter", "byte-writer")}`;
+  const parameters = [writer, `value: ${writtenType(type, module)}`, ...writerParameters(type, module)];
   return `
     /** Writes \`value\` at the writer's position and trusts it: {@link check${type.name}} is where it is checked. */
-    export function encode${type.name}(writer: ${writer}, value: ${writtenType(type, module)}${parameters === "" ? "" : `, ${parameters}`}): void {
-      ${selfLine(type, module, code)}
-      ${code}
+    export function encode${type.name}(${parameterList(parameters, body)}): void {
+      ${body}
     }
   `;
+}
+
+/** A byte order that the type decides is decided once. */
+function withDecision(type: TypeModel, module: ModuleContext, code: string): string {
+  const decision = decisionOf(type);
+  if (!decision) return code;
+  const expression = `(${emitExpression(decision.value, writerNames(type, module))})`;
+  if (!code.includes(expression)) return code;
+  return `const ${decision.name} = ${expression};\n${code.replaceAll(expression, decision.name)}`;
 }
 
 function emitCompletion(type: TypeModel, filled: readonly Completion[], module: ModuleContext): string {
@@ -581,7 +591,7 @@ class EncodeField {
     const { body } = field;
     if (!field.repeat) return this.#single(field, access);
     if (typedArrayOf(field) && (body.kind === "float" || body.kind === "integer")) {
-      return `writer.${arrayWriter(body)}(${access});`;
+      return `${this.#inOrder(body, (one) => `writer.${arrayWriter(one)}(${access})`)};`;
     }
     const single: FieldModel = { ...field, repeat: undefined };
     const code = this.#single(single, "element");
@@ -593,11 +603,11 @@ class EncodeField {
     if (isFramed(field)) return this.#framed(field, access);
     switch (body.kind) {
       case "integer":
-        return `writer.${methodOf(body)}(${this.#derived(field, access)});`;
+        return `${this.#inOrder(body, (one) => `writer.${methodOf(one)}(${this.#derived(field, access)})`)};`;
       case "bits":
         return bitsWriter(body, access, this.#module);
       case "float":
-        return `writer.${methodOf(body)}(${access});`;
+        return `${this.#inOrder(body, (one) => `writer.${methodOf(one)}(${access})`)};`;
       case "constant":
         return `writer.put(${access} ?? ${constantName(this.#type.id, field)});`;
       case "text":
@@ -605,7 +615,7 @@ class EncodeField {
       case "bytes":
         return `writer.put(${access});`;
       case "elements":
-        return `writer.${methodOf(body.element)}Array(${access});`;
+        return `${this.#inOrder(body.element, (one) => `writer.${methodOf(one)}Array(${access})`)};`;
       case "user":
         return this.#sized(field, access, this.#user(body, access));
       case "switch":
@@ -626,6 +636,10 @@ class EncodeField {
   content(access: string): string {
     const field = this.#field;
     return field.body.kind === "switch" ? this.#switch(field, access) : this.#user(field.body as UserBody, access);
+  }
+
+  #inOrder(body: IntegerBody | FloatBody, code: (body: IntegerBody | FloatBody) => string): string {
+    return inOrder(body, (typed) => this.#expression(typed), code);
   }
 
   #derived(field: FieldModel, access: string): string {
@@ -663,7 +677,7 @@ class EncodeField {
     const length = sizeFollows(field)
       ? withGap(field, sizeofCode(this.#type, field, `value.${field.name}`, this.#module))
       : this.#expression(field.size.length, "number");
-    if (!open && !innerTypes(field.body).some((type) => looksAtEnd(type))) {
+    if (!open && !looksAtEndInside(field)) {
       return `const ${end} = writer.pos + ${length}; ${code} writer.zeroTo(${end});`;
     }
     const outer = local(`${field.name}OuterEnd`);

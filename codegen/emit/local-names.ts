@@ -21,3 +21,12 @@ export function local(name: string): string {
 export function block(statements: string): string {
   return /\bconst /.test(statements) ? `{ ${statements} }` : statements;
 }
+
+/** Parameters, `name: type`, those that `body` does not use marked as such. */
+export function parameterList(parameters: readonly string[], body: string): string {
+  const marked = parameters.map((parameter) => {
+    const name = /^\w+/.exec(parameter)![0];
+    return new RegExp(`(?<![.\\w"])${name}(?![\\w"])`).test(body) ? parameter : `_${parameter}`;
+  });
+  return marked.join(", ");
+}

@@ -39,6 +39,8 @@ export class ReaderScope {
   prepareParts({ size, repeat, body }: FieldModel): void {
     if (size?.kind === "expr") this.prepare(size.length);
     if (repeat?.kind === "expr") this.prepare(repeat.count);
+    if ((body.kind === "integer" || body.kind === "float") && typeof body.endian === "object")
+      this.prepare(body.endian);
     if (body.kind === "switch") this.prepare(body.on);
     if (body.kind === "user") for (const arg of body.args) this.prepare(arg);
   }
@@ -80,8 +82,8 @@ export class ReaderScope {
 
   /** Whether an instance is computed here; all others are parts of the value that compute themselves. */
   #isVariable(instance: InstanceModel): instance is ValueInstance {
-    if (instance.kind !== "value" || this.place === "instance") return false;
-    return instance.hidden || !this.#scoped;
+    if (instance.kind !== "value") return false;
+    return instance.hidden || (!this.#scoped && this.place === "reader");
   }
 
   /** What a reader of another type is handed beside its parameters. */

@@ -277,6 +277,13 @@ function ownTail({ frame, size }: FieldModel): number {
   return frame && !size && frame.consume && !frame.include && !frame.eosError ? frame.terminator.length : 0;
 }
 
+/** Whether what is in a field depends on where the field ends. */
+export function looksAtEndInside({ body }: FieldModel): boolean {
+  const isText =
+    body.kind === "switch" && body.cases.some((one) => one.body.kind === "text" && one.body.zeroTerminated);
+  return isText || innerTypes(body).some((type) => looksAtEnd(type));
+}
+
 /** Whether the bytes of a value depend on where its stream ends. */
 export function looksAtEnd(type: TypeModel, seen: Set<TypeModel> = new Set()): boolean {
   if (seen.has(type)) return false;

@@ -27,6 +27,8 @@ export interface EnumModel {
   readonly name: string;
   readonly place: Place;
   readonly schema: SchemaModel;
+  /** Members are bigints when a number cannot hold one of them exactly. */
+  readonly js: "number" | "bigint";
   readonly members: readonly { readonly label: string; readonly value: bigint; readonly doc: string }[];
 }
 
@@ -125,6 +127,8 @@ export interface Frame {
   readonly consume: boolean;
   readonly eosError: boolean;
   readonly pad: number | undefined;
+  /** The constant of src/bytes that says the same, where there is one. */
+  readonly shared?: string | undefined;
 }
 
 /** What is done to the content of a field before it is read. */
@@ -158,11 +162,14 @@ export interface ParentDerive {
   readonly place: Place;
 }
 
+/** A byte order, or the condition under which it is little-endian. */
+export type ByteOrder = Endian | Typed;
+
 export interface IntegerBody {
   readonly kind: "integer";
   readonly width: 1 | 2 | 4 | 8;
   readonly signed: boolean;
-  readonly endian: Endian;
+  readonly endian: ByteOrder;
   readonly js: "number" | "bigint";
   readonly enum: EnumModel | undefined;
 }
@@ -178,10 +185,17 @@ export interface BitsBody {
   readonly enum: EnumModel | undefined;
 }
 
+export interface TextBody {
+  readonly kind: "text";
+  readonly encoding: string;
+  /** `strz`: it ends in a zero character, where nothing else is said. */
+  readonly zeroTerminated: boolean;
+}
+
 export interface FloatBody {
   readonly kind: "float";
   readonly width: 4 | 8;
-  readonly endian: Endian;
+  readonly endian: ByteOrder;
 }
 
 export interface UserBody {
@@ -218,7 +232,7 @@ export type Body =
   | SwitchBody
   | { readonly kind: "constant"; readonly bytes: readonly number[] }
   | { readonly kind: "bytes" }
-  | { readonly kind: "text"; readonly encoding: string }
+  | TextBody
   /** Bytes that are read as elements of a fixed width. */
   | { readonly kind: "elements"; readonly element: FloatBody };
 
@@ -266,6 +280,8 @@ export type TypedNode =
   | { readonly kind: "array"; readonly items: readonly Typed[] }
   | { readonly kind: "format"; readonly parts: readonly (string | Typed)[] }
   | { readonly kind: "enum"; readonly enum: EnumModel; readonly label: string; readonly value: bigint }
+  /** No case of a switch on the byte order holds. */
+  | { readonly kind: "undecided" }
   | { readonly kind: "field"; readonly field: FieldModel }
   | { readonly kind: "param"; readonly param: ParamModel }
   | { readonly kind: "instance"; readonly instance: InstanceModel }

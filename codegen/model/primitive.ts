@@ -1,9 +1,13 @@
 /** The names of primitive types: `u4`, `s8be`, `f4le`, `b12`. */
 import type { Endian } from "../schema/raw-schema.js";
 import { integerType } from "./integer-range.js";
-import type { BitsBody, EnumModel, FloatBody, IntegerBody, ValueType } from "./model.js";
+import type { BitsBody, ByteOrder, EnumModel, FloatBody, IntegerBody, ValueType } from "./model.js";
 
-export function parseIntegerType(text: string, endian: Endian | undefined, asNumber: boolean): IntegerBody | undefined {
+export function parseIntegerType(
+  text: string,
+  endian: ByteOrder | undefined,
+  asNumber: boolean,
+): IntegerBody | undefined {
   const match = /^([us])([1248])(le|be)?$/.exec(text);
   if (!match) return undefined;
   const width = Number(match[2]) as IntegerBody["width"];
@@ -13,7 +17,7 @@ export function parseIntegerType(text: string, endian: Endian | undefined, asNum
   return { kind: "integer", width, signed: match[1] === "s", endian: order, js, enum: undefined };
 }
 
-export function parseFloatType(text: string, endian: Endian | undefined): FloatBody | undefined {
+export function parseFloatType(text: string, endian: ByteOrder | undefined): FloatBody | undefined {
   const match = /^f([48])(le|be)?$/.exec(text);
   const order = (match?.[2] as Endian | undefined) ?? endian;
   if (!match || !order) return undefined;

@@ -24,7 +24,8 @@ import type {
 import { camelCase } from "./names.js";
 import { parseBitsType, parseFloatType, parseIntegerType } from "./primitive.js";
 import type { Registry } from "./registry.js";
-import { isZeroTerminated, resolveFrame, resolveProcess } from "./resolve-frame.js";
+import { byteOrderOf, followingArgs } from "./resolve-endian.js";
+import { resolveFrame, resolveProcess } from "./resolve-frame.js";
 import { conditionOf, scopeOf, typeText } from "./resolve-scope.js";
 import { type Scope, typeExpression } from "./type-expression.js";
 import { bodyValueType } from "./value-type.js";
@@ -115,14 +116,6 @@ class FieldResolver {
     return typeText(text, this.#scope);
   }
 
-  /** The byte order of the type, or of the type around it. */
-  #endian(): Endian | undefined {
-    for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
-      if (at.raw.endian) return at.raw.endian;
-    }
-    return undefined;
-  }
-
   #bitEndian(): Endian {
     for (let at: TypeDeclaration | undefined = this.#declaration; at; at = at.parent) {
       if (at.raw.bitEndian) return at.raw.bitEndian;
@@ -146,7 +139,7 @@ class FieldResolver {
   }
 
   #typeBody(type: Text): CaseBody {
-    const endian = this.#endian();
+    const endian = byteOrderOf(this.#declaration, this.#type);
     if (/^[usf][1248]$/.test(type.text) && !type.text.endsWith("1") && !endian) {
       throw new SchemaError(type.place, `\`${type.text}\` needs a byte order (UndecidedEndiannessError)`);
     }
@@ -163,7 +156,7 @@ class FieldResolver {
   #bytes(): CaseBody {
     const { elements } = this.#raw.hints;
     if (!elements) return { kind: "bytes" };
-    const element = parseFloatType(elements.text, this.#endian());
+    const element = parseFloatType(elements.text, byteOrderOf(this.#declaration, this.#type));
     if (!element) throw new SchemaError(elements.place, `elements of type \`${elements.text}\` are not supported`);
     return { kind: "elements", element };
   }
@@ -173,7 +166,7 @@ class FieldResolver {
     if (!named) throw new SchemaError(place, `\`${text}\` needs an encoding`);
     const encoding = encodingName(named.text);
     if (!encoding) throw new SchemaError(named.place, `encoding \`${named.text}\` is not supported by this generator`);
-    return { kind: "text", encoding };
+    return { kind: "text", encoding, zeroTerminated: text === "strz" };
   }
 
   #enum() {
@@ -185,15 +178,17 @@ class FieldResolver {
     const { path, args, place } = parseTypeCall(text);
     const target = this.#declaration.findType(path, place);
     const type = this.#registry.type(target);
-    if (args.length !== type.params.length && !type.schema.opaque) {
-      throw new SchemaError(place, `\`${type.id}\` takes ${type.params.length} parameters, not ${args.length}`);
+    const following = followingArgs(target, this.#declaration, this.#type);
+    const taken = type.params.length - following.length;
+    if (args.length !== taken && !type.schema.opaque) {
+      throw new SchemaError(place, `\`${type.id}\` takes ${taken} parameters, not ${args.length}`);
     }
     const { raw } = this.#raw.hints;
     return {
       kind: "user",
       type,
       raw,
-      args: args.map((arg) => this.#arg(arg, text)),
+      args: [...args.map((arg) => this.#arg(arg, text)), ...following],
       parent: this.#parent(),
     };
   }
@@ -225,11 +220,10 @@ class FieldResolver {
   #size(body: Body): Size | undefined {
     const { size, sizeEos, place } = this.#raw;
     const needsSize = needsSizeOf(body);
-    const isTerminated = this.#raw.frame.terminator !== undefined || isZeroTerminated(this.#raw);
-    if (needsSize && !size && !sizeEos && !isTerminated) {
+    if (needsSize && !size && !sizeEos && !this.#raw.frame.terminator) {
       this.#fail(`\`${this.#raw.id}\` needs \`size\`, \`size-eos\` or \`terminator\``);
     }
-    const takesSize = needsSize || body.kind === "user" || body.kind === "switch";
+    const takesSize = needsSize || body.kind === "text" || body.kind === "user" || body.kind === "switch";
     if (!takesSize && (size || sizeEos)) this.#fail("a field of this type has a size of its own");
     if (size && sizeEos) throw new SchemaError(place, "`size` and `size-eos` exclude each other");
     if (sizeEos) return { kind: "eos" };
@@ -287,8 +281,9 @@ function listSoFar(field: FieldModel, { place }: Text): FieldModel {
 
 /** Whether a value of this kind has no end of its own. */
 function needsSizeOf(body: Body): boolean {
-  if (body.kind === "switch") return body.cases.some((one) => one.body.kind === "text");
-  return ["bytes", "text", "elements"].includes(body.kind);
+  if (body.kind === "switch") return body.cases.some((one) => one.body.kind === "text" && !one.body.zeroTerminated);
+  if (body.kind === "text") return !body.zeroTerminated;
+  return body.kind === "bytes" || body.kind === "elements";
 }
 
 export function resolveValid(raw: RawValid, type: ValueType, scope: Scope): Valid {

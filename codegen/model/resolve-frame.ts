@@ -6,19 +6,15 @@ import type { Text } from "../schema/yaml-node.js";
 import type { Body, Frame, Process, Typed } from "./model.js";
 import { type Scope, typeExpression } from "./type-expression.js";
 
-/** Whether the type of a field is a string that ends in a zero character. */
-export function isZeroTerminated({ type }: RawField): boolean {
-  return type !== undefined && "text" in type && type.text === "strz";
-}
-
 /** The frame of a field; undefined when its size says all. */
 export function resolveFrame(field: RawField, body: Body): Frame | undefined {
   const { frame, size, sizeEos } = field;
-  const terminator = frame.terminator?.bytes ?? (isZeroTerminated(field) ? zeroOf(body) : []);
   requireFrameable(field, body);
+  const terminator = frame.terminator?.bytes ?? zeroFrame(body)?.terminator ?? [];
   // Padding has a meaning in a field with a size only, the other keys beside a terminator only.
   const pad = size || sizeEos ? frame.padRight : undefined;
   if (terminator.length === 0 && pad === undefined) return undefined;
+  if (Object.values(frame).every((part) => part === undefined)) return zeroFrame(body);
   return {
     terminator,
     include: frame.include ?? false,
@@ -28,22 +24,31 @@ export function resolveFrame(field: RawField, body: Body): Frame | undefined {
   };
 }
 
-/** A zero of the width that characters have. */
-function zeroOf(body: Body): number[] {
-  if (body.kind !== "text") return [0];
+/** The constants of src/bytes for strings that end in a zero character, by its width. */
+const SHARED = new Map([
+  [1, "ZERO_TERMINATED"],
+  [2, "ZERO_TERMINATED_16"],
+  [4, "ZERO_TERMINATED_32"],
+]);
+
+/** The frame of a `strz` of which nothing else is said. */
+export function zeroFrame(body: Body): Frame | undefined {
+  if (body.kind !== "text" || !body.zeroTerminated) return undefined;
   const width = body.encoding.startsWith("UTF-16") ? 2 : body.encoding.startsWith("UTF-32") ? 4 : 1;
-  return new Array(width).fill(0);
+  const terminator = new Array<number>(width).fill(0);
+  return { terminator, include: false, consume: true, eosError: true, pad: undefined, shared: SHARED.get(width) };
 }
 
 function requireFrameable(field: RawField, body: Body): void {
   const { frame, place, id } = field;
-  const isSaid = Object.values(frame).some((part) => part !== undefined);
+  // The other keys have no meaning without these.
+  const isSaid = (frame.terminator ?? frame.padRight ?? frame.process) !== undefined;
   if (isSaid && !["bytes", "text", "user", "switch"].includes(body.kind)) {
     throw new SchemaError(place, `\`${id}\` has no content that could end in a terminator, be padded or processed`);
   }
   if (frame.terminator?.bytes.length === 0) throw new SchemaError(frame.terminator.place, "a terminator has bytes");
   const bounded = field.size ?? (field.sizeEos || undefined) ?? frame.terminator;
-  if (frame.process && !bounded && !isZeroTerminated(field)) {
+  if (frame.process && !bounded && !zeroFrame(body)) {
     throw new SchemaError(frame.process.place, "`process` needs `size`, `size-eos` or `terminator`");
   }
 }

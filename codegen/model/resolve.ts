@@ -5,10 +5,12 @@
 import { SchemaError } from "../schema/place.js";
 import type { RawEnum } from "../schema/raw-schema.js";
 import type { SchemaDeclaration, TypeDeclaration } from "./declarations.js";
+import { integerType } from "./integer-range.js";
 import { memoized } from "./memoized.js";
 import type { EnumModel, ParentModel, SchemaModel, TypeModel } from "./model.js";
 import { camelCase } from "./names.js";
 import type { Registry } from "./registry.js";
+import { decidingInstances, followingParams } from "./resolve-endian.js";
 import { resolveFields } from "./resolve-field.js";
 import { resolveParent } from "./resolve-parent.js";
 import { resolveInstance, resolveParam } from "./resolve-parts.js";
@@ -56,7 +58,9 @@ export class SchemaRegistry implements Registry {
     const { id, place } = raw;
     const members = raw.members.map(({ id: label, value, doc }) => ({ label, value, doc }));
     const name = this.#nameOf(owner.schema, raw);
-    const model: EnumModel = { id, name, place, schema: this.schema(owner.schema), members };
+    const isBig = members.some(({ value }) => integerType(value, value).js === "bigint");
+    const js = isBig ? "bigint" : "number";
+    const model: EnumModel = { id, name, place, schema: this.schema(owner.schema), js, members };
     this.#enums.set(raw, model);
     return model;
   }
@@ -106,9 +110,15 @@ class LazyType implements TypeModel {
     this.#declaration = declaration;
     this.#registry = registry;
     requireUniqueMembers(declaration);
-    this.params = raw.params.map((param) => resolveParam(param, declaration, this, registry));
+    this.params = [
+      ...raw.params.map((param) => resolveParam(param, declaration, this, registry)),
+      ...followingParams(declaration),
+    ];
     this.fields = resolveFields(declaration, this, registry);
-    this.instances = raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry));
+    this.instances = [
+      ...raw.instances.map((instance) => resolveInstance(instance, declaration, this, registry)),
+      ...decidingInstances(declaration, this, registry),
+    ];
   }
 
   get parent(): ParentModel {

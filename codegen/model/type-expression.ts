@@ -110,7 +110,7 @@ class Typing {
     const model = this.#scope.enum(path, this.#place);
     const member = model.members.find((candidate) => candidate.label === label);
     if (!member) this.#mistake(`enumeration \`${path.join("::")}\` has no member \`${label}\``);
-    const type = { ...integerType(member.value, member.value), enum: model };
+    const type = { ...integerType(member.value, member.value), js: model.js, enum: model };
     return this.#typed(type, { kind: "enum", enum: model, label, value: member.value });
   }
 

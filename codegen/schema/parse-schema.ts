@@ -5,6 +5,7 @@
 import { type Place, SchemaError } from "./place.js";
 import type {
   Endian,
+  RawEndianSwitch,
   RawEnum,
   RawEnumMember,
   RawField,
@@ -125,7 +126,7 @@ function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }):
     id: id.text,
     place: id.place,
     doc: keys.doc(),
-    endian: parseEndian(meta?.get("endian")),
+    endian: parseByteOrder(meta?.get("endian")),
     bitEndian: parseEndian(meta?.get("bit-endian")),
     encoding: meta?.text("encoding"),
     params: keys.list("params", parseParam),
@@ -135,6 +136,17 @@ function parseType(id: Text, node: YamlNode, root?: { meta: Keys; keys: Keys }):
     instances: keys.map("instances", parseInstance),
     types: keys.map("types", (typeId, typeNode) => parseType(typeId, typeNode)),
     enums: keys.map("enums", parseEnum),
+  };
+}
+
+function parseByteOrder(node: YamlNode | undefined): Endian | RawEndianSwitch | undefined {
+  if (!node?.isMap) return parseEndian(node);
+  const keys = new Keys(node, "endian", ["switch-on", "cases"]);
+  const cases = keys.get("cases")?.entries() ?? [];
+  return {
+    place: node.place,
+    on: keys.required("switch-on", "endian"),
+    cases: cases.map(({ key, value }) => ({ when: key, endian: parseEndian(value)! })),
   };
 }
 

@@ -13,11 +13,18 @@ export interface RawSchema {
   readonly root: RawType;
 }
 
+/** A byte order that is decided when a value is read. */
+export interface RawEndianSwitch {
+  readonly place: Place;
+  readonly on: Text;
+  readonly cases: readonly { readonly when: Text; readonly endian: Endian }[];
+}
+
 export interface RawType {
   readonly id: string;
   readonly place: Place;
   readonly doc: string;
-  readonly endian: Endian | undefined;
+  readonly endian: Endian | RawEndianSwitch | undefined;
   readonly bitEndian: Endian | undefined;
   readonly encoding: Text | undefined;
   readonly params: readonly RawParam[];

@@ -54,8 +54,20 @@ function requireBits(reader: ByteReader, width: number): void {
   if (reader.pos + bytes > reader.end) reader.advance(bytes);
 }
 
+/** Whether the next `width` bits lie in one byte, which is open then. Most fields do, and need no loop. */
+function isInOneByte(reader: ByteReader, width: number): boolean {
+  if (reader.pos === reader.bitsAt && reader.bitHigh > reader.bitLow) return width <= reader.bitHigh - reader.bitLow;
+  if (width > 8 || width === 0) return false;
+  openByte(reader);
+  return true;
+}
+
 /** An unsigned integer of up to 32 bits, the highest first. */
 export function bitsBe(reader: ByteReader, width: number): number {
+  if (isInOneByte(reader, width)) {
+    reader.bitHigh -= width;
+    return (reader.bytes[reader.pos - 1]! >> reader.bitHigh) & ((1 << width) - 1);
+  }
   requireBits(reader, width);
   let value = 0;
   for (let missing = width; missing > 0; ) {
@@ -70,6 +82,10 @@ export function bitsBe(reader: ByteReader, width: number): number {
 
 /** An unsigned integer of up to 32 bits, the lowest first. */
 export function bitsLe(reader: ByteReader, width: number): number {
+  if (isInOneByte(reader, width)) {
+    reader.bitLow += width;
+    return (reader.bytes[reader.pos - 1]! >> (reader.bitLow - width)) & ((1 << width) - 1);
+  }
   requireBits(reader, width);
   let value = 0;
   for (let read = 0; read < width; ) {

@@ -24,6 +24,13 @@ export interface Frame {
   readonly pad: number | undefined;
 }
 
+const ZERO: Frame = { terminator: [0], include: false, consume: true, eosError: true, pad: undefined };
+
+/** Strings that end in a zero character of one, two or four bytes. */
+export const ZERO_TERMINATED = ZERO;
+export const ZERO_TERMINATED_16: Frame = { ...ZERO, terminator: [0, 0] };
+export const ZERO_TERMINATED_32: Frame = { ...ZERO, terminator: [0, 0, 0, 0] };
+
 /** The content at the reader's position, as a view. `length` is the size of the field, if it has one. */
 export function takeFrame(reader: ByteReader, frame: Frame, length?: number): Uint8Array {
   const start = reader.pos;

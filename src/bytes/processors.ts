@@ -63,7 +63,7 @@ function guarded({ decode, encode }: ProcessorCodec, name: string): ProcessorCod
 }
 
 /** The process with its way back; a FormatError `ProcessError` when it has none. */
-export function encoderOf(codec: ProcessorCodec, name: string): Required<Pick<ProcessorCodec, "encode">> {
+export function encoderOf(codec: ProcessorCodec, name: string): { encode: (bytes: Uint8Array) => Uint8Array } {
   const { encode } = codec;
   if (encode) return { encode };
   throw new FormatError("ProcessError", `the process ${name} has no \`encode\`: what it decodes cannot be written`);

@@ -1,14 +1,24 @@
 /** The errors of `valid` in a schema, under Kaitai's names. `offset` is where the value was read, if it was. */
 import { FormatError, type Shown } from "./format-error.js";
 
-type Value = string | number | bigint | boolean | Uint8Array;
+type Value = string | number | bigint | boolean | object | undefined;
+
+/** So many bytes of a value are shown. */
+const SHOWN_MAX = 64;
 
 function shown(value: Value): Shown {
-  return value instanceof Uint8Array ? [...value.subarray(0, 64)] : value;
+  if (typeof value !== "object") return value;
+  return value instanceof Uint8Array ? [...value.subarray(0, SHOWN_MAX)] : "an object";
 }
 
 function text(value: Value): string {
-  return typeof value === "object" ? `[${value.subarray(0, 64).join(", ")}]` : String(value);
+  const one = shown(value);
+  return Array.isArray(one) ? `[${one.join(", ")}]` : String(one);
+}
+
+/** No case of the schema says the byte order. */
+export function undecidedByteOrder(): never {
+  throw new FormatError("UndecidedEndiannessError", "nothing that was read says the order of the bytes");
 }
 
 export function notEqual(actual: Value, expected: Value, offset?: number): FormatError {
@@ -26,9 +36,10 @@ export function greaterThan(actual: Value, max: Value, offset?: number): FormatE
   return new FormatError("ValidationGreaterThanError", what, offset, shown(max), shown(actual));
 }
 
-export function notAnyOf(actual: Value, allowed: readonly (string | number | bigint)[], offset?: number): FormatError {
-  const what = `${text(actual)} is none of ${allowed.join(", ")}`;
-  return new FormatError("ValidationNotAnyOfError", what, offset, allowed, shown(actual));
+export function notAnyOf(actual: Value, allowed: readonly Value[], offset?: number): FormatError {
+  const list = allowed.map((one) => (typeof one === "number" || typeof one === "bigint" ? one : text(one)));
+  const what = `${text(actual)} is none of ${list.join(", ")}`;
+  return new FormatError("ValidationNotAnyOfError", what, offset, list, shown(actual));
 }
 
 export function notInEnum(actual: Value, name: string, offset?: number): FormatError {

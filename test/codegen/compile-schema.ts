@@ -7,14 +7,22 @@ import { onTestFinished } from "vitest";
 import { emitModule } from "../../codegen/emit/emit-module.js";
 import { SchemaLoader } from "../../codegen/model/load-schemas.js";
 import { moduleName } from "../../codegen/model/names.js";
+import { withImports } from "../../codegen/model/with-imports.js";
+import type { SchemaError } from "../../codegen/schema/place.js";
 import type { Codec } from "../../src/bytes/codec.js";
 
 export const SCHEMAS = "test/codegen/schemas";
 
 /** The TypeScript of a schema, as it leaves the generator. */
-export function generate(file: string): string {
+export function generate(file: string, notices?: SchemaError[]): string {
   const schema = new SchemaLoader().load(file);
-  return emitModule(schema, [schema]);
+  return emitModule(schema, [...withImports([schema])], notices);
+}
+
+/** The modules of a schema and of all that it imports, by name. */
+function generateAll(file: string): Map<string, string> {
+  const schemas = [...withImports([new SchemaLoader().load(file)])];
+  return new Map(schemas.map((schema) => [moduleName(schema.id), emitModule(schema, schemas, [])]));
 }
 
 /** A folder with the modules of some schemas, where `../src` is the repository's. */
@@ -24,7 +32,9 @@ export function generateInto(ids: readonly string[]): { folder: string; remove: 
   symlinkSync(resolve("src"), join(root, "src"));
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
   for (const id of ids) {
-    writeFileSync(join(root, "generated", `${moduleName(id)}.ts`), generate(`${SCHEMAS}/${id}.ksy`));
+    for (const [name, source] of generateAll(`${SCHEMAS}/${id}.ksy`)) {
+      writeFileSync(join(root, "generated", `${name}.ts`), source);
+    }
   }
   return { folder: join(root, "generated"), remove: () => rmSync(root, { recursive: true }) };
 }

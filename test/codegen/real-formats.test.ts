@@ -46,7 +46,7 @@ function of(id: string): Format & { files: readonly RealFile[] } {
 
 /** Every prefix of a small file, some of a large one. */
 function cuts(length: number): number[] {
-  const step = Math.max(1, Math.floor(length / 400));
+  const step = Math.max(1, Math.ceil(length / 300), Math.ceil(length ** 2 / 2_000_000));
   return Array.from({ length: Math.ceil(length / step) }, (_, at) => at * step);
 }
 

@@ -127,6 +127,13 @@ function terminfo(): Buffer {
   ]);
 }
 
+function gettextMo(): Buffer {
+  const [from, to] = ["hello", "bonjour"].map(text) as [Buffer, Buffer];
+  const texts = Buffer.concat([from, Buffer.of(0), to, Buffer.of(0)]);
+  const tables = le32(from.length, 44, to.length, 44 + from.length + 1);
+  return Buffer.concat([le32(0x950412de), le16(0, 0), le32(1, 28, 36, 0, 44), tables, texts]);
+}
+
 const MADE: Readonly<Record<string, () => Buffer[]>> = {
   png: () => [png(), Buffer.concat([png(), text("and more")])],
   gif: () => [gif()],
@@ -134,6 +141,7 @@ const MADE: Readonly<Record<string, () => Buffer[]>> = {
   wav: () => [wav()],
   gzip: () => [gzipSync("plain"), gzipWithEverything()],
   zip: () => [zip()],
+  gettext_mo: () => [gettextMo()],
   pcap: () => [pcap()],
   terminfo: () => [terminfo()],
 };
@@ -167,15 +175,35 @@ const FOUND: Readonly<Record<string, RegExp>> = {
   pcap: /\.pcap$/,
   jpeg: /\.jpg$/,
   sqlite3: /\.(sqlite|sqlite3)$/,
+  gettext_mo: /\.mo$/,
+  ttf: /\.ttf$/,
+  elf: /crt\w*\.o$/,
+  java_class: /\.class$/,
   tzif: /zoneinfo\/[A-Z][a-z]+\/[A-Z][A-Za-z_]+$/,
   terminfo: /terminfo\/[a-z]\/[a-z0-9-]+$/,
 };
 
-const NAMES = ["*.png", "*.gif", "*.bmp", "*.wav", "*.gz", "*.zip", "*.jar", "*.whl", "*.pcap", "*.jpg", "*.sqlite*"];
+const NAMES = [
+  "*.png",
+  "*.gif",
+  "*.bmp",
+  "*.wav",
+  "*.gz",
+  "*.zip",
+  "*.jar",
+  "*.whl",
+  "*.pcap",
+  "*.jpg",
+  "*.sqlite*",
+  "*.mo",
+  "*.ttf",
+  "crt*.o",
+  "*.class",
+];
 
 /** Small files of the machine, by path. */
 function listing(): string[] {
-  const roots = ["/usr/share", "/lib/terminfo", "/usr/lib/terminfo", "node_modules", ...pythonFolders()];
+  const roots = ["/usr/share", "/lib/terminfo", "/usr/lib", "node_modules", ...pythonFolders()];
   const names = [
     ...NAMES.flatMap((name) => ["-o", "-name", name]),
     "-o",
@@ -206,6 +234,8 @@ const FITS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
   wav: (bytes) => bytes.toString("latin1", 0, 4) === "RIFF",
   zip: (bytes) => bytes.toString("latin1", 0, 4) === "PK\x03\x04" && !hasDescriptors(bytes),
   terminfo: (bytes) => bytes.readUInt16LE(0) === 0x11a,
+  gettext_mo: (bytes) => bytes.readUInt32LE(0) === 0x950412de,
+  elf: (bytes) => bytes[4] === 2,
   tzif: (bytes) => bytes.toString("latin1", 0, 4) === "TZif",
 };
 
