@@ -88,6 +88,8 @@ function typesBehind(path, found = new Set()) {
   return found;
 }
 
+const FOR_THE_COMMAND = ["cli", "src/inspect", "generated/inspect-page", "generated/descriptions"];
+
 function licences() {
   const text = Object.values(BUNDLED).map((name) => {
     const folder = join(root, "node_modules", name);
@@ -123,8 +125,8 @@ for (const path of filesBelow(esm)) {
     const types = readFileSync(path, "utf8");
     if (types.includes("Symbol.dispose")) writeFileSync(path, DISPOSABLE + types);
   }
-  // The command is a program; nobody requires it.
-  if (path.startsWith(join(esm, "cli"))) continue;
+  // The command is a program; nobody requires it, nor what only it needs.
+  if (FOR_THE_COMMAND.some((part) => path.startsWith(join(esm, part)))) continue;
   const target = join(cjs, relative(esm, path));
   mkdirSync(dirname(target), { recursive: true });
   if (path.endsWith(".js")) writeFileSync(target, toCommonJs(readFileSync(path, "utf8"), relative(root, path)));
