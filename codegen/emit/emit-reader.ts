@@ -121,7 +121,8 @@ class ReaderEmitter {
     const returns = this.#mode === "skip" ? "void" : this.#module.typeName(this.#type);
     const body = this.#withoutDecision(this.#lines).join("\n");
     const told = this.#mode === "trace" ? `layout.type("${descriptionKey(this.#type)}");` : "";
-    const prologue = `${told}${this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : ""}`;
+    const scope = this.#scoped ? emitPrologue(this.#type, this.#module, this.#mode === "trace", body) : "";
+    const prologue = `${told}${scope}`;
     const parameters = parameterList(this.#parameters(), `${prologue}\n${body}\n${result}`);
     const head = `/** ${purpose} */\nexport function ${verb}${name}(${parameters}): ${returns}`;
     if (this.#type.fields.length === 0) return `${head} { ${prologue} ${body} ${result} }`;
@@ -303,8 +304,17 @@ class ReaderEmitter {
 
   #leaf(field: FieldModel): void {
     if (this.#mode === "trace" && innerTypes(field.body).length === 0) {
-      this.#lines.push(`layout.leaf("${layoutKind(field, typedArrayOf(field) !== undefined)}");`);
+      this.#lines.push(`layout.leaf(${this.#kind(field)});`);
     }
+  }
+
+  /** The code of what a field map calls the field: a byte order that is decided while reading is said as it was decided. */
+  #kind(field: FieldModel): string {
+    const { body } = field;
+    const isArray = typedArrayOf(field) !== undefined;
+    if (body.kind !== "integer" && body.kind !== "float") return `"${layoutKind(field, isArray)}"`;
+    const inThis = (one: typeof body) => `"${layoutKind({ ...field, body: one }, isArray)}"`;
+    return body.width === 1 ? inThis(body) : inOrder(body, (typed) => this.#expression(typed), inThis);
   }
 
   #single(field: FieldModel, assign: (code: string) => string): void {

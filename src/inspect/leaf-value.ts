@@ -24,7 +24,7 @@ export const WHOLE: ValueLimits = { elements: Number.POSITIVE_INFINITY, bytes: N
 
 type NumberMethod = `${"u" | "s"}1` | `${"u" | "s"}${2 | 4 | 8}${"le" | "be"}` | `f${4 | 8}${"le" | "be"}`;
 
-const NUMBER = /^([usf])([1248])(le|be)?(\[\])?$/;
+const NUMBER = /^([usf])(1(?!le|be)|[248](?=le|be))(le|be)?(\[\])?$/;
 const BITS = /^b(\d+)(le|be)?$/;
 
 const UTF_8: TextForm = { encoding: "UTF-8", terminator: [] };

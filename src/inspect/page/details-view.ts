@@ -42,7 +42,9 @@ export class DetailsView {
       lines.push(element("p", { class: isGood ? "right" : "wrong" }, `${isGood ? "✓" : "✗"} ${text}`));
     }
     for (const { path: at, state, why } of this.#part.summary.problems) {
-      if (at !== "" && at === structure.path(node)) lines.push(element("p", { class: state }, why));
+      // What is wrong with a checksum has just been said.
+      const isSaid = checksumIn(this.#part, node) !== undefined;
+      if (at !== "" && at === structure.path(node) && !isSaid) lines.push(element("p", { class: state }, why));
     }
     return lines;
   }
