@@ -335,8 +335,7 @@ class ColumnsEmitter {
     if (field.size) this.#fail(field, "switches with a size");
     this.#lines.push(`switch (${emitExpression(body.on, names)}) {`);
     for (const { when, body: one } of body.cases) {
-      if (when?.node.kind !== "enum" || one.kind !== "user")
-        return this.#fail(field, "switches without an enumeration");
+      if (when?.node.kind !== "enum" || one.kind !== "user") this.#fail(field, "switches without an enumeration");
       this.#lines.push(`case ${emitExpression(when, names)}: {`);
       const label = pascalCase(when.node.label);
       this.#type(one.type, { path: joined(level.path, field.name), name: prefixed(level.name, label) });
