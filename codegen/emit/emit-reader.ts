@@ -19,19 +19,13 @@ import {
   handedOut,
   hasTornTail,
   innerTypes,
-  isPlain,
-  isUnaligned,
-  minElementSize,
   ownFields,
   shownInstances,
 } from "../model/facts.js";
 import type {
   CaseBody,
   FieldModel,
-  FloatBody,
-  IntegerBody,
   PositionedInstance,
-  Repeat,
   SwitchBody,
   Typed,
   TypeModel,
@@ -41,28 +35,17 @@ import type {
 } from "../model/model.js";
 import { decisionOf } from "../model/resolve-endian.js";
 import { typedArrayOf } from "../model/value-type.js";
-import { isOnStream } from "../model/walk.js";
 import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
-import { arrayReader, bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
+import { bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
+import { RepetitionEmitter } from "./emit-repetition.js";
 import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
 import { caseContent, discriminated, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
-import {
-  discard,
-  emptyValue,
-  isCalledAlone,
-  isList,
-  offsetOf,
-  paramJs,
-  usesElementValue,
-  usesWord,
-} from "./reader-parts.js";
+import { discard, isList, offsetOf, paramJs, type ReadMode, usesWord } from "./reader-parts.js";
 import { ReaderScope } from "./reader-scope.js";
-
-export type ReadMode = "decode" | "skip" | "trace" | "partial";
 
 const PURPOSE: Readonly<Record<ReadMode, string>> = {
   decode: "Reads a value at the reader's position.",
@@ -97,6 +80,7 @@ class ReaderEmitter {
   readonly #needed: ReadonlySet<string>;
   readonly #lines: string[] = [];
   readonly #scope: ReaderScope;
+  readonly #repetition: RepetitionEmitter;
   #current = "";
 
   constructor(type: TypeModel, mode: ReadMode, module: ModuleContext, place: "reader" | "instance" = "reader") {
@@ -108,6 +92,17 @@ class ReaderEmitter {
     this.#handedOut = handedOut(type, module.schemas);
     const needed = mode === "skip" ? expressionsOf(type).flatMap(ownFields) : type.fields;
     this.#needed = new Set(needed.map(({ id }) => id));
+    this.#repetition = new RepetitionEmitter({
+      mode,
+      module,
+      lines: this.#lines,
+      isNeeded: ({ id }) => this.#needed.has(id),
+      expression: (typed, js) => this.#expression(typed, js),
+      single: (field, assign) => this.#single(field, assign),
+      call: (body, discarded, state) => this.#call(body, discarded, state),
+      keep: (field) => this.#keep(field),
+      leaf: (field) => this.#leaf(field),
+    });
   }
 
   emit(): string {
@@ -211,7 +206,9 @@ class ReaderEmitter {
 
   #loops(field: FieldModel): boolean {
     return (
-      field.repeat !== undefined && !typedArrayOf(field) && !(this.#mode === "skip" && this.#isSkippedAtOnce(field))
+      field.repeat !== undefined &&
+      !typedArrayOf(field) &&
+      !(this.#mode === "skip" && this.#repetition.isSkippedAtOnce(field))
     );
   }
 
@@ -277,7 +274,7 @@ class ReaderEmitter {
     const covered = local(`${field.name}From`);
     if (checksum !== undefined) this.#lines.push(`const ${covered} = layout.position;`);
     if (this.#mode === "trace") this.#traced(field, assign);
-    else if (field.repeat) this.#repeated(field, assign);
+    else if (field.repeat) this.#repetition.emit(field, assign);
     else this.#single(field, assign);
     if (checksum !== undefined) this.#lines.push(`layout.cover(${covered}, "${checksum}");`);
   }
@@ -293,11 +290,11 @@ class ReaderEmitter {
 
   #traced(field: FieldModel, assign: (code: string) => string): void {
     if (field.repeat && !typedArrayOf(field)) {
-      this.#repeated(field, assign);
+      this.#repetition.emit(field, assign);
       return;
     }
     this.#lines.push(`layout.enter("${field.name}");`);
-    if (field.repeat) this.#repeated(field, assign);
+    if (field.repeat) this.#repetition.emit(field, assign);
     else this.#single(field, assign);
     this.#lines.push("layout.leave();");
   }
@@ -550,172 +547,5 @@ class ReaderEmitter {
     this.#content(field, assign);
     this.#stream = "reader";
     if (trace) this.#lines.push(`layout.moveBack(${content}Outer);`);
-  }
-
-  // ── Repetition ──────────────────────────────────────────────────────────
-
-  #isSkippedAtOnce(field: FieldModel): boolean {
-    return (
-      field.repeat?.kind === "expr" &&
-      !this.#needed.has(field.id) &&
-      !field.valid &&
-      field.size === undefined &&
-      field.frame === undefined &&
-      field.body.kind === "user" &&
-      isPlain(field.body.type)
-    );
-  }
-
-  #repeated(field: FieldModel, assign: (code: string) => string): void {
-    const repeat = field.repeat!;
-    const elementMin = minElementSize(field);
-    if (typedArrayOf(field)) this.#typedArray(field, repeat, assign);
-    else if (repeat.kind === "expr" && this.#mode === "skip" && this.#isSkippedAtOnce(field)) {
-      this.#lines.push(`reader.advance(${this.#count(field, repeat, elementMin)} * ${elementMin});`);
-    } else {
-      this.#list(field, repeat, elementMin, assign);
-      this.#lines.push("index = -1;");
-    }
-  }
-
-  /** A size that the file says bounds the count as well as one that the schema says. */
-  #count({ size }: FieldModel, repeat: Extract<Repeat, { kind: "expr" }>, elementMin: number): string {
-    const said = elementMin === 0 && size?.kind === "expr" && !isOnStream(size.length) ? size.length : undefined;
-    const min = said ? this.#expression(said, "number") : elementMin;
-    return `reader.count(${this.#expression(repeat.count)}, ${min})`;
-  }
-
-  #typedArray(field: FieldModel, repeat: Repeat, assign: (code: string) => string): void {
-    const array = typedArrayOf(field);
-    if (!array || (field.body.kind !== "float" && field.body.kind !== "integer")) return;
-    const { width } = field.body;
-    const count =
-      repeat.kind === "expr" ? this.#count(field, repeat, width) : `reader.elements(reader.end - reader.pos, ${width})`;
-    if (assign === discard) this.#lines.push(`reader.advance(${count} * ${width});`);
-    else this.#lines.push(assign(this.#arrayCode(field.body, array, count)));
-    this.#leaf(field);
-  }
-
-  #arrayCode(body: IntegerBody | FloatBody, array: string, count: string): string {
-    return inOrder(
-      body,
-      (typed) => this.#expression(typed),
-      (one) => arrayReader(one, array, count),
-    );
-  }
-
-  #list(field: FieldModel, repeat: Repeat, elementMin: number, assign: (code: string) => string): void {
-    const name = local(field.name);
-    const kept = assign !== discard;
-    if (kept && !isEmptyWhenAbsent(field)) {
-      this.#lines.push(assign("[]"));
-      if (isList(field)) this.#keep(field);
-    }
-    const handsOut = field.body.kind === "user" ? handedOut(field.body.type, this.#module.schemas) : [];
-    if (handsOut.length > 0 && field.body.kind === "user") {
-      const state = this.#module.stateName(field.body.type);
-      const initial = handsOut.map(({ name, value }) => `${name}: ${emptyValue(value.type)}`).join(", ");
-      this.#lines.push(`const elementState: ${state} = { ${initial} };`);
-    }
-    const state = handsOut.length > 0 ? "elementState" : "";
-    const push = kept ? (code: string) => `${name}.push(${code});` : discard;
-    if (repeat.kind === "until") this.#until(field, repeat, elementMin, push, state);
-    else this.#counted(field, repeat, elementMin, push, state);
-  }
-
-  #counted(
-    field: FieldModel,
-    repeat: Exclude<Repeat, { kind: "until" }>,
-    elementMin: number,
-    push: (code: string) => string,
-    state: string,
-  ): void {
-    if (repeat.kind === "expr") {
-      const count = local(`${field.name}Count`);
-      this.#lines.push(`const ${count} = ${this.#count(field, repeat, elementMin)};`);
-      this.#lines.push(`for (index = 0; index < ${count}; index++) {`);
-      this.#element(field, push, state);
-    } else {
-      const more = this.#module.usesBits ? `!${this.#module.atEnd()}` : "reader.pos < reader.end";
-      this.#lines.push(`for (index = 0; ${more}; index++) {`);
-      if (elementMin === 0) this.#lines.push(`const before = ${this.#position(field)};`);
-      this.#element(field, push, state);
-      if (elementMin === 0) this.#lines.push(this.#progress(field));
-    }
-    this.#lines.push("}");
-  }
-
-  #until(
-    field: FieldModel,
-    repeat: Extract<Repeat, { kind: "until" }>,
-    elementMin: number,
-    push: (code: string) => string,
-    state: string,
-  ): void {
-    const watch = elementMin === 0 || this.#mode === "partial";
-    this.#lines.push("for (index = 0; ; index++) {");
-    if (watch) this.#lines.push(`const before = ${this.#position(field)};`);
-    if (this.#mode === "partial" && repeat.torn) this.#partialElement(field, repeat.torn, state);
-    else this.#untilElement(field, repeat, push, state);
-    this.#lines.push(`if (${this.#expression(repeat.condition)}) break;`);
-    if (elementMin === 0) this.#lines.push(this.#progress(field));
-    this.#lines.push("}");
-  }
-
-  /** Where an element begins, by which it is seen whether it takes anything. */
-  #position(field: FieldModel): string {
-    return isUnaligned(field) ? `${this.#module.bytes("bitPosition", "bit-fields")}(reader)` : "reader.pos";
-  }
-
-  #progress(field: FieldModel): string {
-    return `reader.requireProgress(before${isUnaligned(field) ? `, ${this.#position(field)}` : ""});`;
-  }
-
-  #untilElement(
-    field: FieldModel,
-    repeat: Extract<Repeat, { kind: "until" }>,
-    push: (code: string) => string,
-    state: string,
-  ): void {
-    if (!usesElementValue(repeat.condition)) {
-      this.#element(field, push, state);
-      return;
-    }
-    this.#element(field, (code) => `const element = ${code};`, state);
-    if (push !== discard) this.#lines.push(push("element"));
-  }
-
-  #partialElement(field: FieldModel, torn: Typed, state: string): void {
-    const body = field.body as UserBody;
-    this.#lines.push(
-      "const { start, end } = reader;",
-      `let element: ${this.#module.typeName(body.type)};`,
-      `try { element = ${this.#call(body, false, state)}; } catch (error) {`,
-      `partial.stop("${field.name}", index, { before, start, end }, error); break; }`,
-      `if (${this.#expression(torn)}) { partial.stop("${field.name}", index, { before, start, end }); break; }`,
-      `${local(field.name)}.push(element);`,
-    );
-  }
-
-  #element(field: FieldModel, assign: (code: string) => string, state: string): void {
-    if (this.#mode === "trace") this.#lines.push(`layout.enter("${field.name}", index);`);
-    const { body } = field;
-    const single: FieldModel = { ...field, repeat: undefined, condition: undefined };
-    if (body.kind === "user" && isCalledAlone(field))
-      this.#lines.push(assign(this.#call(body, assign === discard, state)));
-    else if (assign === discard) this.#single(single, discard);
-    else this.#nestedElement(single, assign);
-    if (this.#mode === "trace") this.#lines.push("layout.leave();");
-  }
-
-  /** An element that takes more than one expression to read. */
-  #nestedElement(field: FieldModel, assign: (code: string) => string): void {
-    if (field.body.kind !== "switch" && !field.valid) {
-      this.#single(field, assign);
-      return;
-    }
-    const name = `${field.name}Element`;
-    this.#single({ ...field, name }, (code) => `const ${local(name)} = ${code};`);
-    this.#lines.push(assign(local(name)));
   }
 }

@@ -6,6 +6,8 @@ import { operandsOf } from "../model/walk.js";
 import { docComment, valueTypeName } from "./emit-types.js";
 import type { ModuleContext } from "./module-context.js";
 
+export type ReadMode = "decode" | "skip" | "trace" | "partial";
+
 /** The state that a reader hands out to the types around it. */
 export function emitState(type: TypeModel, module: ModuleContext): string {
   const instances = handedOut(type, module.schemas);

@@ -7,5 +7,5 @@ import { METRICS } from "../../src/public.js";
 import { modelProperty } from "./model-property.js";
 
 test.each(METRICS)("any sequence of calls, crashes and reopenings keeps every bit (%s)", (metric) => {
-  fc.assert(modelProperty(metric), { numRuns: process.env.CI === undefined ? 50 : 150 });
+  fc.assert(modelProperty(metric), { numRuns: process.env.CI === undefined ? 100 : 250 });
 });
