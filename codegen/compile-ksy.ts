@@ -71,7 +71,13 @@ export async function compileKsy(path: string, options: CompileOptions): Promise
     throw new IqdbError("IQDB_INVALID_CONFIG", "the path of a schema must be a text that is not empty");
   const { outDir, importPaths = [], extension = ".js" } = checkOptions<CompileOptions>(options, RULES, "compileKsy");
   if (outDir === undefined) throw new IqdbError("IQDB_INVALID_CONFIG", "outDir must be the path of a folder");
-  const style: ModuleStyle = { runtime: RUNTIME, extension, origin: (file) => basename(file), command: COMMAND };
+  const style: ModuleStyle = {
+    runtime: RUNTIME,
+    extension,
+    origin: (file) => basename(file),
+    command: COMMAND,
+    showsParameters: true,
+  };
   const generated = await generateModules(path, FILES, style, importPaths);
   const { modules, rootType, description, rootKey, notices } = generated;
   const runtime = runtimeFiles(modules.values(), RUNTIME, extension);

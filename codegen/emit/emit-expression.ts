@@ -2,7 +2,7 @@
  * A typed expression as TypeScript. Integers are numbers where their range allows it and bigints elsewhere; conversions
  * stand where the two meet. Parentheses are generous: the formatter takes away those that are not needed.
  */
-import { mayBeAbsent } from "../model/facts.js";
+import { instanceMayBeAbsent, mayBeAbsent } from "../model/facts.js";
 import { CONVERTED_INTEGER } from "../model/integer-range.js";
 import type {
   EnumModel,
@@ -23,7 +23,8 @@ import { SchemaError } from "../schema/place.js";
 export interface Names {
   field(field: FieldModel): string;
   param(param: ParamModel): string;
-  instance(instance: InstanceModel, typed: Typed): string;
+  /** An error where the instance is absent, unless it `mayBeAbsent`. */
+  instance(instance: InstanceModel, typed: Typed, mayBeAbsent?: boolean): string;
   element(typed: Typed): string;
   index(typed: Typed): string;
   stream(property: StreamProperty, typed: Typed): string;
@@ -63,6 +64,11 @@ export function emitExpression(typed: Typed, names: Names, js?: Js): string {
   return new Emitter(names).as(typed, js);
 }
 
+/** The expression where its value may be absent: then it is `undefined`, and no error. */
+export function emitHandedOn(typed: Typed, names: Names): string {
+  return new Emitter(names).handedOn(typed);
+}
+
 /** The surroundings of an object. */
 export function emitScope(typed: Typed, names: Names): string {
   return new Emitter(names).scope(typed);
@@ -89,6 +95,29 @@ class Emitter {
     const code = this.#code(typed);
     if (js === undefined || js === own || typed.type.kind !== "integer") return code;
     return js === "bigint" ? `BigInt(${code})` : `Number(${code})`;
+  }
+
+  /** What may be absent, as it is. */
+  handedOn(typed: Typed): string {
+    const { node } = typed;
+    const names = this.#names;
+    switch (node.kind) {
+      case "field":
+        return names.field(node.field);
+      case "instance":
+        return names.instance(node.instance, typed, true);
+      case "member":
+        return `${this.#code(node.object)}.${node.field.name}`;
+      case "member-instance":
+        if (node.instance.kind === "value" && node.instance.hidden) return this.#code(typed);
+        return `${this.#code(node.object)}.${node.instance.name}`;
+      case "cast":
+        return this.#castCode(typed, node.object, this.handedOn(node.object));
+      case "ternary":
+        return `(${this.#code(node.condition)} ? ${this.handedOn(node.then)} : ${this.handedOn(node.otherwise)})`;
+      default:
+        return this.#code(typed);
+    }
   }
 
   #code(typed: Typed): string {
@@ -140,7 +169,7 @@ class Emitter {
       case "call":
         return this.#call(node);
       case "cast":
-        return this.#cast(typed, node.object);
+        return this.#castCode(typed, node.object, this.#code(node.object));
       case "unary":
         return this.#unary(typed, node);
       case "binary":
@@ -167,7 +196,7 @@ class Emitter {
   #memberInstance(typed: Typed, { object, instance }: Node<"member-instance">): string {
     if (instance.kind === "value" && instance.hidden) return this.#names.memberInstance(object, instance, typed);
     const code = `${this.#code(object)}.${instance.name}`;
-    return isConditional(instance) ? this.#presentCode(code, instance.name) : code;
+    return instanceMayBeAbsent(instance) ? this.#presentCode(code, instance.name) : code;
   }
 
   #array({ type }: Typed, { items }: Node<"array">): string {
@@ -232,8 +261,7 @@ class Emitter {
   }
 
   /** What is known already needs no cast; what may be anything is taken for what it is said to be. */
-  #cast({ type }: Typed, object: Typed): string {
-    const code = this.#code(object);
+  #castCode({ type }: Typed, object: Typed, code: string): string {
     const from = object.type.kind;
     if (type.kind === "bytes" && from === "list") return `Uint8Array.from(${code})`;
     if (type.kind === "user") {
@@ -242,6 +270,8 @@ class Emitter {
       return `(${code} as ${from === "user" ? "unknown as " : ""}${name})`;
     }
     if (from !== "union" && from !== "any") return code;
+    const isMixed = object.type.kind === "union" && object.type.members.every((member) => member.kind === "integer");
+    if (isMixed && type.kind === "integer" && type.js === "bigint") return `BigInt(${code} as number | bigint)`;
     return `(${code} as ${castName(type)})`;
   }
 
@@ -286,7 +316,10 @@ class Emitter {
     const isFloat = sides.some(({ type }) => type.kind === "float");
     const isBig = sides.some(({ type }) => jsOf(type) === "bigint");
     const js = isFloat ? "number" : isBig ? "bigint" : undefined;
-    return `${this.as(left, js)} ${operator} ${this.as(right, js)}`;
+    const code = this.as(left, js);
+    // TypeScript refuses to compare two values that it knows to differ.
+    const compared = sides.every(isLiteral) ? `${widener(left.type, js)}(${code})` : code;
+    return `${compared} ${operator} ${this.as(right, js)}`;
   }
 
   #integerOperation(typed: Typed, operator: string, left: Typed, right: Typed): string {
@@ -344,9 +377,16 @@ class Emitter {
   }
 }
 
-/** Whether an instance is absent when its condition does not hold. */
-function isConditional(instance: InstanceModel): boolean {
-  return instance.kind === "value" ? instance.condition !== undefined : mayBeAbsent(instance.field);
+/** The function of JavaScript that gives a value back, as one of its kind. */
+function widener(type: ValueType, js: Js | undefined): string {
+  if (type.kind === "string") return "String";
+  if (type.kind === "boolean") return "Boolean";
+  return (js ?? jsOf(type)) === "bigint" ? "BigInt" : "Number";
+}
+
+function isLiteral({ node }: Typed): boolean {
+  if (node.kind === "call" && node.method === "enum.to_i") return isLiteral(node.object);
+  return ["integer", "float", "string", "boolean", "enum"].includes(node.kind);
 }
 
 function isWithin({ type }: Typed, min: bigint, max: bigint): boolean {

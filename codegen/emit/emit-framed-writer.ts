@@ -50,7 +50,9 @@ function contentBytes(field: FieldModel, access: string, given: string, site: Wr
   }
   if (!isNested(field)) return access;
   const fills = process && keepsLength(process) && !frame && given !== "";
-  const write = `(writer) => { ${site.encode(access, field)} }`;
+  // TypeScript forgets in a function that the value was found to be there.
+  const inside = field.condition && body.kind === "user" ? `${access}!` : access;
+  const write = `(writer) => { ${site.encode(inside, field)} }`;
   if (innerTypes(body).some((type) => site.module.surroundings.isLinked(type))) {
     return `${site.module.bytes("encodedAnywhere", "encoded-content")}(${write}${fills ? `, ${given}` : ""})`;
   }

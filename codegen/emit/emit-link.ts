@@ -51,7 +51,7 @@ function emitValues(type: TypeModel, values: readonly ValueInstance[], module: M
 function valueCode(instance: ValueInstance, scope: ReaderScope, module: ModuleContext): string {
   const { value, condition, valid, name } = instance;
   const js = value.type.kind === "integer" ? value.type.js : undefined;
-  const code = scope.expression(value, js);
+  const code = scope.handedOn(value, js);
   const test = condition && scope.expression(condition.test);
   const plain = test === undefined ? code : `(${test}) ? ${code} : undefined`;
   if (!valid) return plain.startsWith("{") ? `(${plain})` : plain;

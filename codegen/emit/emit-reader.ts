@@ -39,7 +39,7 @@ import { SchemaError } from "../schema/place.js";
 import { contentReader, frameName, type ReadSite } from "./emit-frame.js";
 import { bodyReader, bodySkipper, inOrder, layoutKind } from "./emit-primitive.js";
 import { RepetitionEmitter } from "./emit-repetition.js";
-import { contextParameters, emitPrologue, instanceReaderName, switchTags } from "./emit-scope.js";
+import { contextParameters, emitPrologue, instanceReaderName, shownParameters, switchTags } from "./emit-scope.js";
 import { caseContent, discriminated, fieldType, isEmptyWhenAbsent, valueTypeName } from "./emit-types.js";
 import { emitValid, validated } from "./emit-valid.js";
 import { block, local, parameterList } from "./local-names.js";
@@ -194,7 +194,11 @@ class ReaderEmitter {
       local(name) === name ? name : `${name}: ${local(name)}`,
     );
     const cast = discriminated(this.#type).length > 0 ? ` as ${this.#module.typeName(this.#type)}` : "";
-    return `return { ${names.join(", ")} }${cast};`;
+    const value = `{ ${names.join(", ")} }${cast}`;
+    const shown = shownParameters(this.#type, this.#module);
+    if (!shown) return `return ${value};`;
+    const whole = `<${this.#module.typeName(this.#type)}>`;
+    return `return ${this.#module.bytes("withParameters", "scope")}${whole}(${value}, ${shown});`;
   }
 
   #handOut(instance: ValueInstance): void {
@@ -378,7 +382,7 @@ class ReaderEmitter {
 
   /** Says where the torn tail is, should there be one. */
   #enterPartial(field: FieldModel): void {
-    if (this.#mode !== "partial" || !innerTypes(field.body).some(hasTornTail)) return;
+    if (this.#mode !== "partial" || !innerTypes(field.body).some((type) => hasTornTail(type))) return;
     this.#lines.push(`partial.enter("${field.name}");`);
   }
 

@@ -5,7 +5,7 @@
 import { handedOut, isPlain, isUnaligned, minElementSize } from "../model/facts.js";
 import type { FieldModel, FloatBody, IntegerBody, Repeat, Typed, UserBody } from "../model/model.js";
 import { typedArrayOf } from "../model/value-type.js";
-import { isOnStream } from "../model/walk.js";
+import { isOnStream, someNode } from "../model/walk.js";
 import { arrayReader, inOrder } from "./emit-primitive.js";
 import { isEmptyWhenAbsent } from "./emit-types.js";
 import { local } from "./local-names.js";
@@ -24,6 +24,11 @@ export interface ElementReader {
   call(body: UserBody, discarded: boolean, state?: string): string;
   keep(field: FieldModel): void;
   leaf(field: FieldModel): void;
+}
+
+/** Whether a size can be told before the first element is read. */
+function isSameForAll(size: Typed): boolean {
+  return !isOnStream(size) && !someNode(size, ({ node }) => node.kind === "index");
 }
 
 export class RepetitionEmitter {
@@ -59,7 +64,7 @@ export class RepetitionEmitter {
 
   /** A size that the file says bounds the count as well as one that the schema says. */
   #count({ size }: FieldModel, repeat: Extract<Repeat, { kind: "expr" }>, elementMin: number): string {
-    const said = elementMin === 0 && size?.kind === "expr" && !isOnStream(size.length) ? size.length : undefined;
+    const said = elementMin === 0 && size?.kind === "expr" && isSameForAll(size.length) ? size.length : undefined;
     const min = said ? this.#reader.expression(said, "number") : elementMin;
     return `reader.count(${this.#reader.expression(repeat.count)}, ${min})`;
   }

@@ -4,7 +4,7 @@
  */
 import { shownInstances } from "../model/facts.js";
 import type { SwitchBody, Typed, TypeModel, ValueInstance } from "../model/model.js";
-import { valueTypeName } from "./emit-types.js";
+import { isShownParameter, valueTypeName } from "./emit-types.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -57,13 +57,16 @@ export function emitPrologue(type: TypeModel, module: ModuleContext, trace: bool
   const params = type.params.map(({ name }) => (local(name) === name ? name : `${name}: ${local(name)}`));
   if (params.length > 0) members.push(`params: { ${params.join(", ")} }`);
   const lines: string[] = [];
+  const shown = shownParameters(type, module);
+  if (shown) lines.push(`${module.bytes("withParameters", "scope")}(object, ${shown});`);
   if (module.surroundings.isLookedUp(type)) lines.push(`${module.bytes("register", "scope")}(self);`);
   if (valueInstances(type).length > 0) lines.push(`values${type.name}(self);`);
   const positioned = type.instances.filter((one) => one.kind === "positioned");
   if (trace && positioned.length > 0) lines.push("const here = layout.place;");
   for (const { name } of positioned) {
-    const read = `${instanceReaderName(type, name, trace)}(self${trace ? ", layout, here" : ""})`;
-    lines.push(`${module.bytes("lazy", "scope")}(self, "${name}", () => ${read});`);
+    const read = instanceReaderName(type, name, trace);
+    const code = trace ? `() => ${read}(self, layout, here)` : `() => ${read}(self)`;
+    lines.push(`${module.bytes("placed", "scope")}(self, "${name}", ${read}, ${code});`);
   }
   const usesSelf = /(?<![.\w])self[.,)]/.test(lines.join("\n") + body);
   if (usesSelf) lines.unshift(`const self: ${module.scopeName(type)} = { ${members.join(", ")} };`);
@@ -73,6 +76,13 @@ export function emitPrologue(type: TypeModel, module: ModuleContext, trace: bool
 
 export function valueInstances(type: TypeModel): ValueInstance[] {
   return shownInstances(type).filter((one) => one.kind === "value");
+}
+
+/** The parameters that a value lets be seen, in an object; undefined where there are none. */
+export function shownParameters(type: TypeModel, module: ModuleContext): string | undefined {
+  const shown = type.params.filter((param) => isShownParameter(param, module));
+  if (shown.length === 0) return undefined;
+  return `{ ${shown.map(({ name }) => (local(name) === name ? name : `${name}: ${local(name)}`)).join(", ")} }`;
 }
 
 /** The name of the function that reads a positioned instance. */
@@ -89,6 +99,9 @@ export function switchTags(
 ): { on: string; whens: string[] } {
   const js = on.type.kind === "integer" ? on.type.js : undefined;
   const whens = cases.map(({ when }) => (when ? expression(when, js) : ""));
-  if (on.type.kind !== "bytes") return { on: expression(on), whens };
+  // TypeScript knows what a literal is, and refuses the cases that it is not.
+  const isLiteral = ["integer", "string", "boolean", "enum"].includes(on.node.kind);
+  const wide = on.type.kind === "integer" ? on.type.js : on.type.kind;
+  if (on.type.kind !== "bytes") return { on: isLiteral ? `${expression(on)} as ${wide}` : expression(on), whens };
   return { on: "true", whens: whens.map((when) => `${helper("compareBytes")}(${expression(on)}, ${when}) === 0`) };
 }

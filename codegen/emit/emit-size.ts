@@ -131,7 +131,7 @@ class SizeEmitter {
     if (!field.repeat || typedArrayOf(field) || body.kind === "integer") return `size += ${this.#size(field, access)};`;
     const one = this.#size(single, "element");
     // A size that the schema says is the same for every element.
-    if (!/\belement\b/.test(one)) return `size += ${access}.length * ${one};`;
+    if (!/\b(?:element|index)\b/.test(one)) return `size += ${access}.length * ${one};`;
     return /\bindex\b/.test(one)
       ? forEach(access, `size += ${one};`)
       : `for (const element of ${access}) size += ${one};`;

@@ -4,7 +4,8 @@ import {
   completions,
   coversAll,
   hasInputForm,
-  mayBeAbsent,
+  instanceMayBeAbsent,
+  isFilledIn,
   sameConstant,
   shownInstances,
 } from "../model/facts.js";
@@ -16,6 +17,7 @@ import type {
   FieldModel,
   InstanceModel,
   IntegerBody,
+  ParamModel,
   SwitchBody,
   Typed,
   TypeModel,
@@ -29,7 +31,11 @@ import type { ModuleContext } from "./module-context.js";
 
 /** A doc comment; nothing when there is nothing to say. */
 export function docComment(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
+  // What a schema says must not end the comment.
+  const lines = text
+    .replaceAll("*/", "*\\/")
+    .split("\n")
+    .map((line) => line.trim());
   if (text === "") return "";
   if (lines.length === 1) return `/** ${lines[0]} */`;
   return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
@@ -84,6 +90,10 @@ function emitShape(type: TypeModel, module: ModuleContext, input: boolean, doc: 
   const members = [
     ...plain.map((field) => member(type, field, module, input)),
     ...shownInstances(type).map((instance) => instanceMember(instance, module, input)),
+    ...(input ? [] : type.params.filter((param) => isShownParameter(param, module))).map((param) => {
+      const doc = docComment(`${param.doc} (A parameter: no part of the data.)`.trim());
+      return `${doc}\nreadonly ${param.name}?: ${valueTypeName(param.type, module)} | undefined;`;
+    }),
   ];
   if (unions.length === 0) return `${docComment(doc)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
   const told = [...inUnion].filter((field) => field.doc !== "").map((field) => `\`${field.name}\`: ${field.doc}`);
@@ -99,6 +109,11 @@ function member(type: TypeModel, field: FieldModel, module: ModuleContext, input
   return `${comment}${field.name}${isOptional(field, input) ? "?" : ""}: ${filled.length > 0 ? completedType(filled, module) : fieldType(field, module, input)};`;
 }
 
+/** Streams, and what the generator hands on by itself, are nothing to be seen. */
+export function isShownParameter({ id, type }: ParamModel, module: ModuleContext): boolean {
+  return module.style.showsParameters === true && /^[a-z]/.test(id) && type.kind !== "stream";
+}
+
 /** Writers compute value instances by themselves and do without data that has no place of its own. */
 function instanceMember(instance: InstanceModel, module: ModuleContext, input: boolean): string {
   const { name, doc } = instance;
@@ -106,10 +121,6 @@ function instanceMember(instance: InstanceModel, module: ModuleContext, input: b
   const type = instanceType(instance, module, input).replace(/ \| undefined$/, "");
   const optional = input || instanceMayBeAbsent(instance);
   return `${comment}${name}${optional ? "?" : ""}: ${type}${optional ? " | undefined" : ""};`;
-}
-
-export function instanceMayBeAbsent(instance: InstanceModel): boolean {
-  return instance.kind === "value" ? instance.condition !== undefined : mayBeAbsent(instance.field);
 }
 
 function instanceType(instance: InstanceModel, module: ModuleContext, input: boolean): string {
@@ -158,7 +169,7 @@ function completedType(filled: readonly Completion[], module: ModuleContext): st
 /** Whether a value may go without the field. */
 export function isOptional(field: FieldModel, input: boolean): boolean {
   if (field.condition && !isEmptyWhenAbsent(field)) return true;
-  return input && (field.derive !== undefined || field.body.kind === "constant");
+  return input && (field.derive !== undefined || isFilledIn(field));
 }
 
 /** A repetition that is absent only because the stream ends is an empty one. */

@@ -9,6 +9,7 @@ import {
   completions,
   coversAll,
   innerTypes,
+  instanceMayBeAbsent,
   looksAtEndInside,
   mayHaveGap,
 } from "../model/facts.js";
@@ -33,7 +34,7 @@ import { emitExpression, type Names, namesWithout, unsupported } from "./emit-ex
 import { type FramedLength, framedEncode, framedSize, isFramed, type WriteSite } from "./emit-framed-writer.js";
 import { arrayWriter, bitsWriter, constantName, inOrder, methodOf } from "./emit-primitive.js";
 import { switchTags } from "./emit-scope.js";
-import { caseContent, caseType, instanceMayBeAbsent, siblingTag, valueTypeName } from "./emit-types.js";
+import { caseContent, caseType, siblingTag, valueTypeName } from "./emit-types.js";
 import { block, local, parameterList } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -288,6 +289,7 @@ export function sizeCode(owner: TypeModel, field: FieldModel, access: string, mo
 /** A loop over the elements of a list, and their positions where `code` asks for them. */
 export function forEach(list: string, code: string): string {
   if (!/\bindex\b/.test(code)) return `for (const element of ${list}) { ${code} }`;
+  if (!/\belement\b/.test(code)) return `for (const index of ${list}.keys()) { ${code} }`;
   return `for (const [index, element] of ${list}.entries()) { ${code} }`;
 }
 

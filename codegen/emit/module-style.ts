@@ -10,4 +10,6 @@ export interface ModuleStyle {
   readonly origin: (file: string) => string;
   /** What writes the modules anew, for their first comment. */
   readonly command: string;
+  /** Whether values let their parameters be seen beside their data; objects that are read by the thousand do without. */
+  readonly showsParameters?: boolean | undefined;
 }

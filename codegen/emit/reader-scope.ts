@@ -5,10 +5,9 @@
  * the first time for certain, a constant takes its value. Where the moment is not known beforehand, an instance on the
  * stream is refused; one that does not look at the stream may be evaluated at any time.
  */
-import { shownInstances } from "../model/facts.js";
+import { handsOnAbsence, instanceMayBeAbsent, shownInstances } from "../model/facts.js";
 import type { FieldModel, InstanceModel, Typed, TypeModel, UserBody, ValueInstance } from "../model/model.js";
-import { emitExpression, emitScope, type Names, unsupported } from "./emit-expression.js";
-import { instanceMayBeAbsent } from "./emit-types.js";
+import { emitExpression, emitHandedOn, emitScope, type Names, unsupported } from "./emit-expression.js";
 import { local } from "./local-names.js";
 import type { ModuleContext } from "./module-context.js";
 
@@ -98,12 +97,17 @@ export class ReaderScope {
     return emitExpression(typed, this.names(), js);
   }
 
+  /** The same, except that what is handed on may be absent. */
+  handedOn(typed: Typed, js?: "number" | "bigint"): string {
+    return handsOnAbsence(typed) ? emitHandedOn(typed, this.names()) : this.expression(typed, js);
+  }
+
   /** How names are written; `element` is the code of `_`. */
   names(element = "element"): Names {
     return {
       field: (field) => (this.place === "reader" ? local(field.name) : `object.${field.name}`),
       param: (param) => (this.place === "reader" ? local(param.name) : `self.params.${param.name}`),
-      instance: (instance, typed) => this.#instance(instance, typed),
+      instance: (instance, typed, mayBeAbsent) => this.#instance(instance, typed, mayBeAbsent),
       element: () => element,
       index: () => "index",
       self: () => "self",
@@ -123,11 +127,11 @@ export class ReaderScope {
     };
   }
 
-  #instance(instance: InstanceModel, typed: Typed): string {
+  #instance(instance: InstanceModel, typed: Typed, mayBeAbsent = false): string {
     if (this.#evaluated.has(instance)) return local(instance.name);
     if (!this.#isVariable(instance)) {
       const code = `object.${instance.name}`;
-      if (!instanceMayBeAbsent(instance)) return code;
+      if (mayBeAbsent || !instanceMayBeAbsent(instance)) return code;
       return `${this.#module.bytes("present", "present")}(${code}, "${instance.name}")`;
     }
     if (!instance.onStream) return `(${this.expression(instance.value)})`;

@@ -97,6 +97,30 @@ export function mayBeAbsent({ condition, repeat, body, size }: FieldModel): bool
   return body.kind === "switch" && !repeat && !size && !coversAll(body);
 }
 
+/** Whether a value may go without the instance: its condition does not hold, or what it hands on is absent itself. */
+export function instanceMayBeAbsent(instance: InstanceModel): boolean {
+  if (instance.kind === "positioned") return mayBeAbsent(instance.field);
+  return instance.condition !== undefined || handsOnAbsence(instance.value);
+}
+
+/** Whether an expression is nothing but something that may be absent, or a choice of such. */
+export function handsOnAbsence({ node, type }: Typed): boolean {
+  switch (node.kind) {
+    case "field":
+    case "member":
+      return mayBeAbsent(node.field);
+    case "instance":
+    case "member-instance":
+      return instanceMayBeAbsent(node.instance);
+    case "cast":
+      return type.kind === "user" && handsOnAbsence(node.object);
+    case "ternary":
+      return type.kind === "user" && [node.then, node.otherwise].some(handsOnAbsence);
+    default:
+      return false;
+  }
+}
+
 /** Whether every byte sequence of the right length is a valid value, so that skipping is moving on. */
 export function isPlain(type: TypeModel): boolean {
   if (fixedTypeSize(type) === undefined) return false;
@@ -119,9 +143,14 @@ export function hasInputForm(type: TypeModel, seen: ReadonlySet<TypeModel> = new
   if (shownInstances(type).length > 0) return true;
   return type.fields.some((field) => {
     const { body, derive } = field;
-    if (derive || body.kind === "constant" || completions(type, field).length > 0) return true;
+    if (derive || isFilledIn(field) || completions(type, field).length > 0) return true;
     return innerTypes(body).some((one) => hasInputForm(one, inner));
   });
+}
+
+/** Bytes that are always the same need not be given; how often they are repeated does. */
+export function isFilledIn({ body, repeat }: FieldModel): boolean {
+  return body.kind === "constant" && !repeat;
 }
 
 /** What the writer of `type` fills into the value of its field `outer`. */
@@ -148,13 +177,14 @@ function completion(type: TypeModel, outer: FieldModel, inner: FieldModel): Comp
 }
 
 /** Whether reading a value of the type always goes to the end of its stream, so that nothing is left unread. */
-export function fillsStream(type: TypeModel): boolean {
+export function fillsStream(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): boolean {
   const last = type.fields.at(-1);
-  if (!last) return false;
+  if (!last || seen.has(type)) return false;
   if (last.condition) return last.size?.kind === "eos" && isNotEof(last.condition.test);
   if (last.size?.kind === "eos" || last.repeat?.kind === "eos") return true;
   const inner = innerTypes(last.body);
-  return !last.size && !last.repeat && inner.length > 0 && inner.every(fillsStream);
+  const around = new Set([...seen, type]);
+  return !last.size && !last.repeat && inner.length > 0 && inner.every((one) => fillsStream(one, around));
 }
 
 /** `not _io.eof`. */
@@ -167,7 +197,7 @@ function isNotEof({ node }: Typed): boolean {
 /** Whether the content of a sized field may be shorter than the field. */
 export function mayHaveGap({ size, body, frame, process }: FieldModel): boolean {
   if (frame || process) return false;
-  return size?.kind === "expr" && !innerTypes(body).every(fillsStream);
+  return size?.kind === "expr" && !innerTypes(body).every((one) => fillsStream(one));
 }
 
 /** The types that values of a field are of; none when the value is bytes. */
@@ -177,11 +207,12 @@ export function innerTypes(body: Body): readonly TypeModel[] {
 }
 
 /** Whether the type ends in a repetition with a torn tail, itself or in its last field. */
-export function hasTornTail(type: TypeModel): boolean {
+export function hasTornTail(type: TypeModel, seen: ReadonlySet<TypeModel> = new Set()): boolean {
   const last = type.fields.at(-1);
-  if (!last) return false;
+  if (!last || seen.has(type)) return false;
   if (last.repeat) return last.repeat.kind === "until" && last.repeat.torn !== undefined;
-  return innerTypes(last.body).some(hasTornTail);
+  const inner = new Set([...seen, type]);
+  return innerTypes(last.body).some((one) => hasTornTail(one, inner));
 }
 
 /** All expressions of a type, those of its instances apart. */

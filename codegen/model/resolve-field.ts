@@ -1,8 +1,7 @@
 /** The fields of a type, one after the other. */
 import { encodingName } from "../../src/bytes/text-encoding.js";
-import type { Expression } from "../expression/ast.js";
 import { parseTypeCall } from "../expression/parse-expression.js";
-import { SchemaError } from "../schema/place.js";
+import { type Place, SchemaError } from "../schema/place.js";
 import type { Endian, RawField, RawSwitch, RawValid } from "../schema/raw-schema.js";
 import type { Text } from "../schema/yaml-node.js";
 import type { TypeDeclaration } from "./declarations.js";
@@ -184,13 +183,21 @@ class FieldResolver {
       throw new SchemaError(place, `\`${type.id}\` takes ${taken} parameters, not ${args.length}`);
     }
     const { raw } = this.#raw.hints;
-    return {
-      kind: "user",
-      type,
-      raw,
-      args: [...args.map((arg) => this.#arg(arg, text)), ...following],
-      parent: this.#parent(),
-    };
+    const body: UserBody = { kind: "user", type, raw, args: [], parent: this.#parent() };
+    const scope = this.#argumentScope(body);
+    return { ...body, args: [...args.map((arg) => typeExpression(arg, text.place, scope)), ...following] };
+  }
+
+  /** The arguments of an element see the elements before it: a list of values whose type is known already. */
+  #argumentScope(body: UserBody): Scope {
+    const scope = this.#scope;
+    const { id, doc, place, repeat } = this.#raw;
+    if (!repeat) return scope;
+    const own = listSoFar(
+      { id, name: camelCase(id), doc, place, body },
+      repeat.kind === "until" ? repeat.condition.place : place,
+    );
+    return { ...scope, field: (name) => (name === id ? own : scope.field(name)) };
   }
 
   #parent(): UserBody["parent"] {
@@ -202,10 +209,6 @@ class FieldResolver {
       throw new SchemaError(parent.place, "a parent is an object, or `false`");
     }
     return typed;
-  }
-
-  #arg(arg: Expression, text: Text): Typed {
-    return typeExpression(arg, text.place, this.#scope);
   }
 
   #switch(raw: RawSwitch): Body {
@@ -244,7 +247,7 @@ class FieldResolver {
       if (count.type.kind !== "integer") throw new SchemaError(repeat.count.place, "a count must be an integer");
       return { kind: "expr", count };
     }
-    const scope = this.#elementScope(body, listSoFar(field, repeat.condition));
+    const scope = this.#elementScope(body, listSoFar(field, repeat.condition.place));
     const condition = conditionOf(repeat.condition, scope).test;
     return { kind: "until", condition, torn: hints.torn && conditionOf(hints.torn, scope).test };
   }
@@ -260,8 +263,8 @@ class FieldResolver {
   }
 }
 
-/** A repeated field as the condition that ends it sees it: a list of what was read. */
-function listSoFar(field: FieldModel, { place }: Text): FieldModel {
+/** A repeated field as its own expressions see it: a list of what was read so far. */
+function listSoFar(field: Pick<FieldModel, "id" | "name" | "doc" | "place" | "body">, place: Place): FieldModel {
   const always: Typed = { type: { kind: "boolean" }, place, node: { kind: "boolean", value: true } };
   return memoized(
     { id: field.id, name: field.name, doc: field.doc, place: field.place, columns: false },

@@ -13,18 +13,19 @@ interface Use {
 }
 
 export function resolveParent(declaration: TypeDeclaration, registry: Registry): ParentModel {
-  const uses = usesOf(declaration);
+  const all = usesOf(declaration);
+  // Where a value has no parent, nobody can ask for it: what it is follows from the other places.
+  const uses = all.filter(({ field }) => field.parent?.text !== "false");
   const parents = new Set(uses.map((use) => parentAt(use, registry)));
   const [parent] = parents;
   if (parents.size !== 1 || !parent) return { kind: "several" };
-  return { kind: "type", type: parent, optional: declaration.parent === undefined };
+  return { kind: "type", type: parent, optional: declaration.parent === undefined || uses.length < all.length };
 }
 
 /** The type of the parent in one place; undefined when there is none or it is not known. */
 function parentAt({ container, field }: Use, registry: Registry): TypeModel | undefined {
   const type = registry.type(container);
   if (!field.parent) return type;
-  if (field.parent.text === "false") return undefined;
   const typed = typeText(field.parent, scopeOf(container, type, registry));
   return typed.type.kind === "user" ? typed.type.type : undefined;
 }

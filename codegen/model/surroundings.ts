@@ -120,15 +120,16 @@ function parentsSaid(type: TypeModel): Typed[] {
 
 /** Whether a writer needs to know where in the stream it is. Conditions and ends of repetitions are seen by the data. */
 function usesOwnStream(type: TypeModel): boolean {
-  return type.fields.some(({ size, repeat, body }) => {
+  return type.fields.some(({ size, repeat, body, frame, process }) => {
     const typed = [size?.kind === "expr" ? size.length : undefined, repeat?.kind === "expr" ? repeat.count : undefined];
     if (body.kind === "switch") typed.push(body.on);
     const bodies = body.kind === "switch" ? body.cases.map((one) => one.body) : [body];
     for (const one of bodies) if (one.kind === "user") typed.push(...one.args);
     const onStream = ({ node }: Typed) => node.kind === "stream" || node.kind === "around";
-    // The size of a value is asked for without its parameters.
-    const isObject = body.kind === "user" || body.kind === "switch";
-    const byParam = isObject && size?.kind === "expr" && someNode(size.length, ({ node }) => node.kind === "param");
+    // The size of a value is asked for without its parameters, and these take the size that the schema gives them.
+    const isOtherText = body.kind === "text" && body.encoding !== "UTF-8";
+    const isGiven = body.kind === "user" || body.kind === "switch" || isOtherText || (frame ?? process) !== undefined;
+    const byParam = isGiven && size?.kind === "expr" && someNode(size.length, ({ node }) => node.kind === "param");
     return byParam || typed.some((one) => one && someNode(one, onStream));
   });
 }

@@ -6,8 +6,8 @@
  */
 import type { Expression, TypeName } from "../expression/ast.js";
 import { type Place, SchemaError, shifted } from "../schema/place.js";
-import { fixedTypeSize } from "./facts.js";
-import { type Integer, integerType, rangeOf } from "./integer-range.js";
+import { declaredTypeBits } from "./declared-size.js";
+import { type Integer, integerType, rangeOf, united } from "./integer-range.js";
 import type {
   EnumModel,
   FieldModel,
@@ -47,6 +47,16 @@ export function namedType({ path, lists }: TypeName, place: Place, scope: Pick<S
   let type: ValueType = primitive ?? { kind: "user", type: scope.type(path, place) };
   for (let list = 0; list < lists; list++) type = { kind: "list", element: type };
   return type;
+}
+
+/** Integers that are numbers here and bigints there are reckoned with as bigints. */
+function inOneKind(typed: Typed): Typed {
+  const { type, place } = typed;
+  if (type.kind !== "union") return typed;
+  const [first, ...rest] = type.members.filter((member) => member.kind === "integer");
+  if (!first || rest.length + 1 < type.members.length) return typed;
+  const range = rest.reduce<Integer>(united, first);
+  return { type: { ...range, js: "bigint" }, place, node: { kind: "cast", object: typed } };
 }
 
 class Typing {
@@ -122,11 +132,11 @@ class Typing {
     const scope = this.#scope;
     if (name.startsWith("_")) return this.#special(name);
     const field = scope.field(name);
-    if (field) return this.#typed(fieldValueType(field), { kind: "field", field });
+    if (field) return inOneKind(this.#typed(fieldValueType(field), { kind: "field", field }));
     const param = scope.param(name);
     if (param) return this.#typed(param.type, { kind: "param", param });
     const instance = scope.instance(name);
-    if (instance) return this.#typed(instanceValueType(instance), { kind: "instance", instance });
+    if (instance) return inOneKind(this.#typed(instanceValueType(instance), { kind: "instance", instance }));
     return this.#mistake(`\`${name}\` is neither a field before this place, nor a parameter, nor an instance`);
   }
 
@@ -146,8 +156,9 @@ class Typing {
         if (self?.parent.kind === "none") this.#mistake(`nothing stands around \`${self.id}\`: it has no \`_parent\``);
         return this.#typed(parentType(self), { kind: "around", object: undefined, what: "parent" });
       case "_sizeof": {
-        const size = self && fixedTypeSize(self);
-        return size === undefined ? this.#mistake("the size is not always the same") : this.#constant(BigInt(size));
+        const bits = self && declaredTypeBits(self);
+        if (bits === undefined) this.#mistake("the size is not always the same");
+        return this.#constant(BigInt(Math.ceil(bits / 8)));
       }
       default:
         return this.#mistake(`\`${name}\` has no meaning`);
@@ -165,7 +176,7 @@ class Typing {
       if (name === "pos" || name === "size") return this.#typed(STREAM_POSITION, { kind: "stream", property: name });
     }
     const meaning = memberOf(object, name, args);
-    return typeof meaning === "string" ? this.#mistake(meaning) : this.#meaning(meaning);
+    return typeof meaning === "string" ? this.#mistake(meaning) : inOneKind(this.#meaning(meaning));
   }
 
   /** Literals of bytes are bytes; anything else is a list. */
@@ -206,8 +217,7 @@ class Typing {
 
   #sizeof({ path }: TypeName, unit: "bytes" | "bits"): Typed {
     const primitive = path.length === 1 ? bitsOfPrimitive(path[0]!) : undefined;
-    const bytes = primitive === undefined ? fixedTypeSize(this.#scope.type(path, this.#place)) : undefined;
-    const bits = primitive ?? (bytes === undefined ? undefined : bytes * 8);
+    const bits = primitive ?? declaredTypeBits(this.#scope.type(path, this.#place));
     if (bits === undefined) this.#mistake(`the size of \`${path.join("::")}\` is not always the same`);
     return this.#constant(BigInt(unit === "bits" ? bits : Math.ceil(bits / 8)));
   }

@@ -1,8 +1,8 @@
 /** What a name behind a dot means: a part of an object, a property of a stream, a method of a value. */
 import { encodingName } from "../../src/bytes/text-encoding.js";
-import { fixedBodySize, fixedTypeSize } from "./facts.js";
+import { declaredFieldBits, declaredTypeBits } from "./declared-size.js";
 import { CONVERTED_INTEGER, integerType } from "./integer-range.js";
-import type { FieldModel, Method, Surrounding, Typed, TypedNode, TypeModel, ValueType } from "./model.js";
+import type { Method, Surrounding, Typed, TypedNode, TypeModel, ValueType } from "./model.js";
 import { fieldValueType, instanceValueType } from "./value-type.js";
 
 /** No byte array of JavaScript is longer; so sums of stream positions stay safe numbers. */
@@ -69,14 +69,8 @@ export function rootType(type: TypeModel | undefined): ValueType {
 /** How many bytes a value always takes, by its schema. */
 function sizeOfValue({ type, node }: Typed): Meaning | string {
   const field = node.kind === "field" || node.kind === "member" ? node.field : undefined;
-  const size = field ? fixedFieldSize(field) : type.kind === "user" ? fixedTypeSize(type.type) : undefined;
-  return size === undefined ? "the size is not always the same" : constant(BigInt(size));
-}
-
-function fixedFieldSize({ size, repeat, condition, body }: FieldModel): number | undefined {
-  if (repeat || condition) return undefined;
-  if (size?.kind === "expr" && size.length.node.kind === "integer") return Number(size.length.node.value);
-  return size ? undefined : fixedBodySize(body);
+  const bits = field ? declaredFieldBits(field) : type.kind === "user" ? declaredTypeBits(type.type) : undefined;
+  return bits === undefined ? "the size is not always the same" : constant(BigInt(Math.ceil(bits / 8)));
 }
 
 export function constant(value: bigint): Meaning {

@@ -31,6 +31,26 @@ interface Mark {
   readonly bitHigh: number;
 }
 
+/** What is computed at the end of reading; scope.ts keeps it. */
+export interface PendingInstances {
+  readonly jobs: (() => unknown)[];
+  /** The instances at places of their own that are being read, the innermost first. */
+  around: InstanceChain | undefined;
+  /** All such instances that were looked at, by {@link InstanceChain.id}. */
+  readonly known: Set<string>;
+}
+
+/** An instance that is being read inside another one. */
+export interface InstanceChain {
+  readonly read: object;
+  /** Where the object of the instance stands. */
+  readonly bytes: Uint8Array;
+  readonly id: string;
+  readonly outer: InstanceChain | undefined;
+  /** Whether the same instance of the same bytes is further out: the bytes that are read never end. */
+  readonly isEndless: boolean;
+}
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -41,7 +61,7 @@ export class ByteReader {
   /** Offset of the next byte. */
   pos: number;
   /** Instances of what is being read that nobody has looked at yet. */
-  pending: (() => unknown)[] | undefined;
+  pending: PendingInstances | undefined;
   /** Bits that are left of the byte before `bitsAt`, see bit-fields.ts. */
   bitsAt = -1;
   bitLow = 0;

@@ -102,7 +102,9 @@ export function integerOf(text: string, radix: number | bigint = 10): number {
   let value = 0;
   for (const digit of digits?.toLowerCase() ?? "?") {
     const one = DIGITS.indexOf(digit);
-    if (one < 0 || one >= base) throw noResult(`"${text.slice(0, 64)}" is no integer with digits of base ${base}`);
+    if (one < 0 || one >= base) {
+      throw new FormatError("ConversionError", `"${text.slice(0, 64)}" is no integer with digits of base ${base}`);
+    }
     value = value * base + one;
   }
   if (value > CONVERTED_MAX) throw beyond(value);

@@ -29,6 +29,8 @@ export type FormatErrorName =
   | "MissingFieldError"
   /** An expression of the schema has no value: a division by zero, an element that is not there. */
   | "ExpressionError"
+  /** A text of which an expression makes an integer, and which is none. */
+  | "ConversionError"
   /** The schema does not say enough to write such a value. */
   | "NotWritableError"
   /** A value of another JavaScript type than its field has. */

@@ -6,7 +6,7 @@
  * end of reading each becomes plain data. One that has no value (its place is beyond the bytes, a division by zero) fails
  * whoever looks at it, and nobody else: it stays a property that throws, and is not enumerable.
  */
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader, type InstanceChain } from "./byte-reader.js";
 import { FormatError } from "./format-error.js";
 import { requireObject } from "./value-checks.js";
 
@@ -32,6 +32,14 @@ export function scopeOf<S extends Scope>(value: object | undefined): S {
   throw new FormatError("MissingFieldError", "the object is not part of what is being read or written");
 }
 
+/** `value`, beside whose data its parameters can be seen; they are not enumerable. */
+export function withParameters<T extends object>(value: T, parameters: object): T {
+  for (const [key, parameter] of Object.entries(parameters)) {
+    Object.defineProperty(value, key, { value: parameter, enumerable: false, writable: true, configurable: true });
+  }
+  return value;
+}
+
 /** Makes `value[key]` the result of `compute`, once somebody looks. */
 export function lazy<T extends object, K extends keyof T & string>(
   { value, io }: { readonly value: T; readonly io: ByteReader },
@@ -54,7 +62,43 @@ export function lazy<T extends object, K extends keyof T & string>(
     }
   };
   Object.defineProperty(value, key, { get, enumerable: false, configurable: true });
-  io.pending?.push(() => value[key]);
+  if (io.pending && !io.pending.around?.isEndless) io.pending.jobs.push(() => value[key]);
+}
+
+/**
+ * The same for an instance at a place of its own, which the function `read` reads. Such instances may lead back to their
+ * own object, so that there is no end of them: one that stands in itself stays a property that is computed by a look.
+ */
+export function placed<T extends object, K extends keyof T & string>(
+  self: { readonly value: T; readonly io: ByteReader },
+  key: K,
+  read: object,
+  compute: () => unknown,
+): void {
+  const { pending, bytes, start, end, pos } = self.io;
+  if (!pending) {
+    lazy(self, key, compute);
+    return;
+  }
+  const outer = pending.around;
+  const id = `${key} ${start} ${end} ${pos}`;
+  lazy(self, key, () => {
+    const before = pending.around;
+    const isKnown = pending.known.has(id);
+    pending.known.add(id);
+    const isEndless = outer?.isEndless || (isKnown && standsIn(outer, read, bytes, id));
+    pending.around = { read, bytes, id, outer, isEndless };
+    try {
+      return compute();
+    } finally {
+      pending.around = before;
+    }
+  });
+}
+
+function standsIn(chain: InstanceChain | undefined, read: object, bytes: Uint8Array, id: string): boolean {
+  for (let at = chain; at; at = at.outer) if (at.id === id && at.read === read && at.bytes === bytes) return true;
+  return false;
 }
 
 function ownError(key: string, compute: () => unknown): unknown {
@@ -76,15 +120,15 @@ function formatError(error: unknown): FormatError {
 
 /** Runs a reader, and then computes every instance that nobody has looked at. */
 export function settled<T>(reader: ByteReader, read: () => T): T {
-  const pending: (() => unknown)[] = [];
-  reader.pending = pending;
+  const jobs: (() => unknown)[] = [];
+  reader.pending = { jobs, around: undefined, known: new Set() };
   let value: T;
   try {
     value = read();
   } catch (error) {
     throw formatError(error);
   }
-  for (const compute of pending) {
+  for (const compute of jobs) {
     try {
       compute();
     } catch (error) {
