@@ -8,7 +8,6 @@
  * formats/iqdb_wal.ksy
  * by `npm run generate`. Change the schemas, not this file.
  */
-// biome-ignore-all format: data, as JSON has it
 import type { SchemaDescription } from "../src/bytes/schema-description.js";
 
 export const DESCRIPTIONS: SchemaDescription = {

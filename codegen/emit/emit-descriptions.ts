@@ -10,7 +10,6 @@ export function emitDescriptions(schemas: readonly SchemaModel[], command: strin
  *
  * Generated from ${schemas.map(({ file }) => file).join(",\n * ")}\n * by \`${command}\`. Change the schemas, not this file.
  */
-// biome-ignore-all format: data, as JSON has it
 import type { SchemaDescription } from "../src/bytes/schema-description.js";
 
 export const DESCRIPTIONS: SchemaDescription = ${JSON.stringify(describeSchemas(schemas), null, 2)};

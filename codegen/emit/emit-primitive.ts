@@ -74,6 +74,9 @@ export function bitsWriter(body: BitsBody, access: string, module: ModuleContext
 }
 
 function textReader(field: FieldModel, encoding: string, site: ReadSite): string {
+  if (!field.frame && !field.process && !/^UTF-(16|32)/.test(encoding)) {
+    return `${site.module.bytes("asciiLikeText", "text-field")}(reader, ${site.length()}, "${encoding}")`;
+  }
   return `${site.module.bytes("textOf", "text-field")}(reader, ${contentReader(field, site)}, "${encoding}")`;
 }
 

@@ -33,7 +33,7 @@ export async function bundlePage(command: string): Promise<string> {
  *
  * Generated from ${SCRIPT} and ${STYLE} by \`${command}\`. Change those, not this file.
  */
-// biome-ignore-all format: bundles
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs as text
 
 export const PAGE_SCRIPT: string = ${JSON.stringify(script)};
 

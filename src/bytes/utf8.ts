@@ -11,7 +11,9 @@ const encoder = new TextEncoder();
 /** Up to this many bytes, building the string here is faster than one call of `TextDecoder` (measured: about 0.3 µs). */
 const SHORT = 24;
 
-function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+/** The text in `bytes` from `start` to `end` when it is short and of ASCII alone. */
+export function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (end - start > SHORT) return undefined;
   let text = "";
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
@@ -23,10 +25,8 @@ function shortAscii(bytes: Uint8Array, start: number, end: number): string | und
 
 /** The text in `bytes` from `start` to `end`; a FormatError `EncodingError` when they are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start <= SHORT) {
-    const text = shortAscii(bytes, start, end);
-    if (text !== undefined) return text;
-  }
+  const short = shortAscii(bytes, start, end);
+  if (short !== undefined) return short;
   try {
     return decoder.decode(bytes.subarray(start, end));
   } catch {

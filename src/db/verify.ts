@@ -46,10 +46,14 @@ function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<Co
     const message = `the last ${droppedBytes} bytes of the log cannot be read: a checkpoint writes everything anew`;
     problems.push({ code: "IQDB_WAL_CORRUPT", message });
   }
-  // Where there is no sidecar none is damaged.
+  // Where there is no sidecar none is damaged; and a crash may leave the one of the snapshot before.
   const { storage } = files.config;
   const { sidecar } = files.paths;
-  if (indexRebuilt && withIo("look up", sidecar, () => storage.status(sidecar)) !== undefined) {
+  if (
+    indexRebuilt &&
+    !onDisk.isSidecarStale &&
+    withIo("look up", sidecar, () => storage.status(sidecar)) !== undefined
+  ) {
     const message = `the index sidecar is of no use, a checkpoint writes it anew: ${warnings.join("; ")}`;
     problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
   }

@@ -209,6 +209,11 @@ export class PersistedIndex<T extends Persistable> {
     return this.#snapshot.length;
   }
 
+  /** Whether the index sidecar that opening met was that of another state of the rows. */
+  get isSidecarStale(): boolean {
+    return this.#sidecar.isStale;
+  }
+
   /** Checkpoints made by this handle. */
   get checkpoints(): number {
     return this.#checkpoints;

@@ -50,10 +50,16 @@ export class SidecarFile {
   #exists: boolean | undefined;
   /** Of what it holds; undefined: it is of no use as it is. */
   #revision: number | undefined;
+  #isStale = false;
 
   constructor(options: SidecarOptions) {
     this.#options = options;
     this.#exists = options.exists;
+  }
+
+  /** What `load` met was made for another state of the rows, as a crash leaves it, and is not damaged as far as it was read. */
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   /**
@@ -123,12 +129,14 @@ export class SidecarFile {
     try {
       const front = readFront(file);
       const { head } = front;
+      this.#isStale = true;
       if (head.snapshotCrc32 !== snapshot.crc32 || head.snapshotLength !== snapshot.length || head.numRows !== rows) {
         return `${path} belongs to another snapshot`;
       }
       if (!sameBytes(head.fingerprint, derived.fingerprint())) {
         return `${path} was made for an index with other parameters`;
       }
+      this.#isStale = false;
       checkGaps(file, front);
       return derived.load(new SidecarSource(file, head.sections)) ? undefined : `${path} does not fit the rows`;
     } finally {

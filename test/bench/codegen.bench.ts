@@ -4,7 +4,7 @@
  * process from its start to its end.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileKsy } from "../../codegen/public.js";
@@ -97,6 +97,8 @@ function generation(rounds: number, outDir: string): BenchResult {
 async function benchCodegen(quick: boolean): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "iqdb-bench-"));
   const rounds = quick ? 2 : 9;
+  // Else the modules are loaded as CommonJS, where each use of the runtime goes through a getter.
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   try {
     const results: BenchResult[] = [];
     for (const [id, what, value, bar] of [

@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { swapBytes } from "../../src/bytes/host-order.js";
 
 describe("turning bytes round", () => {
-  test.each([1, 2, 3, 4, 8])("groups of %d, wherever they lie, and nothing around them", (width) => {
+  const widths = [1, 2, 3, 4, 8].flatMap((width) => [5, 300].map((count) => [count, width] as const));
+  test.each(widths)("%d groups of %d bytes, wherever they lie, and nothing around them", (count, width) => {
     for (const offset of [0, 1, 2, 4, 7]) {
-      const all = Uint8Array.from({ length: 60 }, (_, at) => at * 3 + 0x80);
-      const part = all.subarray(offset, offset + width * 5);
-      const groups = Array.from({ length: 5 }, (_, at) => [...part.slice(at * width, (at + 1) * width)].reverse());
+      const all = Uint8Array.from({ length: width * count + 20 }, (_, at) => at * 3 + 0x80);
+      const part = all.subarray(offset, offset + width * count);
+      const groups = Array.from({ length: count }, (_, at) => [...part.slice(at * width, (at + 1) * width)].reverse());
       const before = all.slice();
       swapBytes(part, width);
       expect([...part]).toEqual(groups.flat());

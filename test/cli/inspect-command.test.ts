@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-const COMMAND = ["--import", resolve("node_modules/tsx/dist/esm/index.mjs"), resolve("cli/iqdb.ts"), "inspect"];
+const COMMAND = ["--import", resolve("node_modules/tsx/dist/esm/index.mjs"), resolve("src/cli/iqdb.ts"), "inspect"];
 const GOLDEN = resolve("test/golden/files");
 
 const SCHEMA = `

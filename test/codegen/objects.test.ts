@@ -163,7 +163,7 @@ describe("objects and what stands around them", () => {
 });
 
 describe("an instance without a value", () => {
-  const read = () => modules.get("expressions")!.codec.read(examples["expressions"]!.bytes) as { oob: number };
+  const read = () => modules.get("expressions")!.codec.read(examples.expressions!.bytes) as { oob: number };
 
   test("fails whoever looks at it, every time, and nobody else", () => {
     const value = read();
@@ -174,7 +174,7 @@ describe("an instance without a value", () => {
   });
 
   test("is no part of what is written", () => {
-    const { tail } = modules.get("parents")!.codec.read(examples["parents"]!.bytes) as { tail: { beyond: number } };
+    const { tail } = modules.get("parents")!.codec.read(examples.parents!.bytes) as { tail: { beyond: number } };
     expect(requireOwnError(() => tail.beyond)?.name).toBe("EndOfStreamError");
   });
 });
@@ -182,14 +182,14 @@ describe("an instance without a value", () => {
 describe("writing", () => {
   test("computes value instances by itself, whatever is given", () => {
     const { codec } = modules.get("expressions")!;
-    const { bytes, value } = examples["expressions"]!;
+    const { bytes, value } = examples.expressions!;
     const given = { ...value, quot: 999, shout: undefined };
     expect(codec.write(given as never)).toEqual(bytes);
   });
 
   test("refuses parts that stand at the same bytes and differ", () => {
     const { codec } = modules.get("places")!;
-    const { value } = examples["places"]!;
+    const { value } = examples.places!;
     const error = requireOwnError(() => codec.write({ ...value, firstOfMid: 3 } as never));
     expect(error).toMatchObject({ name: "ConsistencyError", message: expect.stringContaining("stand at byte 1") });
     expect(codec.write({ ...value, firstOfMid: undefined, trailer: hex("0000") } as never)).toEqual(
@@ -199,7 +199,7 @@ describe("writing", () => {
 
   test("finds what contradicts the data around it", () => {
     const { codec } = modules.get("parents")!;
-    const value = examples["parents"]!.value as { hdr: object };
+    const value = examples.parents!.value as { hdr: object };
     const wrong = { ...value, hdr: { ...value.hdr, vals: Uint8Array.of(1) } };
     expect(requireOwnError(() => codec.write(wrong as never))).toMatchObject({
       name: "ConsistencyError",

@@ -78,6 +78,18 @@ test.each([FILES.snapshot, FILES.sidecar])("any changed byte of a closed databas
   expect(unnoticed(storage, path, (storage.image().get(path) as Uint8Array).length, check)).toEqual([]);
 });
 
+test("a sidecar of the snapshot before, as a crash leaves it, is no damage", () => {
+  const { storage, db } = database(2);
+  const before = storage.image().get(FILES.sidecar) as Uint8Array;
+  db.close();
+  expect([...(storage.image().get(FILES.sidecar) as Uint8Array)]).not.toEqual([...before]);
+  storage.put(FILES.sidecar, before);
+  const reader = Iqdb.open(PATH, { storage, readOnly: true });
+  expect(reader.openReport?.warnings.join()).toContain("belongs to another snapshot");
+  expect(reader.verify()).toEqual({ ok: true, rows: 11, problems: [] });
+  reader.close();
+});
+
 test("a missing sidecar is no damage, and a torn tail that the reader was opened on is known", () => {
   const { storage, db } = database(2);
   const log = storage.image().get(FILES.log) as Uint8Array;

@@ -45,6 +45,7 @@ export class Browser {
   readonly #folder: string;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   #last = 0;
+  #pages = 0;
   #session: string | undefined;
   #rest = "";
   /** What the pages have complained about. */
@@ -88,12 +89,15 @@ export class Browser {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Shows a page and waits until it says that it is ready. */
+  /** Shows a page and waits until it says that it is ready and its rows have been drawn. */
   async open(pieces: Iterable<string>): Promise<void> {
-    const path = join(this.#folder, "page.html");
+    // A name of its own for each: the page before stays, ready, until the next one has been found.
+    const path = join(this.#folder, `page-${++this.#pages}.html`);
     writeFileSync(path, [...pieces].join(""));
-    await this.#send("Page.navigate", { url: pathToFileURL(path).href });
-    await this.until("document.documentElement?.hasAttribute('data-ready')");
+    const { href } = pathToFileURL(path);
+    await this.#send("Page.navigate", { url: href });
+    await this.until(`location.href === '${href}' && document.documentElement?.hasAttribute('data-ready')`);
+    await this.drawn();
   }
 
   async evaluate<T>(expression: string): Promise<T> {
