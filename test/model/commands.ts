@@ -157,10 +157,16 @@ const reopen = (options: OpenOptions) =>
     expectSame(model, real);
   });
 
+/** The log, where it is of version 1. */
+export function logV1Of(storage: MemoryStorage): Uint8Array | undefined {
+  const log = storage.bytesOf(`${PATH}.wal`);
+  return log?.[8] === 1 ? log : undefined;
+}
+
 /** Where the log is of version 1, the files say everything by themselves at any moment. */
 function expectPlain(model: Oracle, storage: MemoryStorage): void {
-  const log = storage.bytesOf(`${PATH}.wal`);
-  if (log === undefined || log[8] !== 1) return;
+  const log = logV1Of(storage);
+  if (log === undefined) return;
   const { operations, end } = readPlainLogV1(log);
   assert.equal(end, log.length);
   const { rows } = readPlainSnapshot(storage.bytesOf(PATH)!);

@@ -6,8 +6,18 @@ import { plainRowOf } from "../golden/golden-files.js";
 import { HookedStorage } from "../support/hooked-storage.js";
 import { applyPlain, type PlainOperation, type PlainRow } from "../support/plain-reader.js";
 import { anId, aVector, maybeMetadata } from "./arbitraries.js";
-import { type Command, command, expectSame, open, PATH, type Real, show, someOpenOptions } from "./commands.js";
-import { plainRow } from "./oracle.js";
+import {
+  type Command,
+  command,
+  expectSame,
+  logV1Of,
+  open,
+  PATH,
+  type Real,
+  show,
+  someOpenOptions,
+} from "./commands.js";
+import { plainRow, sameRows } from "./oracle.js";
 
 const CHANGES = new Set([
   "create",
@@ -69,9 +79,13 @@ const failNext = (failure: Failure): Command =>
     assert.deepEqual(rowsOf(real.db), model.rows);
     const after = isRefused ? applyPlain(model.rows, operations) : undefined;
     real.storage = killed(real);
+    const isLogV1 = logV1Of(real.storage) !== undefined;
     real.db = open(real.storage, options);
-    const found = JSON.stringify(rowsOf(real.db));
-    if (after !== undefined && found === JSON.stringify(after)) model.apply(operations);
+    const found = rowsOf(real.db);
+    if (after !== undefined && sameRows(found, after)) model.apply(operations);
+    // A log of version 1 does not say which snapshot it extends: once more on the one that holds it already, it gives the
+    // same rows in another order.
+    if (isRefused && isLogV1 && sameRows(found, model.rows)) model.rows = found;
     model.tiesKnown = false;
     expectSame(model, real);
   });

@@ -56,6 +56,12 @@ function compareDistances(a: number, b: number): number {
   return a > b || (Object.is(a, 0) && Object.is(b, -0)) ? 1 : 0;
 }
 
+/** Whether two lists are of the same rows, in whatever order. */
+export function sameRows(a: readonly PlainRow[], b: readonly PlainRow[]): boolean {
+  const sorted = (rows: readonly PlainRow[]) => rows.map((row) => JSON.stringify(row)).sort();
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
 export class Oracle {
   /** In storage order. */
   rows: PlainRow[] = [];
