@@ -2,6 +2,7 @@
  * A schema with its meaning: types and enumerations are looked up, expressions are typed, defaults are filled in. Emitters
  * read this and nothing else.
  */
+import type { Frame as RuntimeFrame } from "../../src/bytes/frame.js";
 import type { BinaryOperator, UnaryOperator } from "../expression/ast.js";
 import type { Place } from "../schema/place.js";
 import type { Endian } from "../schema/raw-schema.js";
@@ -120,13 +121,7 @@ export interface Condition {
 export type Size = { readonly kind: "eos" } | { readonly kind: "expr"; readonly length: Typed };
 
 /** How the content of a field ends in the stream, where a size alone does not tell. */
-export interface Frame {
-  /** Empty when there is none. */
-  readonly terminator: readonly number[];
-  readonly include: boolean;
-  readonly consume: boolean;
-  readonly eosError: boolean;
-  readonly pad: number | undefined;
+export interface Frame extends RuntimeFrame {
   /** The constant of src/bytes that says the same, where there is one. */
   readonly shared?: string | undefined;
 }

@@ -31,6 +31,22 @@ export function decoding<T>(context: CodecContext, path: string, decode: () => T
   }
 }
 
+/** Whether an error is what changed bytes give: not those of a disk, nor those of a package that is not installed. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof FormatError) return true;
+  return error instanceof IqdbError && error.code !== "IQDB_IO" && error.details.package === undefined;
+}
+
+/** What `read` gives; undefined when the bytes are damaged. Every other error passes. */
+export function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
+}
+
 export function codecError(context: CodecContext, path: string, error: unknown): unknown {
   if (!(error instanceof FormatError)) return error;
   const code = codeOf(context, error);

@@ -18,6 +18,7 @@ import { ByteWriter } from "../bytes/byte-writer.js";
 import { DIM_MAX } from "../limits.js";
 import type { ByteRange, PayloadClaims, SalvagedPayload } from "../types/persistable.js";
 import { addRange, differences } from "./byte-ranges.js";
+import { unlessDamaged } from "./codec-errors.js";
 import { type FoundRows, findRows } from "./row-search.js";
 
 const CORE_VERSION = 1;
@@ -87,14 +88,6 @@ function* headsBy({ dim, metric, rows: numRows }: PayloadClaims, payload: Uint8A
 
 function agrees({ dim, metric, numRows }: CoreHead, claims: PayloadClaims): boolean {
   return dim === claims.dim && metric === claims.metric && numRows === claims.rows;
-}
-
-function unlessDamaged<T>(decode: () => T): T | undefined {
-  try {
-    return decode();
-  } catch {
-    return undefined;
-  }
 }
 
 function* rowsUnder(head: CoreHeadInput, payload: Uint8Array): Generator<Candidate> {

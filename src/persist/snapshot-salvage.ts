@@ -15,8 +15,8 @@ import {
 import { ByteReader } from "../bytes/byte-reader.js";
 import { PayloadReader } from "../bytes/payload-reader.js";
 import { utf8Length } from "../bytes/utf8.js";
-import { IqdbError } from "../errors.js";
 import { differences } from "../format/byte-ranges.js";
+import { isDamage, unlessDamaged } from "../format/codec-errors.js";
 import type { LogBinding } from "../format/log-codec.js";
 import { METRICS } from "../types/metric.js";
 import type { ByteRange, Persistable, PersistableType, SalvagedPayload } from "../types/persistable.js";
@@ -30,9 +30,6 @@ import type { Storage } from "./storage/storage.js";
 const HEADER_BYTES = 41;
 const CRC_BYTES = 4;
 const PREAMBLE_BYTES = 9;
-
-/** Errors that damage does not explain: the disk, or a file that is whole and another's. */
-const NOT_DAMAGE = new Set(["IQDB_IO", "IQDB_UNSUPPORTED"]);
 
 /** One of the ways in which the bytes behind the header may be stored. */
 interface Stored {
@@ -63,7 +60,7 @@ export function salvageSnapshot<T extends Persistable>(
   binding: LogBinding | undefined,
   cause: unknown,
 ): LoadedSnapshot<T> {
-  if (!canSalvage(type) || !(cause instanceof IqdbError) || NOT_DAMAGE.has(cause.code)) throw cause;
+  if (!canSalvage(type) || !isDamage(cause)) throw cause;
   const bytes = readFile(storage, path);
   const start = HEADER_BYTES + utf8Length(type.indexType);
   if (bytes.length < start) throw cause;
@@ -144,14 +141,6 @@ function* storedIn(region: Uint8Array, start: number, header: SnapshotHeader | u
   }
   yield { ...behind, compression: "none", payload: rest };
   if (header?.version !== 1) yield plain;
-}
-
-function unlessDamaged<R>(read: () => R): R | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The bytes of the header that are not what the rows behind it say. */
