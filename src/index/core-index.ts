@@ -38,12 +38,14 @@ import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
 import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import { IndexSearch } from "./index-search.js";
 import { loadRows, rowBytesMin } from "./load-rows.js";
+import type { PieceSizes, Route, SearchRequest } from "./pieced-search.js";
 import { type PayloadParts, RowCapture } from "./row-capture.js";
 import { checkVectorPlace, type Quantize } from "./row-codes.js";
-import { type Route, RowEngines } from "./row-engines.js";
+import { RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
-import { planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
+import { costOf, planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
 import type { SlotHits } from "./slot-hits.js";
 
 /** The index type in the header of every database. */
@@ -264,17 +266,32 @@ export class CoreIndex implements Persistable {
     if (query.k <= 0 || this.size === 0) return query.vectors.map(() => NO_HITS);
     const { isPredicate = false } = query.filter ?? {};
     if (isPredicate && this.#block.indexKind !== IndexKind.flat) return this.#searchThenAsk(query);
+    return this.begin(query).run();
+  }
+
+  /** `find` in pieces of these sizes, for rows that are there and no filter function. No row may change until it is done. */
+  begin(query: IndexQuery, sizes?: PieceSizes): IndexSearch {
     const accept = this.#accepted(query);
     const work = this.#work(query, accept);
-    const route = ROUTES[planSearch(work)];
-    const hits = this.#run(route, query, accept);
-    if (route !== "engine") return hits;
-    // An engine may miss rows, far ones or such as nothing leads to; what is promised is as many hits as there are rows.
-    const expected = Math.min(query.k, work.matching);
-    return hits.map((found, place) => {
-      if (found.slots.length >= expected) return found;
-      return this.#run("scan", { ...query, vectors: [query.vectors[place]] }, accept)[0];
-    });
+    const strategy = planSearch(work);
+    this.build();
+    return new IndexSearch(
+      this.#engines,
+      this.#request(ROUTES[strategy], query, accept),
+      Math.min(query.k, work.matching),
+      query.vectors.length * costOf(strategy, work),
+      sizes,
+    );
+  }
+
+  /** Whether a search can be begun, and room made for rows, without changing what a search under way reads. */
+  get isSettled(): boolean {
+    return this.#isBuilt && this.#engines.areSettled && this.rows.hasNumbersLeft;
+  }
+
+  /** Whether other threads can reach the rows. */
+  get isShared(): boolean {
+    return this.#engines.areShared;
   }
 
   /** The same by comparing with every row: what `find` is measured against. */
@@ -392,7 +409,11 @@ export class CoreIndex implements Persistable {
 
   #run(route: Route, query: IndexQuery, accept: SlotSet | undefined): SlotHits[] {
     this.build();
-    return this.#engines.search(route, query.vectors, query.k, query, accept);
+    return new IndexSearch(this.#engines, this.#request(route, query, accept), 0, 0).run();
+  }
+
+  #request(route: Route, query: IndexQuery, accept: SlotSet | undefined): SearchRequest {
+    return { route, queries: query.vectors, k: query.k, settings: query, accept };
   }
 
   /**

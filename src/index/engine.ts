@@ -2,6 +2,7 @@
  * What searches the rows of one segment. Rows are positions within the segment; vectors and sequence numbers are in its
  * columns before an engine hears of a row. Every distance that an engine offers is the exact one.
  */
+import type { KernelCall } from "../kernels/kernels.js";
 import type { DerivedSection, DerivedSource } from "../types/persistable.js";
 import type { QueryContext } from "./query-context.js";
 
@@ -36,8 +37,13 @@ export interface Engine {
   prepare(rows: number): void;
   /** Improves what searches, aside: what `onProgress` throws ends it and leaves what was there. True when trained anew. */
   optimize?(onProgress: (done: number) => void): boolean;
-  /** Offers the nearest of the rows that the context accepts as its hits. */
-  search(context: QueryContext, settings: SearchSettings): void;
+  /**
+   * Prepares everything for the call that offers the nearest of the rows that the context accepts as its hits; undefined when
+   * there are none. The call itself changes the context and nothing else, in whichever thread it is made.
+   */
+  searchCall(context: QueryContext, settings: SearchSettings): KernelCall | undefined;
+  /** False while the next search would change what others read: rows wait to be linked, clusters to be learned. Default: true. */
+  readonly isSettled?: boolean;
   /** The expected cost, ns, of finding the `k` nearest of `matching` rows that are accepted; for the planner. */
   cost?(k: number, matching: number, settings: SearchSettings): number;
   /** Another number when `sections` would give something else although no row was changed. Default: always the same. */

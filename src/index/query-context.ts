@@ -70,6 +70,7 @@ export class QueryContext {
   readonly #accept: Region = { address: 0, bytes: 0 };
   readonly #visited: Region = { address: 0, bytes: 0 };
   readonly #pool: Region = { address: 0, bytes: 0 };
+  readonly #list: Region = { address: 0, bytes: 0 };
   readonly #reserved = new Map<number, Region>();
   #candidates = 0;
   #found = 0;
@@ -152,6 +153,13 @@ export class QueryContext {
     return region.address;
   }
 
+  /** Puts a list of rows where this search finds it. Answers the address. Errors: IQDB_UNSUPPORTED. */
+  list(rows: Uint32Array): number {
+    grow(this.segment, this.#list, rows.byteLength);
+    this.segment.words.set(rows, this.#list.address / 4);
+    return this.#list.address;
+  }
+
   /** Gives the pool, what was found and the short lists of a graph their places in one region. */
   #layOutGraph(candidates: number, found: number): void {
     const list = Math.ceil((this.segment.stride(LINKS) / 4 + 2 + MET_TOGETHER) / 4) * 16;
@@ -193,12 +201,17 @@ export class QueryContext {
   }
 
   #ensure(region: Region, field: number, bytes: number): void {
-    if (bytes <= region.bytes) return;
-    const wanted = Math.max(bytes, Math.ceil(region.bytes * 1.5));
-    const address = this.segment.allocate(wanted);
-    if (region.bytes > 0) this.segment.release(region.address, region.bytes);
-    region.address = address;
-    region.bytes = wanted;
-    this.#setWord(field, address);
+    if (grow(this.segment, region, bytes)) this.#setWord(field, region.address);
   }
+}
+
+/** True when the region is elsewhere now. */
+function grow(segment: Segment, region: Region, bytes: number): boolean {
+  if (bytes <= region.bytes) return false;
+  const wanted = Math.max(bytes, Math.ceil(region.bytes * 1.5));
+  const address = segment.allocate(wanted);
+  if (region.bytes > 0) segment.release(region.address, region.bytes);
+  region.address = address;
+  region.bytes = wanted;
+  return true;
 }

@@ -1,37 +1,17 @@
 /**
- * The engines of all segments, told of every row that comes, goes or moves, and asked together: a search runs in each segment
- * and the best of their hits are the answer. Engines speak of rows of their segment, rows are slots here.
+ * The engines of all segments, told of every row that comes, goes or moves, and asked together (src/index/pieced-search.ts). Engines speak of rows of their segment, rows are slots here.
  */
-import { totalOrder } from "../distance/total-order.js";
 import { CODES } from "../kernels/layout.js";
-import { BATCH_MAX } from "../kernels/scan-rules.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
-import type { SlotSet } from "../store/slot-set.js";
 import type { DerivedSection, DerivedSource } from "../types/persistable.js";
 import type { Engine, RowOrder, SearchSettings } from "./engine.js";
 import { FlatEngine } from "./flat/flat-engine.js";
-import { QueryContext, type RowHits } from "./query-context.js";
+import { type Part, PiecedSearch, type PieceSizes, type SearchRequest } from "./pieced-search.js";
 import { RowCodes } from "./row-codes.js";
-import type { SlotHits } from "./slot-hits.js";
-
-/** What searches one segment. */
-interface Part {
-  readonly segment: Segment;
-  /** Position of its first row. */
-  readonly first: number;
-  /** Exact search, whatever the engine is. */
-  readonly flat: FlatEngine;
-  readonly engine: Engine;
-  /** One per query that is searched at once. */
-  readonly contexts: QueryContext[];
-}
 
 /** Makes the engine of a segment; `release` gives the position of a dead row back. */
 export type EngineMaker = (segment: Segment, codes: RowCodes, release: (row: number) => void) => Engine;
-
-/** How rows are looked at: all that are accepted, one list of them, or by the engine. */
-export type Route = "scan" | "list" | "engine";
 
 /** What comparing with a row costs, ns: codes where there are some, in sequence or wherever they are. */
 const SCAN_NS = 2;
@@ -181,104 +161,26 @@ export class RowEngines {
     return this.#parts;
   }
 
-  /** The `k` nearest of the accepted rows to each query. */
-  search(
-    route: Route,
-    queries: readonly Float32Array[],
-    k: number,
-    settings: SearchSettings,
-    accept: SlotSet | undefined,
-  ): SlotHits[] {
-    const all: SlotHits[] = [];
-    for (let from = 0; from < queries.length; from += BATCH_MAX) {
-      const batch = queries.slice(from, from + BATCH_MAX);
-      const found = this.parts.map((part) => this.#searchPart(part, route, batch, k, settings, accept));
-      for (let place = 0; place < batch.length; place++) all.push(this.#merged(found, place, k));
-    }
-    return all;
+  /** False while the next search would change what others read. */
+  get areSettled(): boolean {
+    return this.parts.every(({ engine }) => engine.isSettled ?? true);
+  }
+
+  /** Whether other threads can reach all rows. */
+  get areShared(): boolean {
+    return this.parts.every(({ segment }) => segment.shared !== undefined);
+  }
+
+  begin(request: SearchRequest, sizes?: PieceSizes): PiecedSearch {
+    return new PiecedSearch(this.#rows, this.parts, request, sizes);
   }
 
   /** Distances that the last search of one query by the engines computed: estimates from codes, and rows in full. */
   get evaluated(): number {
-    return this.parts.reduce((sum, { contexts: [context] }) => sum + context.evaluated + context.compared, 0);
-  }
-
-  #searchPart(
-    part: Part,
-    route: Route,
-    queries: readonly Float32Array[],
-    k: number,
-    settings: SearchSettings,
-    accept: SlotSet | undefined,
-  ): RowHits[] {
-    const list = route === "list" && accept !== undefined ? this.#listOf(part, accept) : undefined;
-    const bits = accept === undefined || list !== undefined ? undefined : this.#bitsOf(part, accept);
-    // Only scans go over the rows once for many queries; each other search may need a mark for every row.
-    const together = route === "scan" && queries.length > 1;
-    const contexts = this.#contexts(part, together ? queries.length : 1);
-    if (together) {
-      contexts.forEach((context, place) => {
-        context.begin(queries[place], k, bits);
-      });
-      part.flat.searchBatch(contexts);
-      return contexts.map((context) => context.take());
-    }
-    const [context] = contexts;
-    return queries.map((query) => {
-      context.begin(query, k, bits);
-      if (list !== undefined) part.flat.searchRows(context, list);
-      else if (route === "engine") part.engine.search(context, settings);
-      else part.flat.search(context);
-      return context.take();
-    });
-  }
-
-  /** The first `count` contexts of a part. */
-  #contexts({ segment, contexts }: Part, count: number): QueryContext[] {
-    while (contexts.length < count) contexts.push(new QueryContext(segment));
-    return contexts.slice(0, count);
-  }
-
-  /** The accepted rows of a part as the bitmap that kernels read. */
-  #bitsOf({ segment, first }: Part, accept: SlotSet): Uint32Array {
-    const rows = this.#rows;
-    if (rows.isInOrder && rows.vectors.segments.length === 1) return padded(accept.words, segment.rows);
-    const bits = new Uint32Array((segment.rows + 31) >>> 5);
-    accept.forEach((slot) => {
-      const row = rows.positionOf(slot) - first;
-      if (row >= 0 && row < segment.rows) bits[row >>> 5] |= 1 << (row & 31);
-    });
-    return bits;
-  }
-
-  #listOf({ segment, first }: Part, accept: SlotSet): Uint32Array {
-    const slots = accept.toSlots();
-    const rows = this.#rows;
-    if (rows.isInOrder && rows.vectors.segments.length === 1) return slots;
-    return slots.map((slot) => rows.positionOf(slot) - first).filter((row) => row >= 0 && row < segment.rows);
-  }
-
-  /** The best of what the parts found for one query. */
-  #merged(found: readonly (readonly RowHits[])[], place: number, k: number): SlotHits {
-    if (found.length === 1) return this.#slotsOf(found[0][place], 0);
-    const rows = this.#rows;
-    const hits = found.flatMap((part, number) => {
-      const { slots, distances } = this.#slotsOf(part[place], this.#parts[number].first);
-      return Array.from(slots, (slot, i) => ({ slot, distance: distances[i] }));
-    });
-    hits.sort(
-      (a, b) => totalOrder(a.distance) - totalOrder(b.distance) || rows.sequenceAt(a.slot) - rows.sequenceAt(b.slot),
-    );
-    const best = hits.slice(0, k);
-    return {
-      slots: Uint32Array.from(best, ({ slot }) => slot),
-      distances: Float32Array.from(best, ({ distance }) => distance),
-    };
-  }
-
-  #slotsOf({ rows, distances }: RowHits, first: number): SlotHits {
-    if (this.#rows.isInOrder && first === 0) return { slots: rows, distances };
-    return { slots: rows.map((row) => this.#rows.slotAt(first + row)), distances };
+    return this.parts.reduce((sum, { contexts }) => {
+      const context = contexts.at(-1);
+      return context === undefined ? sum : sum + context.evaluated + context.compared;
+    }, 0);
   }
 
   #partOf(position: number): Part {
@@ -299,13 +201,4 @@ export class RowEngines {
     const engine = this.#make?.(segment, codes, (row) => this.#rows.release(first + row)) ?? flat;
     return { segment, first, flat, engine, contexts: [] };
   }
-}
-
-/** The words of a bitmap, as many as `rows` rows need. */
-function padded(words: Uint32Array, rows: number): Uint32Array {
-  const length = (rows + 31) >>> 5;
-  if (words.length >= length) return words;
-  const all = new Uint32Array(length);
-  all.set(words);
-  return all;
 }

@@ -28,12 +28,17 @@ export interface SearchWork {
 
 /** The way with the least expected cost. */
 export function planSearch(work: SearchWork): Strategy {
-  const scan = work.size * work.scanCost;
-  const pick = work.hasFilter ? work.matching * work.pickCost : Number.POSITIVE_INFINITY;
-  if (work.engineCost !== undefined && work.engineCost < Math.min(scan, pick)) {
-    return work.kind === "hnsw" ? "graph" : "clusters";
-  }
+  const scan = costOf("exact-scan", work);
+  const pick = work.hasFilter ? costOf("matching-scan", work) : Number.POSITIVE_INFINITY;
+  const asking = work.kind === "hnsw" ? "graph" : "clusters";
+  if (work.engineCost !== undefined && costOf(asking, work) < Math.min(scan, pick)) return asking;
   return pick < scan ? "matching-scan" : "exact-scan";
+}
+
+/** What a way is expected to cost, ns. */
+export function costOf(strategy: Strategy, { size, matching, engineCost = 0, scanCost, pickCost }: SearchWork): number {
+  if (strategy === "exact-scan") return size * scanCost;
+  return strategy === "matching-scan" ? matching * pickCost : engineCost;
 }
 
 /** Why a plan came out as it did, for people. */

@@ -162,3 +162,16 @@ export interface ScanKernels {
 }
 
 export interface Kernels extends RowKernels, CodeKernels, ScanKernels, ClusterKernels, ListKernels, GraphKernels {}
+
+/** Kernels that find hits for a context that is ready. */
+export type SearchKernel = keyof ScanKernels | "scanRows" | "searchLists" | "searchProducts" | "searchGraph";
+
+/** A kernel and its arguments, as they can be sent to another thread. */
+export type KernelCall = readonly [kernel: SearchKernel, ...args: number[]];
+
+/** Nothing when there is nothing to call. */
+export function callKernel(kernels: Kernels, call: KernelCall | undefined): void {
+  if (call === undefined) return;
+  const [kernel, ...args] = call;
+  (kernels[kernel] as (...args: number[]) => void)(...args);
+}

@@ -27,6 +27,8 @@ import { VectorArena } from "./vector-arena.js";
 
 /** Numbers beyond this one mean no row (DEAD); positions and sequence numbers stay below it. */
 const ROWS_MAX = DEAD - 1;
+/** More rows than a call can write: each takes a byte of a record at least. */
+const NUMBERS_LEFT_MIN = 2 ** 28;
 
 export interface RowStoreOptions extends RowShape {
   /** Vectors stay where they are for life; see the head of this file. Default false. */
@@ -84,6 +86,11 @@ export class RowStore {
     this.reserve(this.#vectors.rows + rows);
     this.metadata.makeRoom(this.size + rows, metadataBytes);
     if (this.#nextSequence + rows > ROWS_MAX) this.#renumber();
+  }
+
+  /** Whether rows need not be numbered anew for more writes than fit into one call: that changes what orders equal distances. */
+  get hasNumbersLeft(): boolean {
+    return this.#nextSequence < ROWS_MAX - NUMBERS_LEFT_MIN;
   }
 
   slotOf(key: IdKey): number | undefined {

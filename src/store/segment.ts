@@ -124,9 +124,10 @@ export class Segment {
     return this.#kernels;
   }
 
-  /** For other threads; undefined while they cannot reach all of it, and where kernels are not compiled. */
+  /** For other threads; undefined while they cannot reach all of it, the first block may move, and where kernels are not compiled. */
   get shared(): SharedKernels | undefined {
-    return this.#isSmall || this.#outside !== undefined ? undefined : shareKernels(this.#memory, this.shape.kernels);
+    const isFixed = !this.#isSmall && this.#capacity >= 2 ** this.shift;
+    return isFixed && this.#outside === undefined ? shareKernels(this.#memory, this.shape.kernels) : undefined;
   }
 
   /** Positions in use, dead ones included. */

@@ -2,10 +2,12 @@
  * Both modules, the one with relaxed SIMD and the one without, give the same to the last bit: which of them a machine runs says
  * nothing about what is found. Relaxed instructions may round as a machine likes, so none may stand where this could show.
  */
+
 import { describe, expect, test } from "vitest";
 import { FlatEngine } from "../../src/index/flat/flat-engine.js";
 import { QueryContext, type RowHits } from "../../src/index/query-context.js";
 import { RowCodes } from "../../src/index/row-codes.js";
+import { callKernel } from "../../src/kernels/kernels.js";
 import { bestVariant, type KernelVariant } from "../../src/kernels/load-kernels.js";
 import { METRICS, type Metric } from "../../src/types/metric.js";
 import { GraphRows } from "../support/graph-rows.js";
@@ -30,8 +32,8 @@ function flatHits(kernels: KernelVariant, metric: Metric, vectors: readonly Floa
         return context;
       });
     const [alone, together] = [begin(), begin()];
-    for (const context of alone) engine.search(context);
-    engine.searchBatch(together);
+    for (const context of alone) callKernel(segment.kernels, engine.searchCall(context));
+    callKernel(segment.kernels, engine.batchCall(together));
     return [...alone, ...together].map((context) => context.take());
   });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FlatEngine } from "../../src/index/flat/flat-engine.js";
 import { QueryContext } from "../../src/index/query-context.js";
 import { RowCodes } from "../../src/index/row-codes.js";
+import { callKernel } from "../../src/kernels/kernels.js";
 import { DEAD, SEQUENCES } from "../../src/kernels/layout.js";
 import type { Segment } from "../../src/store/segment.js";
 import { METRICS } from "../../src/types/metric.js";
@@ -38,7 +39,7 @@ describe("scanRows", () => {
           segment.words[segment.cell(SEQUENCES, dead) / 4] = DEAD;
           const context = new QueryContext(segment);
           context.begin(query!, k, accepted === 1 ? undefined : bits);
-          new FlatEngine(segment, new RowCodes(segment)).searchRows(context, rows);
+          callKernel(segment.kernels, new FlatEngine(segment, new RowCodes(segment)).listCall(context, rows));
           return context.take();
         };
         const [compiled, twin] = segmentPair(vectors, dim, { metric, quantize, vectors: place });
@@ -54,7 +55,8 @@ describe("scanRows", () => {
     const [compiled] = segmentPair(vectors, dim, { metric: "euclidean" });
     const context = new QueryContext(compiled);
     context.begin(query!, 10);
-    new FlatEngine(compiled, new RowCodes(compiled)).searchRows(context, Uint32Array.from(vectors.keys()));
+    const engine = new FlatEngine(compiled, new RowCodes(compiled));
+    callKernel(compiled.kernels, engine.listCall(context, Uint32Array.from(vectors.keys())));
     expect(context.compared).toBeLessThan(150);
   });
 });

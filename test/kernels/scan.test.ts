@@ -5,6 +5,7 @@ import { totalOrder } from "../../src/distance/total-order.js";
 import { FlatEngine } from "../../src/index/flat/flat-engine.js";
 import { QueryContext, type RowHits } from "../../src/index/query-context.js";
 import { RowCodes } from "../../src/index/row-codes.js";
+import { callKernel } from "../../src/kernels/kernels.js";
 import { DEAD } from "../../src/kernels/layout.js";
 import { BATCH_MAX } from "../../src/kernels/scan-rules.js";
 import type { Segment } from "../../src/store/segment.js";
@@ -52,19 +53,19 @@ function begin({ segment, queries, k }: Searches, accept: Uint32Array | undefine
 
 function alone(searches: Searches): RowHits[] {
   const contexts = begin(searches, searches.accept);
-  for (const context of contexts) searches.engine.search(context);
+  for (const context of contexts) callKernel(searches.segment.kernels, searches.engine.searchCall(context));
   return take(contexts);
 }
 
 function together(searches: Searches): RowHits[] {
   const contexts = begin(searches, searches.accept);
-  searches.engine.searchBatch(contexts);
+  callKernel(searches.segment.kernels, searches.engine.batchCall(contexts));
   return take(contexts);
 }
 
 function listed(searches: Searches, rows: Uint32Array): RowHits[] {
   const contexts = begin(searches, undefined);
-  for (const context of contexts) searches.engine.searchRows(context, rows);
+  for (const context of contexts) callKernel(searches.segment.kernels, searches.engine.listCall(context, rows));
   return take(contexts);
 }
 
@@ -144,9 +145,10 @@ describe("a scan", () => {
     const searches = { segment, engine, queries: vectors.slice(rows), k: 10, accept: undefined };
     const compared = (contexts: QueryContext[]) => Math.max(...contexts.map((context) => context.compared));
     const [single, batch, list] = [1, 2, 3].map(() => begin(searches, undefined));
-    for (const context of single!) engine.search(context);
-    engine.searchBatch(batch!);
-    for (const context of list!) engine.searchRows(context, accepting(rows, 1).list);
+    for (const context of single!) callKernel(segment.kernels, engine.searchCall(context));
+    callKernel(segment.kernels, engine.batchCall(batch!));
+    const { list: all } = accepting(rows, 1);
+    for (const context of list!) callKernel(segment.kernels, engine.listCall(context, all));
     for (const contexts of [single!, batch!]) expect(compared(contexts)).toBeLessThan(rows / 10);
     expect(compared(list!)).toBeLessThan(rows / 4);
   });

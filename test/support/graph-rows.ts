@@ -2,6 +2,7 @@
  * Rows and a graph over them, with as little around as possible: numbers are ids, the graph is always asked, whatever a
  * planner would do. And what must hold of any graph.
  */
+
 import { expect } from "vitest";
 import { distance } from "../../src/distance/distance.js";
 import { totalOrder } from "../../src/distance/total-order.js";
@@ -10,6 +11,7 @@ import { HnswEngine } from "../../src/index/hnsw/hnsw-engine.js";
 import { graphColumns, type HnswOptions } from "../../src/index/hnsw/hnsw-options.js";
 import { QueryContext } from "../../src/index/query-context.js";
 import { codeColumns, type Quantize, RowCodes } from "../../src/index/row-codes.js";
+import { callKernel } from "../../src/kernels/kernels.js";
 import {
   GRAPH_ENTRY,
   GRAPH_TOP,
@@ -84,7 +86,7 @@ export class GraphRows {
   search(query: Float32Array, k: number, ef?: number, accept?: (id: number) => boolean): Found[] {
     this.#context ??= new QueryContext(this.segment);
     this.#context.begin(query, k, accept === undefined ? undefined : this.#bitsOf(accept));
-    this.engine.search(this.#context, { ef });
+    callKernel(this.segment.kernels, this.engine.searchCall(this.#context, { ef }));
     const { rows, distances } = this.#context.take();
     return Array.from(rows, (row, i) => ({ id: this.#idAt(this.rows.slotAt(row)), distance: distances[i]! }));
   }

@@ -1,9 +1,11 @@
 /** Rows with an inverted file over them, asked directly: no plan decides to compare with every row instead. */
 
+import { IndexSearch } from "../../src/index/index-search.js";
 import { IvfEngine } from "../../src/index/ivf/ivf-engine.js";
 import { type IvfOptions, ivfColumns } from "../../src/index/ivf/ivf-options.js";
 import { codeColumns } from "../../src/index/row-codes.js";
 import { RowEngines } from "../../src/index/row-engines.js";
+import type { SlotHits } from "../../src/index/slot-hits.js";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
 import { RowStore } from "../../src/store/row-store.js";
 import { SlotSet } from "../../src/store/slot-set.js";
@@ -118,9 +120,8 @@ export class IvfRows {
     keys: ReadonlySet<number> | undefined,
   ): FoundRow[] {
     const accept = keys === undefined ? undefined : this.#slots(keys);
-    const [{ slots, distances }] = this.#engines.search(route, [query], k, { nProbes }, accept) as [
-      { slots: Uint32Array; distances: Float32Array },
-    ];
+    const request = { route, queries: [query], k, settings: { nProbes }, accept };
+    const [{ slots, distances }] = new IndexSearch(this.#engines, request, 0, 0).run() as [SlotHits];
     return Array.from(slots, (slot, i) => ({ key: Number(this.rows.keyAt(slot)), distance: distances[i]! }));
   }
 

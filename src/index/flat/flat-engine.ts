@@ -1,4 +1,5 @@
 /** Exact search of a segment: every row is compared, by its codes first where they are proven to rule it out. */
+import type { KernelCall } from "../../kernels/kernels.js";
 import { BATCH_ROOM, CODES } from "../../kernels/layout.js";
 import { BATCH_MAX, BATCH_ROOM_BYTES, TILE_BYTES } from "../../kernels/scan-rules.js";
 import type { Segment } from "../../store/segment.js";
@@ -30,31 +31,27 @@ export class FlatEngine implements Engine {
 
   prepare(): void {}
 
-  search(context: QueryContext): void {
+  searchCall(context: QueryContext): KernelCall {
     this.#begin(context);
-    this.#segment.kernels.scan(context.address);
+    return ["scan", context.address];
   }
 
-  /** The same for BATCH_MAX contexts at most: rows are read once for all of them. */
-  searchBatch(contexts: readonly QueryContext[]): void {
+  /** The same for BATCH_MAX contexts at most, one at least: rows are read once for all of them. */
+  batchCall(contexts: readonly QueryContext[]): KernelCall {
     const [first] = contexts;
-    if (first === undefined) return;
     for (const context of contexts) this.#begin(context);
     const room = first.reserve(BATCH_ROOM, this.#roomBytes);
     contexts.forEach(({ address }, place) => {
       this.#segment.words[room / 4 + place] = address;
     });
-    this.#segment.kernels.scanBatch(room, contexts.length);
+    return ["scanBatch", room, contexts.length];
   }
 
   /** Compares with these rows and no others. */
-  searchRows(context: QueryContext, rows: Uint32Array): void {
-    if (rows.length === 0) return;
+  listCall(context: QueryContext, rows: Uint32Array): KernelCall | undefined {
+    if (rows.length === 0) return undefined;
     this.#begin(context);
-    const list = this.#segment.allocate(rows.byteLength);
-    this.#segment.words.set(rows, list / 4);
-    this.#segment.kernels.scanRows(context.address, list, rows.length);
-    this.#segment.release(list, rows.byteLength);
+    return ["scanRows", context.address, context.list(rows), rows.length];
   }
 
   stats(): EngineStats {

@@ -5,6 +5,7 @@
  * Rows stay where they are while the graph names them: the store of the rows is pinned. A row that goes is passed through,
  * never found, until a sweep has led all ways around it; then its position is given back.
  */
+import type { KernelCall } from "../../kernels/kernels.js";
 import { ACCEPT, DEAD, K } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import type { KernelThreads } from "../../types/kernel-threads.js";
@@ -111,18 +112,22 @@ export class HnswEngine implements Engine {
     return false;
   }
 
-  search(context: QueryContext, { ef }: SearchSettings): void {
+  get isSettled(): boolean {
+    return !this.#threads?.hasWaiting;
+  }
+
+  searchCall(context: QueryContext, { ef }: SearchSettings): KernelCall | undefined {
     this.#linkWaiting();
     const { segment } = this.#graph;
     const accept = segment.words[(context.address + ACCEPT) / 4];
     const walk = this.#walk(segment.words[(context.address + K) / 4], this.#matching(accept), ef);
-    if (walk.matching === 0) return;
+    if (walk.matching === 0) return undefined;
     const isFree = accept === 0 && this.#graph.dead === 0;
     const candidates = isFree ? walk.ef : candidatesFor(walk);
     context.prepareGraph({ candidates, rounds: 2, found: isFree ? 0 : walk.ef });
     if (this.#graph.isCoded && this.#hasCodes()) segment.kernels.encodeQuery(context.address);
     const budget = accept === 0 ? NO_LIMIT : Math.min(budgetFor(walk), NO_LIMIT);
-    segment.kernels.searchGraph(context.address, walk.ef, walk.best, walk.wide, budget);
+    return ["searchGraph", context.address, walk.ef, walk.best, walk.wide, budget];
   }
 
   cost(k: number, matching: number, { ef }: SearchSettings): number {

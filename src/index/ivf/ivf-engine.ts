@@ -7,6 +7,7 @@
  * clusters are all compared, and so are rows for whose clusters there is no memory: a search is right before it is fast.
  */
 import { IqdbError } from "../../errors.js";
+import type { KernelCall } from "../../kernels/kernels.js";
 import {
   CANDIDATES,
   CANDIDATES_MAX,
@@ -154,27 +155,25 @@ export class IvfEngine implements Engine {
     return kept.shape === undefined || this.#restore(kept.shape, kept);
   }
 
-  search(context: QueryContext, settings: SearchSettings): void {
+  get isSettled(): boolean {
+    return !this.isTrainingDue;
+  }
+
+  searchCall(context: QueryContext, settings: SearchSettings): KernelCall | undefined {
     if (this.isTrainingDue) this.#tryTraining();
     const clusters = this.#clusters;
-    if (clusters === undefined) {
-      this.#flat.search(context);
-      return;
-    }
+    if (clusters === undefined) return this.#flat.searchCall(context);
     this.#codes.encodeTo();
     const isProduct = clusters.shape.product !== undefined;
     this.#reserve(context, clusters);
     if (isProduct) this.#reserveForProducts(context);
     const { kernels, rows } = this.#segment;
     const accepted = kernels.countAccepted(context.address);
-    if (accepted === 0) return;
+    if (accepted === 0) return undefined;
     const probes = this.#probes(settings, clusters.count, accepted / rows);
-    if (isProduct) {
-      kernels.searchProducts(context.address, clusters.address, probes);
-      return;
-    }
+    if (isProduct) return ["searchProducts", context.address, clusters.address, probes];
     if (this.#segment.has(CODES)) kernels.encodeQuery(context.address);
-    kernels.searchLists(context.address, clusters.address, probes);
+    return ["searchLists", context.address, clusters.address, probes];
   }
 
   cost(k: number, matching: number, settings: SearchSettings): number {
