@@ -1,11 +1,16 @@
 /**
  * What runs in the thread of an `AsyncIqdb`: the queue of calls in front of its database. Calls take effect in the order in
  * which they come. Writes that stand together in the queue share a write and a sync; between the steps of a checkpoint the
- * queue is served. Nothing here knows of threads: messages come by `take`, and go to where the owner says.
+ * queue is served. Messages come by `take`, and go to where the owner says, answers in the order of the calls.
+ *
+ * Searches that are worth it are run by reader threads, which read what is changed here. So nothing is changed while a search
+ * is under way: a group of writes is logged meanwhile, and applied when the searches that were called before it have ended.
  */
 import { IqdbError } from "../errors.js";
 import type { FilterJson } from "../filter/filter-types.js";
 import { keyToId } from "../format/id.js";
+import type { PieceSizes } from "../index/pieced-search.js";
+import { BATCH_MAX } from "../kernels/scan-rules.js";
 import { GROUP_MAX, type GroupedOperation, type GroupOutcome } from "../persist/write-group.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import {
@@ -18,7 +23,10 @@ import {
 } from "./async-messages.js";
 import { type Iqdb, type IqdbInside, insideOf, type OptimizeResult } from "./iqdb.js";
 import type { SearchOptions } from "./options.js";
+import type { ReaderPool } from "./reader-pool.js";
+import { ReaderSearches } from "./reader-searches.js";
 import type { DbRecord } from "./record-view.js";
+import type { SearchUnderWay } from "./searcher.js";
 
 /** A turn of reading ends after this many milliseconds, so that what has been found out is sent. */
 const TURN_MS = 5;
@@ -26,6 +34,27 @@ const TURN_MS = 5;
 const PAGE_BYTES = 256 * 1024;
 /** Progress is not told more often than this. */
 const PROGRESS_MS = 20;
+
+/** Searches that are expected to take less, ns, with what waits behind them, are done where they are: two threads tell each other in about 40 µs. */
+const READER_COST = 250_000;
+/** Pieces per thread: when one of them is late, others take what it would have taken. */
+const PIECES_PER_THREAD = 4;
+/** Queries of a piece that share the reading of rows, at least, and other queries, at most; those have a mark for each row. */
+const SCAN_PIECE_MIN = 8;
+const PIECE_MAX = 8;
+const PIECE_MARKS_MAX = 4 * 1024 * 1024;
+
+/** What is answered from rows alone, and changes nothing. */
+const READS: ReadonlySet<string> = new Set([
+  "get",
+  "has",
+  "entries",
+  "nextEntries",
+  "endEntries",
+  "stats",
+  "cacheStats",
+  "flush",
+]);
 
 /** A call with what belongs to it. */
 interface Queued {
@@ -43,6 +72,21 @@ export interface HostOptions {
   readonly soon: (turn: () => void) => void;
   /** Bytes of a snapshot that a step of a checkpoint writes. Default: some milliseconds' worth. */
   readonly checkpointStepBytes?: number;
+  /** Threads that searches are run by. Default: none. */
+  readonly readers?: ReaderPool;
+  /** Of a search that is run by them, at least. Default: what makes up for telling another thread. */
+  readonly readerCost?: number;
+}
+
+/** The answer to a call, once it is known: those behind it wait for it. */
+interface Answer {
+  reply: Reply | undefined;
+}
+
+/** Writes that were logged; applying them waits for searches. */
+interface LoggedGroup {
+  readonly group: readonly Queued[];
+  readonly apply: () => GroupOutcome[];
 }
 
 /** Rows of `entries`. */
@@ -56,12 +100,16 @@ export class AsyncHost {
   readonly #inside: IqdbInside;
   readonly #options: HostOptions;
   #queue: Queued[] = [];
-  #replies: Reply[] = [];
+  #answers: Answer[] = [];
+  readonly #searches: ReaderSearches | undefined;
+  #logged: LoggedGroup | undefined;
   #isTurnDue = false;
   #warningsSent: number;
   #size = 0;
   readonly #cursors = new Map<number, Iterator<DbRecord>>();
-  #steps: Iterator<undefined, void> | undefined;
+  #steps: Iterator<boolean, void> | undefined;
+  /** The next step of the checkpoint changes what searches read. */
+  #isStepAlone = true;
   /** Calls that the checkpoint which is being made answers, and those that need another one. */
   #waiting: { now: number[]; next: number[] } = { now: [], next: [] };
 
@@ -70,6 +118,9 @@ export class AsyncHost {
     this.#inside = insideOf(db);
     this.#options = options;
     this.#warningsSent = this.#warnings.length;
+    if (options.readers !== undefined) {
+      this.#searches = new ReaderSearches(options.readers, () => this.#turnSoon());
+    }
   }
 
   take({ first, requests, keys, vectors, metadataLengths, metadata }: CallMessage): void {
@@ -103,22 +154,38 @@ export class AsyncHost {
     this.#options.soon(() => this.#turn());
   }
 
-  /** A step of the checkpoint, then a group of writes, or as many other calls as fit in a short time. */
+  /**
+   * A step of the checkpoint, then a group of writes, or as many other calls as fit in a short time. When nothing can be done
+   * before searches have ended, or nothing is left to do, a piece of a search.
+   */
   #turn(): void {
     this.#isTurnDue = false;
-    this.#goOnWithCheckpoint();
+    const isHeld = !this.#applyLogged() || !this.#goOnWithCheckpoint() || !this.#serve();
+    const isBusy = !isHeld && (this.#queue.length > 0 || this.#steps !== undefined);
+    const hasHelped = !isBusy && this.#searches?.help() === true;
+    this.#sendReplies();
+    if (isBusy || hasHelped) this.#turnSoon();
+  }
+
+  /** False when the next call has to wait until no search is under way. */
+  #serve(): boolean {
     const end = performance.now() + TURN_MS;
     do {
       const group = this.#takeGroup();
       if (group.length > 0) {
         this.#write(group);
-        break;
+        return this.#logged === undefined;
       }
-      const next = this.#queue.shift();
-      if (next !== undefined) this.#answer(next);
+      const [next] = this.#queue;
+      if (next === undefined) return true;
+      if (!this.#answer(next)) return false;
+      this.#queue.shift();
     } while (this.#queue.length > 0 && performance.now() < end);
-    this.#sendReplies();
-    if (this.#queue.length > 0 || this.#steps !== undefined) this.#turnSoon();
+    return true;
+  }
+
+  get #isSearching(): boolean {
+    return this.#searches?.areUnderWay === true;
   }
 
   /** The writes at the head of the queue, as many as a group may hold; a larger one by itself. */
@@ -138,8 +205,23 @@ export class AsyncHost {
     return this.#queue.splice(0, count);
   }
 
+  /** The disk is written to while searches are under way; rows change when they have ended. */
   #write(group: readonly Queued[]): void {
-    const outcomes = this.#outcomes(group.map(operationOf));
+    this.#logged = { group, apply: this.#log(group.map(operationOf)) };
+    this.#applyLogged();
+  }
+
+  /** False when it has to wait until no search is under way. */
+  #applyLogged(): boolean {
+    if (this.#logged === undefined) return true;
+    if (this.#isSearching) return false;
+    const { group, apply } = this.#logged;
+    this.#logged = undefined;
+    this.#acknowledge(group, apply());
+    return true;
+  }
+
+  #acknowledge(group: readonly Queued[], outcomes: readonly GroupOutcome[]): void {
     for (const [place, { call, request }] of group.entries()) {
       const outcome = outcomes[place];
       if ("error" in outcome) this.#refuse(call, outcome.error);
@@ -147,26 +229,39 @@ export class AsyncHost {
     }
   }
 
-  /** Writes operations together; a refusal of all of them is that of each. */
-  #outcomes(operations: readonly GroupedOperation[]): GroupOutcome[] {
-    try {
-      const outcomes = this.#inside.writeGroup(operations);
+  /** Logs operations together, what it answers applies them; a refusal of all of them is that of each. Neither throws. */
+  #log(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
+    const unlessRefused = <T>(act: () => T, refused: (outcomes: GroupOutcome[]) => T): T => {
+      try {
+        return act();
+      } catch (error) {
+        return refused(operations.map(() => ({ error })));
+      }
+    };
+    const apply = unlessRefused(
+      () => this.#inside.logGroup(operations),
+      (outcomes) => () => outcomes,
+    );
+    return () => {
+      const outcomes = unlessRefused(apply, (refused) => refused);
       if (this.#inside.files?.isCheckpointDue) this.#beginCheckpoint();
       return outcomes;
-    } catch (error) {
-      return operations.map(() => ({ error }));
-    }
+    };
   }
 
-  #answer(queued: Queued): void {
+  /** False when it has to wait until no search is under way. */
+  #answer(queued: Queued): boolean {
     const { call, request } = queued;
-    if (request === "upsert") return;
+    if (request === "upsert") return true;
     try {
+      if (request.kind === "search" && this.#searches !== undefined) return this.#search(call, request, queued.queries);
+      if (this.#isSearching && !READS.has(request.kind)) return false;
       if (request.kind === "checkpoint") this.#checkpoint(call);
       else this.#reply(call, this.#resultOf(call, request, queued.queries));
     } catch (error) {
       this.#refuse(call, error);
     }
+    return true;
   }
 
   #resultOf(call: number, request: Request, queries: readonly Float32Array[]): unknown {
@@ -210,9 +305,56 @@ export class AsyncHost {
     }
   }
 
+  /**
+   * A search that is large enough, or stands before many others, is for readers. False when it has to wait: it would change
+   * what those that are under way read.
+   */
+  #search(
+    call: number,
+    { k, options }: Extract<Request, { kind: "search" }>,
+    queries: readonly Float32Array[],
+  ): boolean {
+    const { isSearchable } = this.#inside;
+    if (!isSearchable && this.#isSearching) return false;
+    const underWay = this.#inside.beginSearch(queries, k, options, this.#sizesFor(queries.length));
+    const { search } = underWay;
+    const isReading = search === undefined || (isSearchable && search.isReading);
+    if (!isReading && this.#isSearching) return false;
+    if (search !== undefined && isReading && this.#isForReaders(search.cost)) this.#searchAside(call, underWay);
+    else {
+      search?.run();
+      this.#reply(call, underWay.hits());
+    }
+    return true;
+  }
+
+  #isForReaders(cost: number): boolean {
+    const { readers, readerCost = READER_COST } = this.#options;
+    if (readers === undefined || cost * this.#queue.length < readerCost) return false;
+    readers.start();
+    return readers.isReady;
+  }
+
+  #searchAside(call: number, underWay: SearchUnderWay): void {
+    const answer: Answer = { reply: undefined };
+    this.#answers.push(answer);
+    this.#searches?.begin(underWay, (outcome) => {
+      answer.reply = "error" in outcome ? { call, error: plainError(outcome.error) } : { call, value: outcome.hits };
+      this.#sendReplies();
+    });
+  }
+
+  #sizesFor(queries: number): PieceSizes {
+    const pieces = PIECES_PER_THREAD * (1 + (this.#options.readers?.count ?? 0));
+    const even = Math.ceil(queries / pieces);
+    const scan = Math.max(SCAN_PIECE_MIN, 4 * Math.ceil(even / 4));
+    const marks = Math.max(1, Math.floor(PIECE_MARKS_MAX / Math.max(1, this.#db.size)));
+    return { scan: Math.min(scan, BATCH_MAX), other: Math.max(1, Math.min(even, PIECE_MAX, marks)) };
+  }
+
   #deleteWhere(filter: FilterJson): number {
     const operation = () => this.#inside.matchingKeys(filter).map((key): Mutation => ({ kind: "delete", key }));
-    const [outcome] = this.#outcomes([operation]);
+    const [outcome] = this.#log([operation])();
     if ("error" in outcome) throw outcome.error;
     return outcome.mutations;
   }
@@ -243,10 +385,14 @@ export class AsyncHost {
     const onProgress = (progress: number) => {
       if (progress < 1 && performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
-      this.#replies.push({ call, progress });
+      this.#answers.push({ reply: { call, progress } });
       this.#sendReplies();
     };
-    return this.#db.optimize({ signal, ...(reportsProgress && { onProgress }) });
+    try {
+      return this.#db.optimize({ signal, ...(reportsProgress && { onProgress }) });
+    } finally {
+      this.#options.readers?.forget();
+    }
   }
 
   #checkpoint(call: number): void {
@@ -261,19 +407,25 @@ export class AsyncHost {
   }
 
   #beginCheckpoint(): void {
-    this.#steps ??= this.#inside.files?.checkpointSteps(this.#options.checkpointStepBytes);
+    if (this.#steps !== undefined) return;
+    this.#steps = this.#inside.files?.checkpointSteps(this.#options.checkpointStepBytes);
+    this.#isStepAlone = true;
   }
 
-  #goOnWithCheckpoint(): void {
-    if (this.#steps === undefined) return;
+  /** False when it has to wait until no search is under way. */
+  #goOnWithCheckpoint(): boolean {
+    if (this.#steps === undefined) return true;
+    if (this.#isStepAlone && this.#isSearching) return false;
     try {
-      if (!this.#steps.next().done) return;
-      this.#endCheckpoint((call) => this.#reply(call, undefined));
+      const { done, value } = this.#steps.next();
+      this.#isStepAlone = value === true;
+      if (done) this.#endCheckpoint((call) => this.#reply(call, undefined));
     } catch (error) {
       const { files } = this.#inside;
       if (files?.isCheckpointDue) files.postponeCheckpoint(error);
       this.#endCheckpoint((call) => this.#refuse(call, error));
     }
+    return true;
   }
 
   /** Answers those who wait for it; those who came while it was made need another one. */
@@ -291,6 +443,7 @@ export class AsyncHost {
     const calls = [...this.#waiting.now, ...this.#waiting.next];
     this.#waiting = { now: [], next: [] };
     this.#size = this.#db.size;
+    this.#options.readers?.close();
     try {
       this.#db.close();
       for (const call of calls) this.#reply(call, undefined);
@@ -301,24 +454,29 @@ export class AsyncHost {
   }
 
   #reply(call: number, value: unknown): void {
-    const last = this.#replies.at(-1);
-    if (value !== undefined) this.#replies.push({ call, value });
-    else if (last !== undefined && "done" in last && last.call + last.done === call) {
-      this.#replies[this.#replies.length - 1] = { call: last.call, done: last.done + 1 };
-    } else this.#replies.push({ call, done: 1 });
+    const last = this.#answers.at(-1);
+    if (value !== undefined) this.#answers.push({ reply: { call, value } });
+    else if (last?.reply !== undefined && "done" in last.reply && last.reply.call + last.reply.done === call) {
+      last.reply = { call: last.reply.call, done: last.reply.done + 1 };
+    } else this.#answers.push({ reply: { call, done: 1 } });
   }
 
   #refuse(call: number, error: unknown): void {
-    this.#replies.push({ call, error: plainError(error) });
+    this.#answers.push({ reply: { call, error: plainError(error) } });
   }
 
+  /** Up to the first that is not known yet. */
   #sendReplies(): void {
-    if (this.#replies.length === 0) return;
+    const replies: Reply[] = [];
+    for (const { reply } of this.#answers) {
+      if (reply === undefined) break;
+      replies.push(reply);
+    }
+    if (replies.length === 0) return;
+    this.#answers.splice(0, replies.length);
     if (!this.#db.isClosed) this.#size = this.#db.size;
     const warnings = this.#warnings.slice(this.#warningsSent);
     this.#warningsSent += warnings.length;
-    const replies = this.#replies;
-    this.#replies = [];
     this.#options.post({ replies, size: this.#size, warnings });
   }
 

@@ -27,6 +27,7 @@ import {
   checkAsyncMemoryOptions,
   checkAsyncOpenOptions,
   checkAsyncResultOptions,
+  type QueueOptions,
 } from "./async-options.js";
 import type { NewRow, OptimizeResult, ProgressOptions, RecallMeasure, RecallOptions } from "./iqdb.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
@@ -97,14 +98,14 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     // The process may move to another directory before the thread has started; an empty path is refused there.
     const absolute = path === "" ? path : resolve(path);
-    const { queueBytes, rest } = checkAsyncOpenOptions(options);
-    return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, queueBytes);
+    const { rest, ...queue } = checkAsyncOpenOptions(options);
+    return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, queue);
   }
 
   /** A database without files. Errors: as `Iqdb.openInMemory`. */
   static async openInMemory<M extends MetadataOf<M> = Metadata>(options: AsyncMemoryOptions): Promise<AsyncIqdb<M>> {
-    const { queueBytes, rest } = checkAsyncMemoryOptions(options);
-    return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, queueBytes);
+    const { rest, ...queue } = checkAsyncMemoryOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, queue);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `Iqdb.openBytes`. */
@@ -113,12 +114,15 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     options: AsyncResultOptions = {},
   ): Promise<AsyncIqdb<M>> {
     if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
-    const { queueBytes, rest } = checkAsyncResultOptions(options);
-    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, queueBytes);
+    const { rest, ...queue } = checkAsyncResultOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, queue);
   }
 
-  static async #start<M extends MetadataOf<M>>(opening: Opening, queueBytes: number): Promise<AsyncIqdb<M>> {
-    const thread = startThread(opening);
+  static async #start<M extends MetadataOf<M>>(
+    opening: Opening,
+    { queueBytes, readers }: Required<QueueOptions>,
+  ): Promise<AsyncIqdb<M>> {
+    const thread = startThread({ opening, readers });
     const opened = await openingOf(thread);
     const calls = new ThreadCalls(thread, queueBytes, (warning) => opened.openReport?.warnings.push(warning));
     calls.size = opened.size;

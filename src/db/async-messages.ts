@@ -17,6 +17,13 @@ export type Opening =
   | { readonly how: "openInMemory"; readonly options: MemoryOptions }
   | { readonly how: "openBytes"; readonly bytes: Uint8Array; readonly options: ResultOptions };
 
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly opening: Opening;
+  /** Reader threads; 0 for none. */
+  readonly readers: number;
+}
+
 /** Search options whose filter is in its JSON form. */
 export type PlainSearchOptions = Omit<SearchOptions, "filter"> & { readonly filter?: FilterJson };
 

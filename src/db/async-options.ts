@@ -1,4 +1,5 @@
-/** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, and how much may wait for it. */
+/** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, how much may wait for it, and who searches. */
+import { availableParallelism } from "node:os";
 import { describeValue } from "../types/describe-value.js";
 import { isCount } from "../types/options.js";
 import { invalidConfig } from "./arguments.js";
@@ -11,13 +12,23 @@ import {
   type ResultOptions,
 } from "./options.js";
 
-/** How much may wait. */
+/** How much may wait, and who searches. */
 export interface QueueOptions {
   /**
    * Bytes of vectors and metadata that are with the thread at most; calls on top of it wait before it, in their order, and
    * `ready()` says when there is room again. Default 16 MiB.
    */
   readonly queueBytes?: number;
+  /**
+   * Threads that run searches beside the one that owns the database, on the same memory: several searches at once, the queries
+   * of a `searchBatch` among them, and searches while a write waits for the disk or a checkpoint is written. They start at the first
+   * search that is worth it; short ones are answered without them, and results are the same. 0 to 64; 0 means that the owning
+   * thread searches alone. Default: one less than there are cores, 4 at most. With `vectors: "buffer"` they are not used.
+   *
+   * @example
+   * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine", readers: 2 });
+   */
+  readonly readers?: number;
 }
 
 export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions {}
@@ -25,9 +36,12 @@ export interface AsyncMemoryOptions extends MemoryOptions, QueueOptions {}
 export interface AsyncResultOptions extends ResultOptions, QueueOptions {}
 
 const QUEUE_BYTES = 16 * 1024 * 1024;
+const READERS_DEFAULT_MAX = 4;
+const READERS_MAX = 64;
 
 export interface CheckedOptions<O> {
   readonly queueBytes: number;
+  readonly readers: number;
   /** Plain values, for a message. */
   readonly rest: O;
 }
@@ -48,12 +62,26 @@ export function checkAsyncResultOptions(options: unknown): CheckedOptions<Result
 
 function separated<O extends object>(options: unknown, check: (options: unknown) => O): CheckedOptions<O> {
   const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
-  const { queueBytes = QUEUE_BYTES, ...others } = (isObject ? options : {}) as QueueOptions;
+  const {
+    queueBytes = QUEUE_BYTES,
+    readers = readersByDefault(),
+    ...others
+  } = (isObject ? options : {}) as QueueOptions;
   const checked = check(isObject ? others : options);
   if (!isCount(1)(queueBytes)) {
     throw invalidConfig("queueBytes", `must be a whole number of bytes, at least 1, got ${describeValue(queueBytes)}`);
   }
-  return { queueBytes, rest: Object.fromEntries(Object.entries(checked).map(plainEntry)) as O };
+  if (!isCount(0, READERS_MAX)(readers)) {
+    throw invalidConfig(
+      "readers",
+      `must be a whole number of threads, 0 to ${READERS_MAX}, got ${describeValue(readers)}`,
+    );
+  }
+  return { queueBytes, readers, rest: Object.fromEntries(Object.entries(checked).map(plainEntry)) as O };
+}
+
+function readersByDefault(): number {
+  return Math.min(availableParallelism() - 1, READERS_DEFAULT_MAX);
 }
 
 /** Options that are objects are copied field by field. */

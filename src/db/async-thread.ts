@@ -1,8 +1,9 @@
 /** The program of an `AsyncIqdb`'s thread: opens the database that it is told to, and serves calls until it is ended. */
 import { parentPort, workerData } from "node:worker_threads";
 import { AsyncHost } from "./async-host.js";
-import { type CallMessage, type Opening, type OpeningMessage, plainError } from "./async-messages.js";
+import { type CallMessage, type Opening, type OpeningMessage, plainError, type ThreadData } from "./async-messages.js";
 import { Iqdb } from "./iqdb.js";
+import { ReaderPool } from "./reader-pool.js";
 
 function opened(opening: Opening): Iqdb {
   switch (opening.how) {
@@ -15,7 +16,7 @@ function opened(opening: Opening): Iqdb {
   }
 }
 
-function serve(port: NonNullable<typeof parentPort>, opening: Opening): void {
+function serve(port: NonNullable<typeof parentPort>, { opening, readers }: ThreadData): void {
   const say = (message: OpeningMessage) => port.postMessage(message);
   let db: Iqdb;
   try {
@@ -25,9 +26,13 @@ function serve(port: NonNullable<typeof parentPort>, opening: Opening): void {
     return;
   }
   const { dim, metric, indexKind, indexConfig, openReport, size } = db;
-  const host = new AsyncHost(db, { post: (message) => port.postMessage(message), soon: setImmediate });
+  const host = new AsyncHost(db, {
+    post: (message) => port.postMessage(message),
+    soon: setImmediate,
+    ...(readers > 0 && { readers: new ReaderPool(readers) }),
+  });
   port.on("message", (message: CallMessage) => host.take(message));
   say({ opened: { dim, metric, indexKind, indexConfig, openReport, size } });
 }
 
-if (parentPort !== null) serve(parentPort, (workerData as { readonly opening: Opening }).opening);
+if (parentPort !== null) serve(parentPort, workerData as ThreadData);

@@ -11,6 +11,7 @@ import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
 import { differingParameters, type IndexConfig, type IndexKindName, kindBlockOf } from "../index/index-config.js";
 import type { SearchOptions as EngineOptions } from "../index/index-options.js";
+import type { PieceSizes } from "../index/pieced-search.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { OpenReport } from "../persist/open-report.js";
 import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
@@ -38,7 +39,7 @@ import {
   type SearchOptions,
 } from "./options.js";
 import { type DbRecord, RecordView } from "./record-view.js";
-import { type Explanation, type Hit, Searcher } from "./searcher.js";
+import { type Explanation, type Hit, Searcher, type SearchUnderWay } from "./searcher.js";
 import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 import { WorkerThreads } from "./worker-threads.js";
@@ -88,6 +89,12 @@ interface Surroundings {
 export interface IqdbInside {
   /** Errors: those that refuse any write; others are outcomes. See `PersistedIndex.writeGroup`. */
   writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[];
+  /** The part of it that waits for the disk; what it answers changes the rows. See `PersistedIndex.logGroup`. */
+  logGroup(operations: readonly GroupedOperation[]): () => GroupOutcome[];
+  /** `searchBatch` in pieces, for vectors that were checked. Errors: as `searchBatch`. */
+  beginSearch(vectors: readonly Float32Array[], k: number, options: unknown, sizes: PieceSizes): SearchUnderWay;
+  /** Whether rows are where other threads can reach them, and neither beginning a search nor making room for rows disturbs one. */
+  readonly isSearchable: boolean;
   /** Keys of the rows that a filter accepts. Errors: IQDB_INVALID_FILTER. */
   matchingKeys(filter: unknown): IdKey[];
   /** Undefined for a database without files. */
@@ -124,7 +131,15 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   static {
     insideOf = (db) => ({
       files: db.#files,
-      writeGroup: (operations) => db.#writeGroup(operations),
+      writeGroup: (operations) => db.#logGroup(operations)(),
+      logGroup: (operations) => db.#logGroup(operations),
+      beginSearch: (vectors, k, options, sizes) => {
+        db.#checkOpen();
+        return db.#searcher.begin(vectors, k, options, sizes) as SearchUnderWay;
+      },
+      get isSearchable() {
+        return db.#index.isShared && db.#index.isSettled;
+      },
       matchingKeys: (filter) => db.#matchingKeys(filter),
     });
   }
@@ -437,16 +452,24 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return Array.from(slots, (slot) => this.#index.rows.keyAt(slot));
   }
 
-  #writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[] {
+  #logGroup(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
     this.#checkWritable();
-    try {
-      if (this.#files !== undefined) return this.#files.writeGroup(operations);
-      const { accepted, outcomes } = planGroup(this.#index, operations);
+    const apply = this.#files === undefined ? this.#planInMemory(operations) : this.#files.logGroup(operations);
+    return () => {
+      try {
+        return apply();
+      } finally {
+        this.#searcher.forget();
+      }
+    };
+  }
+
+  #planInMemory(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
+    const { accepted, outcomes } = planGroup(this.#index, operations);
+    return () => {
       this.#index.applyAll(accepted.flat());
       return [...outcomes];
-    } finally {
-      this.#searcher.forget();
-    }
+    };
   }
 
   #write(mutations: readonly Mutation[]): void {

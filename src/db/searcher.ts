@@ -5,9 +5,11 @@
 import { type CacheStats, ResultCache, type ResultCacheOptions } from "../cache/result-cache.js";
 import { type CompiledFilter, compileFilter } from "../filter/compile-filter.js";
 import type { CoreIndex, IndexQuery } from "../index/core-index.js";
+import type { IndexSearch } from "../index/index-search.js";
+import type { PieceSizes } from "../index/pieced-search.js";
 import type { RowFilter } from "../index/row-filter.js";
 import type { Strategy } from "../index/search-plan.js";
-import type { SlotHits } from "../index/slot-hits.js";
+import { NO_HITS, type SlotHits } from "../index/slot-hits.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { SlotSet } from "../store/slot-set.js";
 import type { Id } from "../types/id.js";
@@ -52,6 +54,13 @@ interface Settings {
   readonly options: SearchOptions;
 }
 
+/** A search whose pieces others may run, and what it gives once they are done. */
+export interface SearchUnderWay<M extends MetadataOf<M> = Metadata> {
+  /** Undefined when there is nothing to run: everything was cached, or there are no rows. */
+  readonly search: IndexSearch | undefined;
+  hits(): Hit<M>[][];
+}
+
 export class Searcher<M extends MetadataOf<M>> {
   readonly #index: CoreIndex;
   readonly #view: RecordView<M>;
@@ -84,6 +93,24 @@ export class Searcher<M extends MetadataOf<M>> {
     return this.#withCopies(queries, numbered, (vectors) => {
       return this.#found(vectors, settings).map((hits) => this.#hits(hits, settings));
     });
+  }
+
+  /**
+   * `searchBatch` for checked vectors, which are not copied, in pieces; without a filter function. No row may change until the
+   * hits have been taken.
+   */
+  begin(vectors: readonly Float32Array[], k: unknown, options: unknown, sizes: PieceSizes): SearchUnderWay<M> {
+    const settings = this.#settings(k, options);
+    const { missing, complete } = this.#lookUp(vectors, settings);
+    const isEmpty = missing.length === 0 || settings.k === 0 || this.#index.size === 0;
+    const search = isEmpty ? undefined : this.#index.begin(this.#query(missing, settings), sizes);
+    return {
+      search,
+      hits: () => {
+        const found = complete(search?.hits ?? missing.map(() => NO_HITS));
+        return found.map((hits) => this.#hits(hits, settings));
+      },
+    };
   }
 
   /** The rows that `filter` accepts, undefined for all. */
@@ -177,20 +204,31 @@ export class Searcher<M extends MetadataOf<M>> {
 
   /** What each query finds, from the cache where it is there. */
   #found(vectors: readonly Float32Array[], settings: Settings): SlotHits[] {
+    const { missing, complete } = this.#lookUp(vectors, settings);
+    return complete(missing.length === 0 ? [] : this.#searched(missing, settings));
+  }
+
+  /** Queries that the cache does not answer, and what makes everything of what they find. */
+  #lookUp(
+    vectors: readonly Float32Array[],
+    settings: Settings,
+  ): { missing: readonly Float32Array[]; complete: (searched: SlotHits[]) => SlotHits[] } {
     const cache = settings.filter?.isPredicate ? undefined : this.#cache;
-    if (cache === undefined) return this.#searched(vectors, settings);
+    if (cache === undefined) return { missing: vectors, complete: (searched) => searched };
     const rest = cacheKeyOf(settings);
     const keys = vectors.map((vector) => keyOfBits(vector) + rest);
     const found = keys.map((key) => cache.get(key));
     const missing = vectors.filter((_vector, place) => found[place] === undefined);
-    const searched = missing.length === 0 ? [] : this.#searched(missing, settings);
-    let next = 0;
-    return found.map((hits, place) => {
-      if (hits !== undefined) return hits;
-      const fresh = searched[next++];
-      cache.set(keys[place], fresh);
-      return fresh;
-    });
+    const complete = (searched: SlotHits[]) => {
+      let next = 0;
+      return found.map((hits, place) => {
+        if (hits !== undefined) return hits;
+        const fresh = searched[next++];
+        cache.set(keys[place], fresh);
+        return fresh;
+      });
+    };
+    return { missing, complete };
   }
 
   #searched(vectors: readonly Float32Array[], settings: Settings): SlotHits[] {

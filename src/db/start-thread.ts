@@ -1,7 +1,7 @@
 /** Starts the thread of an `AsyncIqdb`. Its program is the module beside this one, in whichever build this one is. */
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Opening } from "./async-messages.js";
+import type { ThreadData } from "./async-messages.js";
 
 /**
  * The sources themselves, as tests and examples run them before there is a build, are TypeScript, which a thread does not
@@ -15,11 +15,11 @@ load("tsx/cjs");
 load(program);
 `;
 
-export function startThread(opening: Opening): Worker {
+export function startThread(data: ThreadData): Worker {
   if (import.meta.url.endsWith(".ts")) {
     const program = fileURLToPath(new URL("./async-thread.ts", import.meta.url));
-    return new Worker(FROM_SOURCES, { eval: true, workerData: { opening, program } });
+    return new Worker(FROM_SOURCES, { eval: true, workerData: { ...data, program } });
   }
   // Bundlers know this form, and take the module along.
-  return new Worker(new URL("./async-thread.js", import.meta.url), { workerData: { opening } });
+  return new Worker(new URL("./async-thread.js", import.meta.url), { workerData: data });
 }

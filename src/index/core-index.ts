@@ -46,7 +46,7 @@ import { checkVectorPlace, type Quantize } from "./row-codes.js";
 import { RowEngines } from "./row-engines.js";
 import type { RowFilter } from "./row-filter.js";
 import { costOf, planSearch, reasonFor, type SearchWork, type Strategy } from "./search-plan.js";
-import type { SlotHits } from "./slot-hits.js";
+import { NO_HITS, type SlotHits } from "./slot-hits.js";
 
 /** The index type in the header of every database. */
 export const CORE_INDEX_TYPE = "iqdb-core";
@@ -56,8 +56,6 @@ const CORE_VERSION = 1;
 const DERIVED_VERSION = 1;
 /** More than the longest head; a head is read from the first window. */
 const HEAD_BYTES_MAX = 256;
-
-const NO_HITS: SlotHits = { slots: new Uint32Array(0), distances: new Float32Array(0) };
 
 const ROUTES: Readonly<Record<Strategy, Route>> = {
   "exact-scan": "scan",
@@ -286,7 +284,7 @@ export class CoreIndex implements Persistable {
 
   /** Whether a search can be begun, and room made for rows, without changing what a search under way reads. */
   get isSettled(): boolean {
-    return this.#isBuilt && this.#engines.areSettled && this.rows.hasNumbersLeft;
+    return this.#isBuilt && this.rows.hasNumbersLeft;
   }
 
   /** Whether other threads can reach the rows. */

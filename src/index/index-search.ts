@@ -10,6 +10,8 @@ import type { SlotHits } from "./slot-hits.js";
 export class IndexSearch {
   /** Expected, ns on one core; only what it is compared with gives it meaning. */
   readonly cost: number;
+  /** Whether it changes nothing that other searches read. Else it first links rows that wait, or learns clusters. */
+  readonly isReading: boolean;
   readonly #engines: RowEngines;
   readonly #request: SearchRequest;
   /** Hits that each query has to have. */
@@ -22,6 +24,7 @@ export class IndexSearch {
 
   constructor(engines: RowEngines, request: SearchRequest, expected: number, cost: number, sizes?: PieceSizes) {
     this.cost = cost;
+    this.isReading = request.route !== "engine" || engines.areSettled;
     this.#engines = engines;
     this.#request = request;
     this.#expected = expected;

@@ -5,3 +5,5 @@ export interface SlotHits {
   /** The distance of each. */
   readonly distances: Float32Array;
 }
+
+export const NO_HITS: SlotHits = { slots: new Uint32Array(0), distances: new Float32Array(0) };

@@ -260,9 +260,20 @@ export class PersistedIndex<T extends Persistable> {
    * `checkWritable`; those of `write` are outcomes.
    */
   writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[] {
+    return this.logGroup(operations)();
+  }
+
+  /**
+   * The part of `writeGroup` that waits for the disk; what it answers does the rest, which changes rows. Between the two rows may be
+   * read, and nothing else be asked of this handle. Where logging would change more than the log, all is left to the second part.
+   */
+  logGroup(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
     this.checkWritable();
-    if (this.config.walVersion === 2) return this.#writeTogether(operations);
-    return operations.flatMap((operation) => this.#writeTogether([operation]));
+    if (this.config.walVersion !== 2) {
+      return () => operations.flatMap((operation) => this.#logTogether([operation])());
+    }
+    if (this.config.walEnabled && this.#mustFoldFirst) return () => this.#logTogether(operations)();
+    return this.#logTogether(operations);
   }
 
   /** The log has outgrown `checkpointBytes`. */
@@ -288,10 +299,10 @@ export class PersistedIndex<T extends Persistable> {
   /**
    * `checkpoint` in steps of some milliseconds, between which this handle may be read and written to: the snapshot is of the
    * state at the first step, and what is logged later stays in the log. Ending it early leaves everything as it was. It ends by
-   * itself when another checkpoint has been made meanwhile. With a version 1 log or compression there is one step. Errors: as
-   * `checkpoint`.
+   * itself when another checkpoint has been made meanwhile. With a version 1 log or compression there is one step. The first
+   * step, and the one after a `true`, may tidy up what searches read; others read rows. Errors: as `checkpoint`.
    */
-  *checkpointSteps(stepBytes = STEP_BYTES): Generator<undefined, void> {
+  *checkpointSteps(stepBytes = STEP_BYTES): Generator<boolean, void> {
     this.checkWritable();
     const { storage, compression, mode, walVersion, walEnabled } = this.config;
     if (walVersion === 1 || compression !== "none" || !walEnabled) {
@@ -302,10 +313,13 @@ export class PersistedIndex<T extends Persistable> {
     const carried = { log, from: log.end, lsn: log.nextLsn };
     const stage = new SnapshotStage(storage, this.paths.snapshot, this.index, mode);
     try {
-      while (!stage.write(stepBytes)) {
-        yield;
+      let isWritten = stage.write(stepBytes);
+      for (let isTold = isWritten; !isTold; ) {
+        isTold = isWritten;
+        yield isWritten;
         this.checkWritable();
         if (this.#log !== log) return;
+        if (!isWritten) isWritten = stage.write(stepBytes);
       }
       this.#replaceSnapshot(stage.seal(), carried, "continue");
     } finally {
@@ -366,19 +380,28 @@ export class PersistedIndex<T extends Persistable> {
     this.#checkUsable();
   }
 
-  #writeTogether(operations: readonly GroupedOperation[]): GroupOutcome[] {
+  #logTogether(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
     const { accepted, outcomes } = planGroup(this.index, operations);
-    if (accepted.length === 0) return [...outcomes];
-    try {
-      if (this.config.walEnabled) {
-        if (accepted.length === 1) this.#openLog().append(accepted[0]);
-        else this.#openLog().appendEach(accepted);
+    if (accepted.length === 0) return () => [...outcomes];
+    const unlessRefused = (act: () => void): GroupOutcome[] => {
+      try {
+        act();
+        return [...outcomes];
+      } catch (error) {
+        return outcomes.map((outcome) => ("error" in outcome ? outcome : { error }));
       }
-      this.#apply(accepted.flat());
-      return [...outcomes];
-    } catch (error) {
-      return outcomes.map((outcome) => ("error" in outcome ? outcome : { error }));
-    }
+    };
+    let isLogged = false;
+    const logged = unlessRefused(() => {
+      if (this.config.walEnabled) this.#appendGroup(accepted);
+      isLogged = true;
+    });
+    return () => (isLogged ? unlessRefused(() => this.#apply(accepted.flat())) : logged);
+  }
+
+  #appendGroup(accepted: readonly (readonly Mutation[])[]): void {
+    if (accepted.length === 1) this.#openLog().append(accepted[0]);
+    else this.#openLog().appendEach(accepted);
   }
 
   /** An index that fails here all the same is no longer what its log says. */
@@ -420,10 +443,13 @@ export class PersistedIndex<T extends Persistable> {
 
   /** The log to append to, of the version asked for; one of the other version is folded first. */
   #openLog(): LogFile {
-    const { walVersion } = this.config;
-    if (this.#log !== undefined && (this.#log.version !== walVersion || this.#mustFold)) this.#fold("continue");
+    if (this.#mustFoldFirst) this.#fold("continue");
     this.#log ??= this.#beginLog();
     return this.#log;
+  }
+
+  get #mustFoldFirst(): boolean {
+    return this.#log !== undefined && (this.#log.version !== this.config.walVersion || this.#mustFold);
   }
 
   /**

@@ -6,10 +6,12 @@ import type { CallMessage } from "../../src/db/async-messages.js";
 import type { Iqdb } from "../../src/db/iqdb.js";
 import { ThreadCalls } from "../../src/db/thread-calls.js";
 
+type JoinedOptions = Omit<HostOptions, "post" | "soon">;
+
 export class JoinedThread extends EventEmitter {
   readonly #host: AsyncHost;
 
-  constructor(db: Iqdb, options: Pick<HostOptions, "checkpointStepBytes"> = {}) {
+  constructor(db: Iqdb, options: JoinedOptions = {}) {
     super();
     this.#host = new AsyncHost(db, {
       ...options,
@@ -33,10 +35,6 @@ export class JoinedThread extends EventEmitter {
 }
 
 /** The near side of a database that is in this thread. */
-export function joinedCalls(
-  db: Iqdb,
-  queueBytes = 2 ** 24,
-  options: Pick<HostOptions, "checkpointStepBytes"> = {},
-): ThreadCalls {
+export function joinedCalls(db: Iqdb, queueBytes = 2 ** 24, options: JoinedOptions = {}): ThreadCalls {
   return new ThreadCalls(new JoinedThread(db, options) as unknown as Worker, queueBytes, () => {});
 }
