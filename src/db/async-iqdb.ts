@@ -45,7 +45,8 @@ type Vector = Float32Array | readonly number[];
  *
  * Calls take effect in the order in which they are made, without waiting for one another: a search sees every write that was
  * called before it, and at `fsync: "always"` none that is not on stable storage. Writes that come while the disk is busy are
- * written together next, with one sync for up to 1,024 rows; promises are kept in the order of the calls. Vectors, ids and
+ * written together next, with one sync for up to 1,024 rows; promises are kept in the order of the calls. Searches that take a
+ * while are run by reader threads (option `readers`), several at once and while the disk is written to. Vectors, ids and
  * metadata are copied at the call. A call that is refused rejects its own promise and no other.
  *
  * Promises are kept when the work is done, so awaiting writes is all the back-pressure that most programs need. One that

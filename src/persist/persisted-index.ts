@@ -272,7 +272,7 @@ export class PersistedIndex<T extends Persistable> {
     if (this.config.walVersion !== 2) {
       return () => operations.flatMap((operation) => this.#logTogether([operation])());
     }
-    if (this.config.walEnabled && this.#mustFoldFirst) return () => this.#logTogether(operations)();
+    if (this.#mustFoldFirst) return () => this.#logTogether(operations)();
     return this.#logTogether(operations);
   }
 

@@ -1,7 +1,8 @@
 /**
  * Group commit: durable upserts by many writers at once against the same one by one, and against SQLite in the same run; and
- * how long the event loop stands still while the thread of an AsyncIqdb works. The library is built first: from its sources
- * a thread takes seconds to start.
+ * how long the event loop stands still while the thread of an AsyncIqdb works. Searches of an AsyncIqdb: by two threads against
+ * one, and one search against the same without a thread. The library is built first: from its sources a thread takes seconds
+ * to start.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,8 +11,10 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { ByteReader } from "../../src/bytes/byte-reader.js";
 import { decodeLogHeader, readFrame, saltSeedOf } from "../../src/format/log-codec.js";
 import type * as Public from "../../src/public.js";
+import type { IndexConfig } from "../../src/public.js";
 import { buildLibrary } from "../support/built-library.js";
-import { type Bench, type BenchResult, interleaved, median, milliseconds, rowsPerSecond } from "./benchmark.js";
+import { type Bench, type BenchResult, interleaved, least, median, milliseconds, rowsPerSecond } from "./benchmark.js";
+import { clustered } from "./data/clustered.js";
 import { loadPackage } from "./peers/scratch.js";
 
 type Library = typeof Public;
@@ -19,6 +22,8 @@ type Library = typeof Public;
 const DIM = 128;
 const WRITERS = 256;
 const STALL_MS = 20;
+/** What a search through a thread may take longer, ms. */
+const DETOUR_MS = 0.06;
 
 interface Sizes {
   /** Upserts of each writer per turn. */
@@ -27,6 +32,9 @@ interface Sizes {
   readonly turns: number;
   readonly warmUp: number;
   readonly rows: number;
+  /** Rows that are searched, and queries of a batch. */
+  readonly searched: number;
+  readonly queries: number;
 }
 
 /** Unlike each other, made before the clock runs. */
@@ -231,16 +239,75 @@ async function stalls({ AsyncIqdb }: Library, folder: string, { rows }: Sizes): 
   return results;
 }
 
+/** One thread is the one that owns the database; a reader beside it makes two. */
+async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes: Sizes): Promise<BenchResult[]> {
+  const data = clustered({ count: sizes.searched, queryCount: sizes.queries, dim: DIM, innerDim: 24 });
+  const vectors = Array.from({ length: sizes.searched + sizes.queries }, (_, at) => {
+    return data.subarray(at * DIM, (at + 1) * DIM);
+  });
+  const queries = vectors.splice(0, sizes.queries);
+  const options = { dim: DIM, metric: "euclidean", index } as const;
+  const rows = vectors.map((vector, id) => ({ id, vector }));
+  const plain = Iqdb.openInMemory(options);
+  const one = await AsyncIqdb.openInMemory({ ...options, readers: 0 });
+  const two = await AsyncIqdb.openInMemory({ ...options, readers: 1 });
+  plain.upsertMany(rows);
+  await Promise.all([one.upsertMany(rows), two.upsertMany(rows)]);
+  // The reader starts at the first search that is worth it.
+  await two.searchBatch(queries, 10);
+  await new Promise((started) => setTimeout(started, 500));
+  const batches = await interleaved(
+    sizes.turns,
+    () => one.searchBatch(queries, 10),
+    () => two.searchBatch(queries, 10),
+  );
+  const [alone, together] = batches.map((timings) => least(timings.map(({ wall }) => wall))) as [number, number];
+  let next = 0;
+  const query = () => queries[next++ % queries.length]!;
+  const singles = await interleaved(
+    sizes.queries,
+    () => plain.search(query(), 10),
+    () => two.search(query(), 10),
+  );
+  const [here, there] = singles.map((timings) => median(timings.map(({ wall }) => wall))) as [number, number];
+  plain.close();
+  await Promise.all([one.close(), two.close()]);
+  const over = `${sizes.searched} rows of ${DIM} dimensions, k 10`;
+  const microseconds = (time: number) => `${Math.round(1000 * time)} µs`;
+  return [
+    {
+      what: `searchBatch of ${sizes.queries}, ${index.kind}, two threads`,
+      ours: milliseconds(together),
+      baseline: `one thread ${milliseconds(alone)}`,
+      ratio: alone / together,
+      bar: { atLeast: 1.7 },
+      how: `wall time, least of ${sizes.turns}; ${over}; says something only when two cores are free`,
+    },
+    {
+      what: `one search, ${index.kind}, what the thread adds`,
+      ours: microseconds(there - here),
+      baseline: `${microseconds(DETOUR_MS)}; the search itself ${microseconds(here)}`,
+      ratio: (there - here) / DETOUR_MS,
+      bar: { atMost: 1 },
+      how: `difference of the medians of ${sizes.queries} searches each, wall time; ${over}`,
+    },
+  ];
+}
+
 export const bench: Bench = {
-  title: "Group commit",
+  title: "Group commit, and searches by threads",
   async run({ quick }) {
-    const full = { rounds: 40, single: 200, turns: 7, warmUp: 3, rows: 100_000 };
-    const sizes = quick ? { rounds: 3, single: 10, turns: 2, warmUp: 0, rows: 2000 } : full;
+    const full = { rounds: 40, single: 200, turns: 7, warmUp: 3, rows: 100_000, searched: 50_000, queries: 512 };
+    const sizes = quick
+      ? { rounds: 3, single: 10, turns: 2, warmUp: 0, rows: 2000, searched: 3000, queries: 40 }
+      : full;
     const { library, remove } = await buildLibrary();
     try {
       return await inFolder(async (folder) => [
         ...(await writes(library, folder, sizes)),
         ...(await stalls(library, folder, sizes)),
+        ...(await searches(library, { kind: "flat" }, sizes)),
+        ...(await searches(library, { kind: "hnsw" }, sizes)),
       ]);
     } finally {
       remove();

@@ -148,6 +148,27 @@ describe("the surface of Iqdb", () => {
   });
 });
 
+describe("readers", () => {
+  test("are threads of the database's own thread: what they find is what Iqdb finds", async () => {
+    const options = { dim: 64, metric: "cosine", readers: 2 } as const;
+    const db = await library.AsyncIqdb.openInMemory(options);
+    opened.push(db);
+    using plain = library.Iqdb.openInMemory({ dim: 64, metric: "cosine" });
+    const vectorOf = (id: number) => Float32Array.from({ length: 64 }, (_, i) => Math.sin(id * 7 + i * i));
+    const rows = Array.from({ length: 6000 }, (_, id) => ({ id, vector: vectorOf(id) }));
+    plain.upsertMany(rows);
+    await db.upsertMany(rows);
+    const queries = Array.from({ length: 200 }, (_, at) => vectorOf(at + 0.5));
+    const expected = plain.searchBatch(queries, 7);
+    // The first ones are answered while readers start.
+    for (let round = 0; round < 4; round++) {
+      const singles = queries.slice(0, 20).map((query) => db.search(query, 7));
+      expect(await db.searchBatch(queries, 7)).toEqual(expected);
+      expect(await Promise.all(singles)).toEqual(expected.slice(0, 20));
+    }
+  });
+});
+
 describe("calls", () => {
   test("what a caller does to its arrays after the call reaches nothing", async () => {
     const db = await open();
@@ -399,6 +420,10 @@ describe("opening", () => {
     const refused: unknown[] = [
       { storage },
       { queueBytes: 0 },
+      { readers: -1 },
+      { readers: 65 },
+      { readers: "2" },
+      { reader: 2 },
       { dims: 2 },
       { index: { kind: "flat", make: () => 1 } },
       null,

@@ -143,6 +143,27 @@ describe("a group", () => {
     expect(idsAfterKill(storage)).toEqual([1, 2]);
   });
 
+  it("is on disk before rows change", () => {
+    const storage = new MemoryStorage();
+    const kept = open(storage);
+    const apply = kept.logGroup([put(1), put(2)]);
+    expect([kept.index.size, ...idsAfterKill(storage)]).toEqual([0, 1, 2]);
+    expect(apply()).toEqual([{ mutations: 1 }, { mutations: 1 }]);
+    expect(kept.index.size).toBe(2);
+  });
+
+  it("changes nothing beforehand where its log has to be folded first", () => {
+    const storage = new MemoryStorage();
+    const old = open(storage, { walVersion: 1 });
+    fill(old, 1);
+    const left = crash(storage);
+    const kept = open(left);
+    const apply = kept.logGroup([put(2)]);
+    expect([kept.checkpoints, ...idsAfterKill(left)]).toEqual([0, 1]);
+    expect(apply()).toEqual([{ mutations: 1 }]);
+    expect([kept.checkpoints, ...idsAfterKill(left)]).toEqual([1, 1, 2]);
+  });
+
   it("of nothing, of one, and without a log, is written as well", () => {
     const storage = new MemoryStorage();
     const kept = open(storage);
