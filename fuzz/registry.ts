@@ -5,6 +5,7 @@ import { canary } from "./targets/canary.js";
 import { faults } from "./targets/faults.js";
 import { filter } from "./targets/filter.js";
 import { frameOrder } from "./targets/frame-order.js";
+import { guided } from "./targets/guided.js";
 import { frozenPrototypes, hostileValues } from "./targets/hostile-values.js";
 import { kaitai } from "./targets/kaitai.js";
 import { logFlip } from "./targets/log-flip.js";
@@ -26,6 +27,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   snapshotFlip,
   logFlip,
   splices,
+  guided,
   powerLoss,
   faults,
   kills,
