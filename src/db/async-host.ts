@@ -9,8 +9,6 @@
 import { IqdbError } from "../errors.js";
 import type { FilterJson } from "../filter/filter-types.js";
 import { keyToId } from "../format/id.js";
-import type { PieceSizes } from "../index/pieced-search.js";
-import { BATCH_MAX } from "../kernels/scan-rules.js";
 import { GROUP_MAX, type GroupedOperation, type GroupOutcome } from "../persist/write-group.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import {
@@ -23,6 +21,7 @@ import {
 } from "./async-messages.js";
 import { type Iqdb, type IqdbInside, insideOf, type OptimizeResult } from "./iqdb.js";
 import type { SearchOptions } from "./options.js";
+import { pieceSizesFor } from "./piece-sizes.js";
 import type { ReaderPool } from "./reader-pool.js";
 import { ReaderSearches } from "./reader-searches.js";
 import type { DbRecord } from "./record-view.js";
@@ -37,13 +36,6 @@ const PROGRESS_MS = 20;
 
 /** Searches that are expected to take less, ns, with what waits behind them, are done where they are: two threads tell each other in about 40 µs. */
 const READER_COST = 250_000;
-/** Pieces per thread: when one of them is late, others take what it would have taken. */
-const PIECES_PER_THREAD = 4;
-/** Queries of a piece that share the reading of rows, at least, and other queries, at most; those have a mark for each row. */
-const SCAN_PIECE_MIN = 8;
-const PIECE_MAX = 8;
-const PIECE_MARKS_MAX = 4 * 1024 * 1024;
-
 /** What is answered from rows alone, and changes nothing. */
 const READS: ReadonlySet<string> = new Set([
   "get",
@@ -316,7 +308,9 @@ export class AsyncHost {
   ): boolean {
     const { isSearchable } = this.#inside;
     if (!isSearchable && this.#isSearching) return false;
-    const underWay = this.#inside.beginSearch(queries, k, options, this.#sizesFor(queries.length));
+    const threads = 1 + (this.#options.readers?.count ?? 0);
+    const sizes = pieceSizesFor({ threads, queries: queries.length, rows: this.#db.size });
+    const underWay = this.#inside.beginSearch(queries, k, options, sizes);
     const { search } = underWay;
     const isReading = search === undefined || (isSearchable && search.isReading);
     if (!isReading && this.#isSearching) return false;
@@ -342,14 +336,6 @@ export class AsyncHost {
       answer.reply = "error" in outcome ? { call, error: plainError(outcome.error) } : { call, value: outcome.hits };
       this.#sendReplies();
     });
-  }
-
-  #sizesFor(queries: number): PieceSizes {
-    const pieces = PIECES_PER_THREAD * (1 + (this.#options.readers?.count ?? 0));
-    const even = Math.ceil(queries / pieces);
-    const scan = Math.max(SCAN_PIECE_MIN, 4 * Math.ceil(even / 4));
-    const marks = Math.max(1, Math.floor(PIECE_MARKS_MAX / Math.max(1, this.#db.size)));
-    return { scan: Math.min(scan, BATCH_MAX), other: Math.max(1, Math.min(even, PIECE_MAX, marks)) };
   }
 
   #deleteWhere(filter: FilterJson): number {

@@ -27,7 +27,7 @@ import type { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
 import { copyAside, syncParent } from "./staged-file.js";
 import type { StorageLock } from "./storage/storage.js";
-import { type GroupedOperation, type GroupOutcome, planGroup } from "./write-group.js";
+import { type GroupedOperation, type GroupOutcome, outcomesAfter, planGroup } from "./write-group.js";
 
 /** A checkpoint by itself is not worth its cost below this log length. */
 const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
@@ -382,26 +382,20 @@ export class PersistedIndex<T extends Persistable> {
 
   #logTogether(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
     const { accepted, outcomes } = planGroup(this.index, operations);
-    if (accepted.length === 0) return () => [...outcomes];
-    const unlessRefused = (act: () => void): GroupOutcome[] => {
+    try {
+      if (this.config.walEnabled && accepted.length === 1) this.#openLog().append(accepted[0]);
+      else if (this.config.walEnabled && accepted.length > 1) this.#openLog().appendEach(accepted);
+    } catch (error) {
+      return () => outcomesAfter(error, outcomes);
+    }
+    return () => {
       try {
-        act();
+        this.#apply(accepted.flat());
         return [...outcomes];
       } catch (error) {
-        return outcomes.map((outcome) => ("error" in outcome ? outcome : { error }));
+        return outcomesAfter(error, outcomes);
       }
     };
-    let isLogged = false;
-    const logged = unlessRefused(() => {
-      if (this.config.walEnabled) this.#appendGroup(accepted);
-      isLogged = true;
-    });
-    return () => (isLogged ? unlessRefused(() => this.#apply(accepted.flat())) : logged);
-  }
-
-  #appendGroup(accepted: readonly (readonly Mutation[])[]): void {
-    if (accepted.length === 1) this.#openLog().append(accepted[0]);
-    else this.#openLog().appendEach(accepted);
   }
 
   /** An index that fails here all the same is no longer what its log says. */

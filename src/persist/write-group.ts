@@ -28,6 +28,11 @@ export interface GroupPlan {
   readonly outcomes: readonly GroupOutcome[];
 }
 
+/** The outcomes when what was accepted has failed together. */
+export function outcomesAfter(error: unknown, outcomes: readonly GroupOutcome[]): GroupOutcome[] {
+  return outcomes.map((outcome) => ("error" in outcome ? outcome : { error }));
+}
+
 /** Checks operations one after the other and prepares what applying them takes. Nothing of it is visible. */
 export function planGroup(index: Persistable, operations: readonly GroupedOperation[]): GroupPlan {
   const plan = planned(index, operations);
