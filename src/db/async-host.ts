@@ -35,7 +35,7 @@ const PAGE_BYTES = 256 * 1024;
 const PROGRESS_MS = 20;
 
 /** Searches that are expected to take less, ns, with what waits behind them, are done where they are: two threads tell each other in about 40 µs. */
-const READER_COST = 250_000;
+const READER_COST = 1_000_000;
 /** What is answered from rows alone, and changes nothing. */
 const READS: ReadonlySet<string> = new Set([
   "get",

@@ -7,7 +7,7 @@ const PIECES_PER_THREAD = 4;
 /** Fewer queries that are scanned together save too little of reading the rows. */
 const SCANNED_MIN = 8;
 /** Other queries, which need a mark for each row: no more than these, and no more bytes of marks. */
-const OTHERS_MAX = 8;
+const OTHERS_MAX = 16;
 const MARKS_MAX = 4 * 1024 * 1024;
 
 export function pieceSizesFor(work: { threads: number; queries: number; rows: number }): PieceSizes {
