@@ -23,13 +23,18 @@ const KINDS: readonly IndexConfig[] = [
   { kind: "ivf", nClusters: 40, nProbes: 4, usePq: true, pqSubvectors: 4 },
 ];
 
-/** Counts the pieces that it was given. */
+/** Counts the pieces that it was given, and those that it has. */
 class CountingPool extends ReaderPool {
   pieces = 0;
+  held = 0;
 
   override run(...[work, done]: Parameters<ReaderPool["run"]>): void {
     this.pieces++;
-    super.run(work, done);
+    this.held++;
+    super.run(work, (isRun) => {
+      this.held--;
+      done(isRun);
+    });
   }
 }
 
@@ -171,6 +176,52 @@ describe("searches by readers", () => {
     await Promise.all([searched, written, had]);
     expect(events).toEqual([`synced ${ROWS}`, "found", "written", "has true"]);
   });
+
+  test("go on while a checkpoint writes rows; its end, which tidies up what they read, waits for them", async () => {
+    const { pool } = await readyPool(1);
+    const storage = new HookedStorage();
+    const db = Iqdb.open(PATH, { dim: DIM, metric: "euclidean", storage });
+    fill(db, 1);
+    const calls = joinedCalls(db, undefined, { readers: pool, readerCost: 0, checkpointStepBytes: 3000 });
+    const events = new Set<string>();
+    const begun = new Promise<void>((resolve) => {
+      storage.before = (call, path) => {
+        if (path.includes(".wal") || (call !== "datasync" && call !== "rename")) return;
+        events.add(pool.held > 0 ? `${call} beside` : `${call} alone`);
+        resolve();
+      };
+    });
+    const checkpoint = calls.call({ kind: "checkpoint" });
+    await begun;
+    await Promise.all([checkpoint, search(calls, queriesOf(1000, 1), 50)]);
+    expect([...events].sort()).toEqual(["datasync alone", "datasync beside", "rename alone"]);
+    await calls.close();
+  });
+
+  test.each(["deleteWhere", "optimize"] as const)(
+    "are waited for by what changes rows or the index: %s",
+    async (kind) => {
+      const { pool } = await readyPool(2);
+      using db = Iqdb.openInMemory({
+        dim: DIM,
+        metric: "euclidean",
+        index: { kind: "hnsw", m: 6, efConstruction: 24 },
+      });
+      fill(db, 1);
+      db.deleteMany(Array.from({ length: 1800 }, (_, id) => id));
+      const queries = queriesOf(300, 1);
+      const expected = db.searchBatch(queries, 10, { ef: 10 });
+      const calls = joinedCalls(db, undefined, { readers: pool, readerCost: 0 });
+      const running = search(calls, queries, 10, { ef: 10 });
+      const aborted = new Int32Array(new SharedArrayBuffer(4));
+      const changing =
+        kind === "optimize"
+          ? calls.call({ kind, aborted, reportsProgress: false })
+          : calls.call({ kind, filter: { part: { $lt: 9 } } });
+      expect(await running).toEqual(expected);
+      await changing;
+    },
+  );
 
   test("are answered in the order of the calls, reads behind them too", async () => {
     const { pool } = await readyPool(2);
