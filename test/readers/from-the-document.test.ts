@@ -12,6 +12,7 @@ import { bytesOf, type GoldenFile, goldenFiles, plainRowOf, rowsOf } from "../go
 import { crash, filesOf } from "../support/crash.js";
 import { HookedStorage } from "../support/hooked-storage.js";
 import { plainCrc32, readPlainSnapshot } from "../support/plain-reader.js";
+import { type Database, SOUND, UNSOUND } from "./crafted-logs.js";
 
 const PATH = "/data.iqdb";
 const LOG = `${PATH}.wal`;
@@ -19,11 +20,6 @@ const READER = new URL("from-the-document/reader.py", import.meta.url).pathname;
 
 /** Any Python 3 does: the reader needs nothing but its standard library. */
 const python = ["/usr/bin/python3", "python3"].find((command) => spawnSync(command, ["--version"]).status === 0);
-
-interface Database {
-  readonly snapshot: Uint8Array;
-  readonly log: Uint8Array | undefined;
-}
 
 interface Answer {
   readonly rows?: unknown;
@@ -236,6 +232,11 @@ describe.skipIf(python === undefined)(
       }
       expect(answers.filter(({ rows }) => rows !== undefined).length).toBeGreaterThan(30);
       expect(answers.filter(({ unsupported }) => unsupported !== undefined).length).toBeLessThan(10);
+    });
+
+    test("agrees on logs whose checksums are right: what is sound, and what breaks one rule", () => {
+      expect(expectAgreement(Object.values(SOUND))).toBe(0);
+      expect(expectAgreement(Object.values(UNSOUND))).toBe(Object.keys(UNSOUND).length);
     });
 
     test("reads the examples of the document, one as the log of the other", () => {
