@@ -47,7 +47,10 @@ def texts(holder, names):
 
 
 def snapshot(path):
-    header = IqdbSnapshot.from_file(path).header
+    read = IqdbSnapshot.from_file(path)
+    header = read.header
+    if header.version == 2:
+        name_of(read.region.preamble.scheme)
     names = ["version", "index_type", "dim", "num_vectors", "region_crc32"]
     return texts(header, names) + [name_of(header.metric), digest([])]
 

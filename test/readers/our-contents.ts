@@ -119,7 +119,7 @@ const EXAMPLES: Record<string, Kind> = {
   ...{ G: "log", H: "log", I: "sidecar" },
 };
 
-/** What is compared; payloads that are compressed, and the examples, are written into `folder`. */
+/** What is compared, cut examples among it; payloads and examples are written into `folder`. */
 export function ourContents(folder: string): Contents[] {
   const written = (kind: Kind, name: string, bytes: Uint8Array): Contents => {
     const path = join(folder, name);
@@ -136,8 +136,15 @@ export function ourContents(folder: string): Contents[] {
       written("payload", `${name}.payload`, new Uint8Array(readPlainSnapshot(bytes).payload)),
     ];
   });
-  const examples = [...documentExamples()].map(([name, { bytes }]) =>
-    written(EXAMPLES[name]!, `example-${name}`, bytes),
+  const invalid = readdirSync(join(FILES, "invalid")).map((name): Contents => {
+    const path = join(FILES, "invalid", name);
+    return { kind: "snapshot", path, ours: found("snapshot", new Uint8Array(readFileSync(path))) };
+  });
+  const examples = [...documentExamples()].flatMap(([name, { bytes }]) =>
+    [1, 0.7, 0.3].map((part) => {
+      const cut = bytes.slice(0, Math.floor(bytes.length * part));
+      return written(EXAMPLES[name]!, `example-${name}-${cut.length}`, cut);
+    }),
   );
-  return [...golden, ...examples];
+  return [...golden, ...invalid, ...examples];
 }

@@ -4,8 +4,12 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emitReaders, PYTHON_010, writeReader } from "../../codegen/readers.js";
+import { documentExamples } from "../docs/format-examples.js";
+import { codeBlocks } from "../docs/markdown.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { ourContents } from "./our-contents.js";
 
@@ -35,5 +39,25 @@ describe.skipIf(python === undefined)("Kaitai's Python readers (apt-get install 
     expect(all.length).toBeGreaterThan(100);
     expect(all.filter(({ ours }) => ours === "refused").length).toBeLessThan(all.length / 3);
     console.log(`${all.length} files and payloads agree; all of them together: ${digest(theirs)}`);
+  });
+
+  test("do what formats/README.md says", async () => {
+    const folder = temporaryDirectory();
+    const PYTHONPATH = writeReader(await emitReaders(PYTHON_010), folder);
+    for (const [name, letter] of [
+      ["X.iqdb", "A"],
+      ["one.wal", "G"],
+      ["two.wal", "H"],
+    ] as const) {
+      writeFileSync(join(folder, name), documentExamples().get(letter)!.bytes);
+    }
+    const shown = `
+for path in "one.wal", "two.wal":
+    print(payload.head.dim, *[record.op.name for record in records(open(path, "rb").read())])`;
+    const code = [...codeBlocks("formats/README.md", "python"), shown].join("\n");
+    const options = { cwd: folder, encoding: "utf8", env: { ...process.env, PYTHONPATH } } as const;
+    const { stdout, stderr } = spawnSync(python!, ["-c", code], options);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("3 delete\n3 insert batch mark checkpoint_intent\n");
   });
 });
