@@ -111,16 +111,26 @@ export function structureExamples(
 ): string {
   const shapes = [...(shown.get(descriptionKey(type))?.values() ?? [])];
   if (shapes.length === 0) throw new Error(`no example shows ${type.id}: add one to codegen/docs/examples.ts`);
-  return shapes.map((one) => tableOf(one, types)).join("\n\n");
+  return shapes.map((one) => tableOf(one, type, types)).join("\n\n");
 }
 
-function tableOf({ example, bytes, part }: Shown, types: ReadonlyMap<string, TypeModel>): string {
-  const words = (inside: Uint8Array, what: string): string => {
+function tableOf({ example, bytes, part }: Shown, owner: TypeModel, types: ReadonlyMap<string, TypeModel>): string {
+  const words = (inside: Uint8Array, { field, what }: Part): string => {
     const type = types.get(what);
-    return type ? typeLink(type) : valueWords(inside, what);
+    if (type) return typeLink(type);
+    const value = valueWords(inside, what);
+    return [value, memberName(owner, field, value)].filter((word) => word !== "").join(", ");
   };
-  const rows = present(part).map(({ field, what, start, end }) =>
-    byteRow(start - part.start, bytes.subarray(start, end), schemaPath(field), words, what),
+  const rows = present(part).map((inner) =>
+    byteRow(inner.start - part.start, bytes.subarray(inner.start, inner.end), schemaPath(inner.field), words, inner),
   );
   return [`*From byte ${part.start} of example ${example.name}:*`, [BYTE_TABLE_HEAD, ...rows].join("\n")].join("\n\n");
+}
+
+/** What an enumeration calls the value of a field; nothing where the field has none. */
+function memberName({ fields }: TypeModel, name: string, value: string): string {
+  const body = fields.find((field) => field.name === name)?.body;
+  const members = body?.kind === "integer" ? (body.enum?.members ?? []) : [];
+  const member = members.find((one) => String(one.value) === value);
+  return member ? `\`${member.label}\`` : "";
 }
