@@ -137,7 +137,7 @@ export const TORN_TAILS = `## Torn tails
 
 A crash may leave a part of the last frame of a log. The schema reads it as a frame without record whose \`torn_tail\` holds what
 is left: fewer bytes than a frame head, or a head whose \`len_record\` is 0 or more than what follows. So a run of zeros, which
-file systems leave after a power cut, is a torn tail too. A torn tail is passed over: it was never acknowledged as durable.
+file systems leave after a power cut, is a torn tail too. A torn tail is passed over: nothing shows that any of it was acknowledged.
 
 The schema cannot see damage inside a frame that is long enough. A reader stops at the first frame that is not good, at offset p,
 and then has to tell a torn tail from damage to acknowledged data, which it reports and does not pass over:

@@ -118,3 +118,11 @@ describe("a structure of docs/FORMAT.md", () => {
     );
   });
 });
+
+test("every link of docs/FORMAT.md leads to a heading", () => {
+  const text = documentText();
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title!.toLowerCase().replaceAll(" ", "-"));
+  const links = [...text.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
+  expect(links.length).toBeGreaterThan(100);
+  expect(links.filter((anchor) => !headings.includes(anchor!))).toEqual([]);
+});
