@@ -1,5 +1,5 @@
 /** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, how much may wait for it, and who searches. */
-import { availableParallelism } from "node:os";
+import { os } from "../host.js";
 import { describeValue } from "../types/describe-value.js";
 import { isCount } from "../types/options.js";
 import { invalidConfig } from "./arguments.js";
@@ -81,7 +81,7 @@ function separated<O extends object>(options: unknown, check: (options: unknown)
 }
 
 function readersByDefault(): number {
-  return Math.min(availableParallelism() - 1, READERS_DEFAULT_MAX);
+  return Math.min(os.availableParallelism() - 1, READERS_DEFAULT_MAX);
 }
 
 /** Options that are objects are copied field by field. */

@@ -3,7 +3,8 @@
  * else, start when they are first wanted, and end with the pool. A piece that no thread ran to its end, because the thread
  * died or the kernel failed, is given back as such, and nobody works on it any more.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { workerThreads } from "../host.js";
 import type { KernelCall } from "../kernels/kernels.js";
 import type { SharedKernels } from "../types/kernel-threads.js";
 
@@ -110,7 +111,7 @@ export class ReaderPool {
   }
 
   #newReader(): Reader {
-    const worker = new Worker(PROGRAM, { eval: true });
+    const worker = new workerThreads.Worker(PROGRAM, { eval: true });
     const reader: Reader = { worker, isReady: false, known: new Set(), pieces: [] };
     worker.unref();
     worker.once("message", () => {
