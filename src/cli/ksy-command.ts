@@ -3,7 +3,8 @@ import { type FSWatcher, watch } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type CompileOptions, compileKsy } from "../../codegen/public.js";
-import { EXIT_FAILED, sayFailure } from "./failure.js";
+import { EXIT_FAILED } from "./exit-codes.js";
+import { sayFailure } from "./failure.js";
 
 interface KsyOptions {
   readonly out: string;
