@@ -1,6 +1,5 @@
 /** What every command's exit code means, in one place: people read it in the help, programs in the code. */
 import { CommanderError } from "commander";
-import { SchemaError } from "../../codegen/public.js";
 import { IqdbError, type IqdbErrorCode } from "../errors.js";
 
 /** What was asked for is done. */
@@ -37,7 +36,7 @@ const DAMAGE: ReadonlySet<IqdbErrorCode> = new Set<IqdbErrorCode>([
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
-  if (error instanceof SchemaError || !(error instanceof IqdbError)) return EXIT_FAILED;
+  if (!(error instanceof IqdbError)) return EXIT_FAILED;
   if (error.code === "IQDB_LOCKED") return EXIT_LOCKED;
   if (error.code === "IQDB_NOT_FOUND") return EXIT_NOTHING;
   return isDamagedFile(error) ? EXIT_DAMAGED : EXIT_FAILED;

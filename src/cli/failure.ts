@@ -1,6 +1,6 @@
 /** How commands fail: what they say, for people with what to do next, for programs as JSON. */
 import { readFileSync } from "node:fs";
-import { type Place, SchemaError } from "../../codegen/public.js";
+import type { Place, SchemaError } from "../../codegen/public.js";
 import { IqdbError, type IqdbErrorCode } from "../errors.js";
 import { toJSON } from "../types/json.js";
 
@@ -35,13 +35,18 @@ export function sayFailureAsJson(error: unknown): void {
 }
 
 export function failureText(error: unknown): string {
-  if (error instanceof SchemaError) return [error.message, ...shownLine(error.place)].join("\n");
+  if (isSchemaError(error)) return [error.message, ...shownLine(error.place)].join("\n");
   if (error instanceof IqdbError) {
     const next = NEXT[error.code];
     return [`${error.code}: ${error.message}`, ...(next === undefined ? [] : [next])].join("\n");
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+/** By its name: the generator, which takes a while to load, is loaded by the commands that compile. */
+function isSchemaError(error: unknown): error is SchemaError {
+  return error instanceof Error && error.name === "SchemaError";
+}
+
 /** The line of the schema with a mark below the place. */
 function shownLine({ file, line, column }: Place): string[] {
   const text = lineOf(file, line);

@@ -62,8 +62,7 @@ async function importAll(path: string, files: readonly string[], options: Import
       for (const file of files) if (!signal.aborted) await importFile(path, file, options, signal, total);
     });
   } catch (error) {
-    // The rows of a database that was not even opened need no mention.
-    if (total.imported > 0) remark(`${counted(total.imported, "row")} before it are imported, and durable`);
+    if (total.imported > 0) remark(`${counted(total.imported, "row")} imported, and durable; then it stopped:`);
     throw error;
   }
   if (total.wasAborted) process.exitCode = EXIT_INTERRUPTED;
@@ -82,7 +81,7 @@ async function importFile(
   signal: AbortSignal,
   total: Total,
 ): Promise<void> {
-  const { rows, share } = await openImport(file, readingOf(options));
+  const { rows, share } = openImport(file, readingOf(options), signal);
   const begun = await Begun.of(rows, options.onError === "skip");
   await using(databaseFor(path, options, begun), (db) =>
     withProgress("Importing", async (progress) => {

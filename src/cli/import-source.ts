@@ -5,7 +5,7 @@ import type { CsvOptions } from "../exchange/csv.js";
 import { unreadableFile } from "../exchange/exchange-errors.js";
 import { type ExchangeFormat, formatOf, readRows } from "../exchange/exchange-formats.js";
 import type { RandomAccess } from "../exchange/npy.js";
-import type { ByteSource, ReadRow, RowSource } from "../exchange/row.js";
+import type { ReadRow, RowSource } from "../exchange/row.js";
 
 export interface ImportSource {
   readonly format: ExchangeFormat;
@@ -18,16 +18,35 @@ export interface ImportSource {
 const PIECE_BYTES = 256 * 1024;
 
 /** `-` is standard input. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO; those of the rows as they are read. */
-export async function openImport(path: string, options: CsvOptions & { format?: string }): Promise<ImportSource> {
+export function openImport(
+  path: string,
+  options: CsvOptions & { format?: string },
+  signal?: AbortSignal,
+): ImportSource {
   const { format: name, ...reading } = options;
   const format = formatOf(path, name);
   if (path === "-") {
-    const input = { source: "standard input", bytes: process.stdin as ByteSource, file: undefined };
+    const input = { source: "standard input", bytes: standardInput(signal), file: undefined };
     return { format, rows: readRows(format, input, reading), share: () => 0 };
   }
   const file = new ImportFile(path);
   const rows = endedBy(readRows(format, { source: path, bytes: file.bytes(), file }, reading), () => file.close());
   return { format, rows, share: () => (file.size === 0 ? 0 : file.bytesRead / file.size) };
+}
+
+/** Ends when the signal says so, also while it waits for what nobody sends. */
+async function* standardInput(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const { stdin } = process;
+  const stop = () => stdin.destroy();
+  signal?.addEventListener("abort", stop);
+  try {
+    for await (const piece of stdin) yield piece as Uint8Array;
+  } catch (cause) {
+    if (!signal?.aborted) throw cause;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    stdin.destroy();
+  }
 }
 
 async function* endedBy(rows: RowSource, end: () => Promise<void>): AsyncGenerator<ReadRow> {

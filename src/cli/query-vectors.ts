@@ -34,7 +34,7 @@ function vectorOf(db: Iqdb, id: Id): Float32Array {
 
 /** Errors: those of reading the file; a wrong row ends it. */
 export async function* vectorsOfFile(path: string, format: string | undefined): AsyncGenerator<QueryVector> {
-  const { rows } = await openImport(path, { ...(format && { format }), numberFrom: 0 });
+  const { rows } = openImport(path, { ...(format && { format }), numberFrom: 0 });
   for await (const read of rows) {
     if ("error" in read) throw read.error;
     yield read.row.vector;
