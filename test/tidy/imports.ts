@@ -45,10 +45,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "build",
   ],
   worker: [...BASE, "format", "persist", "distance", "store", "filter", "index", "cache", "build", "db"],
+  exchange: [...BASE, "generated", "format", "persist", "db"],
   cli: [
     ...BASE,
     "generated",
     "codegen",
+    "exchange",
     "inspect",
     "format",
     "persist",
@@ -138,7 +140,10 @@ export const noNodeWhereBrowsersRun: Check = (tree) => {
 
 /** Packages that src may name; everything else would be a required dependency. The command line is bundled with its own. */
 const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi"]);
-const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = { cli: ["commander", "typescript", "esbuild"] };
+const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  cli: ["commander", "cli-progress", "typescript", "esbuild"],
+  exchange: ["csv-parse"],
+};
 
 export const noRequiredDependency: Check = (tree) => {
   const findings: string[] = [];
