@@ -120,7 +120,8 @@ async function bundleFormatter() {
   const options = { bundle: true, minify: true, format: "esm", target: "node20", platform: "neutral" };
   const outfile = { outfile: FORMATTER, metafile: true };
   noteBundled(
-    (await build({ ...options, mainFields: ["module", "main"], conditions: ["browser"], entryPoints, ...outfile })).metafile,
+    (await build({ ...options, mainFields: ["module", "main"], conditions: ["browser"], entryPoints, ...outfile }))
+      .metafile,
   );
 }
 

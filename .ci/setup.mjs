@@ -5,7 +5,7 @@
  * a few milliseconds. It asks npm only when something is missing or of another version, and says so in one line.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -63,6 +63,9 @@ function readJson(path) {
   }
 }
 
+/** npm empties the folder behind a link, whoever else uses it. */
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
 function npmCi(root, extra) {
   const args = ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", ...extra];
   const options = { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] };
@@ -89,6 +92,10 @@ function main() {
   const installed = readJson(join(root, "node_modules", ".package-lock.json"));
   const difference = findDifference(lock, installed, (path) => existsSync(join(root, path)));
   if (difference === undefined) return;
+  if (isLink(join(root, "node_modules"))) {
+    console.error(`node_modules is a link to packages of another folder and stays as it is, although ${difference}.`);
+    return;
+  }
 
   const began = Date.now();
   console.error(`Setting up: npm ci, because ${difference} (once; about a minute) …`);

@@ -8,6 +8,7 @@ import { IqdbError } from "../errors.js";
 import { type ExchangeFormat, formatOf, onlyVectors } from "../exchange/exchange-formats.js";
 import type { StoredRow } from "../exchange/row.js";
 import { grouped } from "../inspect/leaf-value.js";
+import type { Id } from "../types/id.js";
 import { addFormatOptions, type ExchangeArguments, readingOf } from "./exchange-arguments.js";
 import { EXIT_HELP, EXIT_INTERRUPTED } from "./exit-codes.js";
 import { interruptible } from "./interruption.js";
@@ -79,7 +80,12 @@ function piecesOf(
 ): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   const all = watched(db.entries(), db.size, progress);
   const rows = format.holdsAll || options.vectorsOnly ? all : onlyVectors(all, format);
-  return format.write(rows, { rows: db.size, dim: db.dim }, readingOf(options));
+  const ids = () => idsOf(db);
+  return format.write(rows, { rows: db.size, dim: db.dim, ids }, readingOf(options));
+}
+
+function* idsOf(db: Iqdb): Generator<Id> {
+  for (const { id } of db.entries()) yield id;
 }
 
 function* watched(rows: Iterable<StoredRow>, count: number, progress: Progress): Generator<StoredRow> {

@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { CsvOptions } from "../exchange/csv.js";
 import { unreadableFile } from "../exchange/exchange-errors.js";
 import { type ExchangeFormat, formatOf, readRows } from "../exchange/exchange-formats.js";
-import type { RandomAccess } from "../exchange/npy.js";
+import type { RandomAccess } from "../exchange/random-access.js";
 import type { ReadRow, RowSource } from "../exchange/row.js";
 
 export interface ImportSource {
@@ -80,15 +80,20 @@ class ImportFile implements RandomAccess {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    this.#handle ??= await open(this.#path);
+    const handle = await this.handle();
     const bytes = new Uint8Array(length);
     let at = 0;
     while (at < length) {
-      const { bytesRead } = await this.#handle.read(bytes, at, length - at, offset + at);
+      const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
       if (bytesRead === 0) throw new Error("it became shorter while it was read");
       at += bytesRead;
     }
     return bytes;
+  }
+
+  async handle(): Promise<FileHandle> {
+    this.#handle ??= await open(this.#path);
+    return this.#handle;
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,17 @@
 /** The kinds of foreign files: what they are called, and who reads and writes them. */
 import { FormatError } from "../bytes/format-error.js";
 import { IqdbError } from "../errors.js";
+import type { Id } from "../types/id.js";
 import { closest } from "../types/suggest.js";
+import { readArrow, writeArrow } from "./arrow.js";
 import { type CsvOptions, readCsv, writeCsv } from "./csv.js";
 import { malformed, unreadableFile, unsupported } from "./exchange-errors.js";
-import { type RandomAccess, readNpy, writeNpy } from "./npy.js";
+import { readNpy, writeNpy } from "./npy.js";
+import { readParquet, writeParquet } from "./parquet.js";
+import type { RandomAccess } from "./random-access.js";
 import { readJsonLines } from "./read-json-lines.js";
 import type { ByteSource, ReadRow, RowSource, StoredRow } from "./row.js";
+import { idKindOf } from "./table-rows.js";
 import { readVectorFile, writeVectorFile } from "./vector-files.js";
 import { writeJsonLines } from "./write-json-lines.js";
 
@@ -23,6 +28,8 @@ export interface ForeignInput {
 export interface ExportShape {
   readonly rows: number;
   readonly dim: number;
+  /** All ids once more, for kinds whose columns have one type. */
+  ids(): Iterable<Id>;
 }
 
 export interface ExchangeFormat {
@@ -77,6 +84,20 @@ export const EXCHANGE_FORMATS: readonly ExchangeFormat[] = [
     holdsAll: false,
     read: ({ bytes, source, file }, { numberFrom = 0 }) => readNpy(bytes, source, numberFrom, file),
     write: (rows, { rows: count, dim }) => writeNpy(rows, count, dim),
+  },
+  {
+    name: "parquet",
+    extensions: ["parquet"],
+    holdsAll: true,
+    read: ({ file, source }, options) => readParquet(file, source, options),
+    write: (rows, { dim, ids }) => writeParquet(rows, dim, idKindOf(ids())),
+  },
+  {
+    name: "arrow",
+    extensions: ["arrow", "arrows", "feather", "ipc"],
+    holdsAll: true,
+    read: ({ bytes, file, source }, options) => readArrow(bytes, file, source, options),
+    write: (rows, { dim, ids }) => writeArrow(rows, dim, idKindOf(ids())),
   },
 ];
 

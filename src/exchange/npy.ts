@@ -13,13 +13,8 @@ import {
 } from "../../generated/npy.js";
 import { ByteQueue } from "./byte-queue.js";
 import { malformed, unsupported } from "./exchange-errors.js";
+import type { RandomAccess } from "./random-access.js";
 import type { ByteSource, RowSource, StoredRow } from "./row.js";
-
-/** Bytes of a file at any place; a stream has none of that. */
-export interface RandomAccess {
-  readonly size: number;
-  read(offset: number, length: number): Promise<Uint8Array>;
-}
 
 interface ArrayHead {
   readonly element: Element;

@@ -12,13 +12,26 @@ export function loadOptionalPackage(name: string, specifier: string, purpose: st
   try {
     return require(specifier);
   } catch (cause) {
-    const missing = (cause as { code?: string }).code === "MODULE_NOT_FOUND";
-    const state = missing ? "is not installed" : "cannot be loaded here";
-    throw new IqdbError(
-      "IQDB_UNSUPPORTED",
-      `${purpose} needs the optional package ${name}, which ${state}: run "npm install ${name}"`,
-      { package: name },
-      { cause },
-    );
+    throw unloadable(name, purpose, cause);
   }
+}
+
+/** The same for a package of ES modules alone. */
+export async function importOptionalPackage<T>(name: string, purpose: string): Promise<T> {
+  try {
+    return (await import(/* @vite-ignore */ name)) as T;
+  } catch (cause) {
+    throw unloadable(name, purpose, cause);
+  }
+}
+
+function unloadable(name: string, purpose: string, cause: unknown): IqdbError {
+  const { code = "" } = cause as { code?: string };
+  const state = /^(ERR_)?MODULE_NOT_FOUND$/.test(code) ? "is not installed" : "cannot be loaded here";
+  return new IqdbError(
+    "IQDB_UNSUPPORTED",
+    `${purpose} needs the optional package ${name}, which ${state}: run "npm install ${name}"`,
+    { package: name },
+    { cause },
+  );
 }

@@ -139,7 +139,7 @@ export const noNodeWhereBrowsersRun: Check = (tree) => {
 };
 
 /** Packages that src may name; everything else would be a required dependency. The command line is bundled with its own. */
-const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi"]);
+const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi", "hyparquet", "hyparquet-writer", "apache-arrow"]);
 const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   cli: ["commander", "cli-progress", "typescript", "esbuild"],
   exchange: ["csv-parse"],
