@@ -2,8 +2,10 @@
 import type { FuzzTarget } from "./target.js";
 import { byteChange } from "./targets/byte-change.js";
 import { canary } from "./targets/canary.js";
+import { faults } from "./targets/faults.js";
 import { filter } from "./targets/filter.js";
 import { frameOrder } from "./targets/frame-order.js";
+import { guided } from "./targets/guided.js";
 import { frozenPrototypes, hostileValues } from "./targets/hostile-values.js";
 import { kaitai } from "./targets/kaitai.js";
 import { logFlip } from "./targets/log-flip.js";
@@ -12,7 +14,7 @@ import { memory } from "./targets/memory.js";
 import { metadata } from "./targets/metadata.js";
 import { model } from "./targets/model.js";
 import { powerLoss } from "./targets/power-loss.js";
-import { processes } from "./targets/processes.js";
+import { kills, races, systemCalls } from "./targets/real-processes.js";
 import { schemaWalk } from "./targets/schema-walk.js";
 import { snapshotFlip } from "./targets/snapshot-flip.js";
 import { splices } from "./targets/splices.js";
@@ -25,8 +27,12 @@ export const TARGETS: readonly FuzzTarget[] = [
   snapshotFlip,
   logFlip,
   splices,
+  guided,
   powerLoss,
-  processes,
+  faults,
+  kills,
+  systemCalls,
+  races,
   model,
   filter,
   kaitai,

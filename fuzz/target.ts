@@ -28,6 +28,8 @@ export interface FuzzTarget {
   check(input: FuzzInput, tally: Tally): string;
   /** Runs in a world whose prototypes are frozen. */
   readonly isFrozen?: boolean;
+  /** Runs on a build that counts the branches of what reads files. */
+  readonly countsBranches?: boolean;
   /** A planted defect: a run is good when it is found. */
   readonly mustFind?: boolean;
   /** A release goes on until each of these was counted so often; `cases` counts itself. A list is always walked to its end. */

@@ -11,6 +11,7 @@ import { requireWhole } from "../src/bytes/encoded-value.js";
 import { inField, isCutShort } from "../src/bytes/format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "../src/bytes/host-order.js";
 import { type LayoutEntry, LayoutRecorder } from "../src/bytes/layout.js";
+import { requireParameters } from "../src/bytes/parameters.js";
 import { roomFor, zeros } from "../src/bytes/room-for.js";
 import { lessThan, notAnyOf, notEqual, notExpr, notInEnum } from "../src/bytes/validation.js";
 import {
@@ -1053,11 +1054,14 @@ export function encodeRow(writer: ByteWriter, value: RowInput, _dim: bigint): vo
 
 /** Reads a {@link Row}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
 export function readRow(bytes: Uint8Array, options: ReadOptions & { readonly dim: bigint }): Row {
+  requireParameters(options, ["dim"]);
   return decodeRow(new ByteReader(bytes, options.start, options.end), options.dim);
 }
 
 /** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
 export function writeRow(value: RowInput, options: WriteOptions & { readonly dim: bigint }): Uint8Array {
+  requireParameters(options, ["dim"]);
+
   checkRow(value, options.dim, options);
   const writer = new ByteWriter(new Uint8Array(sizeOfRow(value)));
   encodeRow(writer, value, options.dim);
@@ -1066,6 +1070,8 @@ export function writeRow(value: RowInput, options: WriteOptions & { readonly dim
 
 /** Who owns which byte of an encoded {@link Row}; a FormatError when the bytes are none. */
 export function layoutRow(bytes: Uint8Array, options: LayoutOptions & { readonly dim: bigint }): LayoutEntry[] {
+  requireParameters(options, ["dim"]);
+
   const reader = new ByteReader(bytes, options.start, options.end);
   const layout = new LayoutRecorder(reader, options.sink);
   traceRow(reader, layout, options.dim);

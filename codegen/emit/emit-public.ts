@@ -26,6 +26,13 @@ function params(type: TypeModel): string {
   return type.params.map((param) => `, options.${param.name}`).join("");
 }
 
+/** The statement that refuses options without the parameters of the type. */
+function demand(type: TypeModel, module: ModuleContext): string {
+  if (type.params.length === 0) return "";
+  const names = type.params.map((param) => JSON.stringify(param.name)).join(", ");
+  return `${module.bytes("requireParameters", "parameters")}(options, [${names}]);`;
+}
+
 /** What a reader is handed when nothing stands around the value. */
 function alone(type: TypeModel, module: ModuleContext): string {
   return module.surroundings.hasContext(type) ? ", undefined, undefined" : "";
@@ -48,11 +55,12 @@ function read(type: TypeModel, module: ModuleContext): string {
     /** Reads a {@link ${name}}; a FormatError when the bytes are none. Byte fields are views into \`bytes\`. */
     export function read${name}(bytes: Uint8Array, ${options}): ${name}`;
   if (!module.surroundings.isScoped(type)) {
-    return `${head} { ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)} }`;
+    return `${head} { ${demand(type, module)} ${run(type, module, `return decode${name}(${openReader(module)}${params(type)});`)} }`;
   }
   const settled = module.bytes("settled", "scope");
   const decode = `return ${settled}(reader, () => decode${name}(reader${alone(type, module)}${params(type)}));`;
   return `${head} {
+      ${demand(type, module)}
       ${run(type, module, `const reader = ${openReader(module)}; ${decode}`)}
     }
   `;
@@ -66,6 +74,7 @@ function write(type: TypeModel, module: ModuleContext): string {
   return `
     /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
     export function write${name}(value: ${input}, ${options}): Uint8Array {
+      ${demand(type, module)}
       ${run(
         type,
         module,
@@ -99,6 +108,7 @@ function linkedWriter(type: TypeModel, module: ModuleContext): string {
   return `
     /** The bytes of \`value\`; a FormatError with the path of the field when it cannot be written. */
     export function write${name}(value: ${input}, ${options}): Uint8Array {
+      ${demand(type, module)}
       return ${guarded}(() => {
         const linked = ${link};
         ${module.call("check", type)}(linked, options);
@@ -111,6 +121,7 @@ function linkedWriter(type: TypeModel, module: ModuleContext): string {
 
     /** Throws a FormatError, with the path of the field, unless \`value\` can be written. */
     export function check${name}(value: ${input}, ${options}): void {
+      ${demand(type, module)}
       ${guarded}(() => ${module.call("check", type)}(${link}, options));
     }
 
@@ -129,6 +140,7 @@ function layout(type: TypeModel, module: ModuleContext): string {
   const head = `
     /** Who owns which byte of an encoded {@link ${name}}; a FormatError when the bytes are none. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
+      ${demand(type, module)}
       const reader = ${openReader(module)};
       const layout = new ${recorder}(reader, options.sink);`;
   if (module.surroundings.isScoped(type)) {
@@ -142,6 +154,7 @@ function layout(type: TypeModel, module: ModuleContext): string {
   return `
     /** Who owns which byte of an encoded {@link ${name}}; a FormatError when the bytes are none. */
     export function layout${name}(bytes: Uint8Array, ${options}): ${entry}[] {
+      ${demand(type, module)}
       ${run(
         type,
         module,
@@ -166,6 +179,7 @@ function partial(type: TypeModel, module: ModuleContext): string {
   return `
     /** Reads a {@link ${name}} up to its torn tail; a FormatError only when what stands before the first element is wrong. */
     export function readPartial${name}(bytes: Uint8Array, ${options}): ${result}<${name}> {
+      ${demand(type, module)}
       ${run(
         type,
         module,
@@ -179,23 +193,30 @@ function partial(type: TypeModel, module: ModuleContext): string {
   `;
 }
 
+/** A check that takes its parameters among the options, as the other functions do. */
+function rootCheck(type: TypeModel, module: ModuleContext): string {
+  const { name } = type;
+  const positional = module.surroundings.isLinked(type) ? "" : params(type);
+  if (positional === "" && !hasProcess(type)) return `check${name}`;
+  const options = optionsParameter(type, module.bytes("type WriteOptions", "codec"), module);
+  return `(value: ${module.typeName(type, true)}, ${options}) => {
+    ${demand(type, module)}
+    ${run(type, module, `return check${name}(value${positional}, options);`)}
+  }`;
+}
+
 /** All functions of the root type under one name. */
 export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
   const { name } = type;
   const input = hasInputForm(type) ? `, ${name}Input` : "";
   const torn = hasTornTail(type);
   const codec = type.params.length > 0 ? "" : module.bytes(torn ? "type PartialCodec" : "type Codec", "codec");
-  const writeOptions = hasProcess(type) ? module.bytes("type WriteOptions", "codec") : "";
+  const value = `value: ${module.typeName(type, true)}`;
   const sizeOf = hasProcess(type)
-    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
+    ? `(${value}, options: ${module.bytes("type WriteOptions", "codec")} = {}) => {
          ${run(type, module, `return sizeOf${name}(value);`)}
        }`
     : `sizeOf${name}`;
-  const check = hasProcess(type)
-    ? `(value: ${module.typeName(type, true)}, options: ${writeOptions} = {}) => {
-         ${run(type, module, `return check${name}(value, options);`)}
-       }`
-    : `check${name}`;
   const readPartial = torn ? `readPartial: readPartial${name},` : "";
   return `
     /** The functions of \`${type.id}\` under one name. */
@@ -203,7 +224,7 @@ export function emitRootCodec(type: TypeModel, module: ModuleContext): string {
       read: read${name},
       write: write${name},
       sizeOf: ${sizeOf},
-      check: ${check},
+      check: ${rootCheck(type, module)},
       layout: layout${name},
       ${readPartial}
     } as const${type.params.length > 0 ? "" : ` satisfies ${codec}<${name}${input}>`};

@@ -22,11 +22,11 @@ import { unlessDamaged } from "./codec-errors.js";
 import { type FoundRows, findRows } from "./row-search.js";
 
 const CORE_VERSION = 1;
-const KIND_OFFSET = 8;
-/** Behind magic, version and kind. */
-const PARAMETERS_OFFSET = 9;
-/** Of the flag in the parameters of clusters on which their length depends. */
-const HAS_SUBVECTORS_OFFSET = PARAMETERS_OFFSET + 25;
+/**
+ * Where parts of the head stand, for a look without reading it; a test holds them against the schema. `hasSubvectors` is the
+ * flag in the parameters of clusters on which their length depends.
+ */
+export const HEAD_OFFSETS = { kind: 8, parameters: 9, hasSubvectors: 34 } as const;
 
 interface Candidate {
   readonly head: CoreHeadInput;
@@ -74,13 +74,13 @@ function reaches(ranges: readonly ByteRange[], end: number): boolean {
 function* headsBy({ dim, metric, rows: numRows }: PayloadClaims, payload: Uint8Array): Generator<CoreHeadInput> {
   const shape = { version: CORE_VERSION, dim, metric: metric as CoreHead["metric"], numRows };
   yield { ...shape, indexKind: IndexKind.flat };
-  const start = payload.slice(0, 2 * HAS_SUBVECTORS_OFFSET);
+  const start = payload.slice(0, 2 * HEAD_OFFSETS.hasSubvectors);
   const parametersOf = <P>(decode: (reader: ByteReader) => P) =>
-    unlessDamaged(() => decode(new ByteReader(start, PARAMETERS_OFFSET)));
+    unlessDamaged(() => decode(new ByteReader(start, HEAD_OFFSETS.parameters)));
   const hnsw = parametersOf(decodeHnswParameters);
   if (hnsw !== undefined) yield { ...shape, indexKind: IndexKind.hnsw, indexParameters: hnsw };
   for (const flag of [0, 1]) {
-    start[HAS_SUBVECTORS_OFFSET] = flag;
+    start[HEAD_OFFSETS.hasSubvectors] = flag;
     const ivf = parametersOf(decodeIvfParameters);
     if (ivf !== undefined) yield { ...shape, indexKind: IndexKind.ivf, indexParameters: ivf };
   }
@@ -100,7 +100,8 @@ function* rowsUnder(head: CoreHeadInput, payload: Uint8Array): Generator<Candida
 function assemble(payload: Uint8Array, { head, found }: Candidate, given: CoreHeadInput): SalvagedPayload {
   const changed = differences(encoded(head), payload);
   // Parameters that are left out are given up.
-  if (given !== head) addRange(changed, KIND_OFFSET, PARAMETERS_OFFSET + sizeOfCoreHead(head) - sizeOfCoreHead(given));
+  if (given !== head)
+    addRange(changed, HEAD_OFFSETS.kind, HEAD_OFFSETS.parameters + sizeOfCoreHead(head) - sizeOfCoreHead(given));
   const isWhole = found.lost.length === 0;
   const pieces = [
     encoded({ ...given, numRows: BigInt(found.count) }),

@@ -26,10 +26,11 @@ import { readFile } from "./io.js";
 import type { LoadedSnapshot, SnapshotIdentity } from "./snapshot-file.js";
 import type { Storage } from "./storage/storage.js";
 
-/** Bytes of a header around its index type, and of the checksum that ends it. */
-const HEADER_BYTES = 41;
-const CRC_BYTES = 4;
-const PREAMBLE_BYTES = 9;
+/**
+ * Bytes of a header around its index type, of the checksum that ends it, and of the preamble behind it; a test holds them
+ * against the schema.
+ */
+export const PART_BYTES = { header: 41, crc: 4, preamble: 9 } as const;
 
 /** One of the ways in which the bytes behind the header may be stored. */
 interface Stored {
@@ -62,7 +63,7 @@ export function salvageSnapshot<T extends Persistable>(
 ): LoadedSnapshot<T> {
   if (!canSalvage(type) || !isDamage(cause)) throw cause;
   const bytes = readFile(storage, path);
-  const start = HEADER_BYTES + utf8Length(type.indexType);
+  const start = PART_BYTES.header + utf8Length(type.indexType);
   if (bytes.length < start) throw cause;
   const region = bytes.subarray(start);
   const computed = checksumOf(region);
@@ -94,7 +95,7 @@ function identityOf(
   computed: number,
   binding: LogBinding | undefined,
 ): SnapshotIdentity {
-  const crc32 = new ByteReader(bytes, start - CRC_BYTES).u4le();
+  const crc32 = new ByteReader(bytes, start - PART_BYTES.crc).u4le();
   const isNamed = binding !== undefined && [crc32, computed].includes(binding.snapshotCrc32);
   return isNamed ? { crc32: binding.snapshotCrc32, length: binding.snapshotLength } : { crc32, length: bytes.length };
 }
@@ -132,8 +133,8 @@ function* storedIn(region: Uint8Array, start: number, header: SnapshotHeader | u
   const plain = { version: 1, compression: "none", start, payload: region } as const;
   if (header?.version === 1) yield plain;
   const preamble = unlessDamaged(() => decodeCompressionPreamble(new ByteReader(region)));
-  const rest = region.subarray(PREAMBLE_BYTES);
-  const behind = { version: 2, start: start + PREAMBLE_BYTES } as const;
+  const rest = region.subarray(PART_BYTES.preamble);
+  const behind = { version: 2, start: start + PART_BYTES.preamble } as const;
   if (preamble !== undefined && preamble.scheme !== CompressionScheme.none) {
     const payload = unlessDamaged(() => decompress(preamble.scheme, rest, preamble.lenUncompressed));
     const compression = preamble.scheme === CompressionScheme.zstd ? "zstd" : "lz4";

@@ -14,7 +14,7 @@ import {
   typeErrors,
 } from "./compile-schema.js";
 
-const ids = ["corners", "circle_there", "own_place"];
+const ids = ["corners", "circle_there", "own_place", "root_parameters"];
 
 let generated: ReturnType<typeof generateInto> | undefined;
 const modules = new Map<string, GeneratedModule>();
@@ -84,6 +84,35 @@ describe("the parameters of a value", () => {
       expect(codec.write(structuredClone(value) as never)).toEqual(corners.bytes);
     } finally {
       rmSync(outDir, { recursive: true });
+    }
+  });
+});
+
+describe("a root with parameters", () => {
+  const bytes = bytesOf(0, 1, 0, 2);
+  const given = { count: 2 };
+  type Functions = Record<
+    "read" | "write" | "layout" | "sizeOf" | "check",
+    (data: unknown, options?: unknown) => unknown
+  >;
+  const functions = () => modules.get("root_parameters")!.codec as unknown as Functions;
+
+  test("is read, written, measured and mapped with them", () => {
+    const { read, write, layout, sizeOf, check } = functions();
+    const value = read(bytes, given);
+    expect(value).toEqual({ items: Uint16Array.of(1, 2) });
+    expect(write(value, given)).toEqual(bytes);
+    expect(sizeOf(value, given)).toBe(4);
+    expect(() => check(value, { count: 3 })).toThrow(expect.objectContaining({ name: "ConsistencyError" }));
+    expect(layout(bytes, given)).toHaveLength(1);
+  });
+
+  test.each(["read", "write", "layout", "check"] as const)("%s says which is not given", (name) => {
+    const data = name === "read" || name === "layout" ? bytes : { items: Uint16Array.of(1, 2) };
+    for (const options of [undefined, {}, null]) {
+      expect(() => functions()[name](data, options)).toThrow(
+        expect.objectContaining({ name: "MissingFieldError", path: "count" }),
+      );
     }
   });
 });

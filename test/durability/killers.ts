@@ -14,7 +14,8 @@ import { explorePowerLoss } from "./power-loss.js";
 import { openOptions, PATH, recordRun, type Setting } from "./simulated-program.js";
 import { fingerprintOf, idOf, metadataOf, SCRIPTS, type Step, vectorOf } from "./workload.js";
 
-export type Killer = (library: Library) => string | undefined;
+/** `tally` hears how many trials of a kind were made. */
+export type Killer = (library: Library, tally?: (kind: string, count: number) => void) => string | undefined;
 
 /** The power cuts of scripts, by default all of them, under this setting. */
 export function powerLoss(setting: Setting, scripts = Object.keys(SCRIPTS)): Killer {
@@ -33,8 +34,9 @@ export function powerLoss(setting: Setting, scripts = Object.keys(SCRIPTS)): Kil
 
 /** Every kind of fault at every call of a script. */
 export function faults(script: string, setting: Setting): Killer {
-  return (library) => {
+  return (library, tally) => {
     const trials = new FaultTrials(library, SCRIPTS[script] as readonly Step[], setting);
+    tally?.("faults", trials.faults.length);
     for (const fault of trials.faults) {
       const problem = trials.violationWith(fault);
       if (problem !== undefined) return problem;

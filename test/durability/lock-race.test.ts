@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
 import { Iqdb } from "../../src/public.js";
 import type { RacingRun } from "./programs/lock-racer.js";
-import { ended, ProgramRoom, USERS, type User } from "./real-processes.js";
+import { ended, ProgramRoom, tell, USERS, type User } from "./real-processes.js";
 
 const PROCESSES = 16;
 const RACES = Math.ceil((Number(process.env.IQDB_RACES) || 24) / USERS.length);
@@ -73,6 +73,7 @@ test.each(USERS.map((user) => ({ user, as: user.name })))(
       Array.from({ length: RACES }, (_, race) => race),
     );
     db.close();
+    tell({ races: RACES });
   },
 );
 

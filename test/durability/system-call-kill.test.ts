@@ -1,7 +1,8 @@
 /**
  * A real writer is killed (SIGKILL) as it enters each of its system calls, one after the other: nothing acknowledged is
  * lost, what was under way is there whole or not at all, and the database opens, is written to and closes. The calls are
- * those of an undisturbed run under `strace`. By default every thirty-first of them; `IQDB_KILLS=all` takes every one.
+ * those of an undisturbed run under `strace`. By default every thirty-first of them; `IQDB_KILLS=all` takes every one, and
+ * `IQDB_SHARE=K` those that the other thirty shares leave out.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -10,10 +11,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { OpenOptions } from "../../src/db/options.js";
 import { Iqdb } from "../../src/public.js";
 import type { ScriptedRun } from "./programs/scripted-writer.js";
-import { ProgramRoom, USERS, type User, works } from "./real-processes.js";
+import { ProgramRoom, tell, USERS, type User, works } from "./real-processes.js";
 import { fingerprint, fingerprintOf, newRow, type State, type Step, statesAfter } from "./workload.js";
 
 const EVERY = process.env.IQDB_KILLS === "all" ? 1 : 31;
+const SHARE = Number(process.env.IQDB_SHARE ?? 12) % EVERY;
 
 /** What libuv calls for files, in the thread that runs JavaScript; a name that this machine does not have is passed over. */
 const CALLS = [
@@ -47,7 +49,7 @@ const room = new ProgramRoom("scripted-writer");
 const killed = { calls: 0, kills: 0 };
 
 afterAll(() => {
-  if (killed.calls > 0) console.log(`kills at system calls: ${killed.kills} of ${killed.calls} calls`);
+  if (killed.calls > 0) tell({ "system calls": killed.calls, "kills at system calls": killed.kills });
 });
 
 interface Place {
@@ -150,7 +152,7 @@ describe.skipIf(!hasStrace)("a process killed at its system calls (needs strace)
     expect(places.map(({ call }) => call)).toEqual(
       expect.arrayContaining(["pwrite64", "fsync", "fdatasync", "rename", "unlink"]),
     );
-    const chosen = places.filter((_, place) => place % EVERY === cases.length % EVERY);
+    const chosen = places.filter((_, place) => place % EVERY === SHARE);
     const kills = chosen.filter((place) => trial.killAt(place)).length;
     killed.calls += places.length;
     killed.kills += kills;

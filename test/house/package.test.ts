@@ -3,7 +3,7 @@
  * TypeScript. The example of the README runs here, against the tarball.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -201,6 +201,27 @@ describe("the generator, without anything else installed", () => {
         .catch((error) => console.log(error instanceof B && error.code));`;
     writeFileSync(join(path, "use.js"), use);
     expect(run(process.execPath, ["use.js"], path)).toBe("APair true\nIQDB_IO\n");
+  });
+});
+
+describe("the vector store for LangChain, with the caller's LangChain", () => {
+  const names = { IqdbVectorStore: "iqdb/langchain", FakeEmbeddings: "@langchain/core/utils/testing" };
+  test.each([
+    ["module", (name: string, from: string) => `import { ${name} } from "${from}";`],
+    ["commonjs", (name: string, from: string) => `const { ${name} } = require("${from}");`],
+  ])("in a project of type %s", (type, importOf) => {
+    const path = project(`langchain-${type}`, { type });
+    mkdirSync(join(path, "node_modules", "@langchain"));
+    symlinkSync(join(ROOT, "node_modules/@langchain/core"), join(path, "node_modules/@langchain/core"), "dir");
+    const imports = Object.entries(names).map(([name, from]) => importOf(name, from));
+    const use = `${imports.join("\n")}
+      IqdbVectorStore.fromTexts(["a", "b"], [{ n: 1 }, { n: 2 }], new FakeEmbeddings(), { path: "x.iqdb" })
+        .then(async (store) => {
+          console.log((await store.similaritySearch("x", 1, { n: 2 }))[0].pageContent);
+          await store.close();
+        });`;
+    writeFileSync(join(path, "use.js"), use);
+    expect(run(process.execPath, ["use.js"], path)).toBe("b\n");
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { writeIqdbSnapshot } from "../../generated/iqdb-snapshot.js";
 import { inspectBytes } from "../../src/inspect/inspect-bytes.js";
 import { printPage } from "../../src/inspect/print-page.js";
-import { Browser, findBrowser } from "./browser.js";
+import { Browser, findBrowser } from "../support/browser.js";
 
 const PATH = findBrowser();
 const DIM = 128;

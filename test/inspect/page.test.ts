@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { writeIqdbWal } from "../../generated/iqdb-wal.js";
 import { inspectBytes } from "../../src/inspect/inspect-bytes.js";
 import { printPage } from "../../src/inspect/print-page.js";
-import { Browser, findBrowser } from "./browser.js";
+import { Browser, findBrowser } from "../support/browser.js";
 
 const FOLDER = fileURLToPath(new URL("../golden/files/", import.meta.url));
 const PATH = findBrowser();

@@ -46,6 +46,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   worker: [...BASE, "format", "persist", "distance", "store", "filter", "index", "cache", "build", "db"],
   exchange: [...BASE, "generated", "format", "persist", "db"],
+  langchain: [...BASE, "format", "persist", "distance", "store", "filter", "index", "cache", "build", "db"],
   cli: [
     ...BASE,
     "generated",
@@ -140,6 +141,8 @@ export const noNodeWhereBrowsersRun: Check = (tree) => {
 
 /** Packages that src may name; everything else would be a required dependency. The command line is bundled with its own. */
 const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi", "hyparquet", "hyparquet-writer", "apache-arrow"]);
+/** What a part is an adapter for: an optional package, which whoever imports that part has. */
+const ADAPTED_PACKAGES: Readonly<Record<string, string>> = { langchain: "@langchain/core/" };
 const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   cli: ["commander", "cli-progress", "typescript", "esbuild"],
   exchange: ["csv-parse"],
@@ -150,6 +153,7 @@ export const noRequiredDependency: Check = (tree) => {
   for (const [path, text] of filesMatching(tree, LIBRARY)) {
     for (const specifier of specifiersOf(text)) {
       if (specifier.startsWith(".") || specifier.startsWith("node:") || OPTIONAL_PACKAGES.has(specifier)) continue;
+      if (specifier.startsWith(ADAPTED_PACKAGES[partOf(path)!] ?? "node:")) continue;
       if (BUNDLED_PACKAGES[partOf(path)!]?.includes(specifier)) continue;
       findings.push(`${path}: imports the package ${specifier}`);
     }

@@ -1,12 +1,12 @@
 /**
  * The checks that no defect of the durability tests survives, on the library as it is: faults at every call of
- * its scripts, damage, locks. Power cuts have a target of their own; real processes are killed by test/durability.
+ * its scripts, damage, locks. Power cuts and real processes have targets of their own.
  */
 import { Iqdb, insideOf } from "../../src/db/iqdb.js";
 import { IqdbError } from "../../src/errors.js";
 import {
   damageIsRefused,
-  faults,
+  faults as faultsOf,
   type Killer,
   refusalLeavesNothing,
   secondWriterIsRefused,
@@ -27,20 +27,20 @@ const KILLERS: readonly (readonly [string, Killer])[] = [
   ["a second writer is refused", secondWriterIsRefused],
   ...SETTINGS.flatMap((setting) => {
     const where = `log version ${setting.walVersion}, fsync ${JSON.stringify(setting.fsync)}`;
-    return Object.keys(SCRIPTS).map((script) => [`faults of ${script}, ${where}`, faults(script, setting)] as const);
+    return Object.keys(SCRIPTS).map((script) => [`faults of ${script}, ${where}`, faultsOf(script, setting)] as const);
   }),
 ];
 
-export const processes: FuzzTarget = {
-  name: "processes",
-  about: "the checks of test/durability: faults at every call, damage, locks",
+export const faults: FuzzTarget = {
+  name: "faults",
+  about: "faults at every call of the scripts, damage, locks",
   stage: 7,
   release: {},
   size: () => KILLERS.length,
   make: (_, number) => ({ number }),
-  check(input) {
+  check(input, tally) {
     const [name, killer] = KILLERS[numberIn(input, "number")]!;
-    const problem = killer({ Iqdb, IqdbError, insideOf });
+    const problem = killer({ Iqdb, IqdbError, insideOf }, tally);
     if (problem !== undefined) throw new Finding(`${name}: ${problem}`);
     return name.split(",")[0]!;
   },

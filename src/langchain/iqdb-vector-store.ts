@@ -1,0 +1,191 @@
+/** The database as a vector store of LangChain.js: documents in, documents out, embedded by whatever model the caller has. */
+import type { Document, DocumentInterface } from "@langchain/core/documents";
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+import { maximalMarginalRelevance } from "@langchain/core/utils/math";
+import { type MaxMarginalRelevanceSearchOptions, SaveableVectorStore } from "@langchain/core/vectorstores";
+import { AsyncIqdb } from "../db/async-iqdb.js";
+import type { AsyncOpenOptions } from "../db/async-options.js";
+import type { Iqdb } from "../db/iqdb.js";
+import type { Hit } from "../db/searcher.js";
+import { IqdbError } from "../errors.js";
+import type { FilterInput } from "../filter/filter-types.js";
+import type { Metric } from "../types/metric.js";
+import { documentOfMetadata, metadataOfDocument } from "./stored-document.js";
+
+/** What a store stands on: a database that is open. */
+export interface IqdbVectorStoreFields {
+  readonly db: AsyncIqdb | Iqdb;
+}
+
+/** Where a store that is made from documents keeps them: a database that is open, a file, or memory when `path` is left out. */
+export type IqdbVectorStoreConfig = IqdbVectorStoreFields | (AsyncOpenOptions & { readonly path?: string });
+
+/** What to delete: rows by their ids, or those that a filter accepts. */
+export type DeleteParams = { readonly ids: readonly string[] } | { readonly filter: FilterInput };
+
+/** Candidates of a search for diverse documents, when nothing else is said. */
+const FETCH_K = 20;
+const LAMBDA = 0.5;
+
+/**
+ * A LangChain.js vector store in a file of its own, durable and without a server. Filters are those of the database; they see
+ * the fields of a document's metadata that are texts, numbers, booleans or null. Scores are larger for what is nearer: one
+ * minus the distance for `cosine`, the product for `dot`, minus the distance for all other metrics.
+ *
+ * Errors of all methods: `IqdbError`s with the codes of the database's own methods.
+ *
+ * @example
+ * ```ts
+ * const store = await IqdbVectorStore.fromDocuments(documents, embeddings, { path: "library.iqdb" });
+ * await store.similaritySearch("whales", 4, { year: { $gte: 1851 } });
+ * await store.close();
+ * ```
+ */
+export class IqdbVectorStore extends SaveableVectorStore {
+  declare FilterType: FilterInput;
+  readonly #db: AsyncIqdb | Iqdb;
+
+  constructor(embeddings: EmbeddingsInterface, fields: IqdbVectorStoreFields) {
+    // What LangChain would print or send with a chain; the open handle is no part of it.
+    super(embeddings, {});
+    this.#db = fields.db;
+  }
+
+  _vectorstoreType(): string {
+    return "iqdb";
+  }
+
+  /** The database, for all that LangChain has no words for. */
+  get db(): AsyncIqdb | Iqdb {
+    return this.#db;
+  }
+
+  /** Embeds documents and puts them; gives their ids: `options.ids`, else their own, else new ones. */
+  override async addDocuments(documents: DocumentInterface[], options?: { ids?: string[] }): Promise<string[]> {
+    const texts = documents.map(({ pageContent }) => pageContent);
+    return this.addVectors(await this.embeddings.embedDocuments(texts), documents, options);
+  }
+
+  /** Puts documents with their vectors, all or none; a document whose id is there already replaces it. */
+  async addVectors(
+    vectors: number[][],
+    documents: DocumentInterface[],
+    options: { ids?: string[] } = {},
+  ): Promise<string[]> {
+    requireSameLength("vectors", vectors.length, documents.length);
+    if (options.ids !== undefined) requireSameLength("ids", options.ids.length, documents.length);
+    const rows = documents.map((document, place) => ({
+      id: options.ids?.[place] ?? document.id ?? globalThis.crypto.randomUUID(),
+      vector: vectors[place]!,
+      metadata: metadataOfDocument(document),
+    }));
+    await this.#db.upsertMany(rows);
+    return rows.map(({ id }) => id);
+  }
+
+  override async delete(params?: DeleteParams): Promise<void> {
+    if (params !== undefined && "ids" in params) await this.#db.deleteMany(params.ids);
+    else if (params !== undefined && "filter" in params) await this.#db.deleteWhere(params.filter);
+    else
+      throw new IqdbError(
+        "IQDB_INVALID_CONFIG",
+        "delete needs { ids } or { filter }; the filter {} accepts everything",
+      );
+  }
+
+  async similaritySearchVectorWithScore(
+    query: number[],
+    k: number,
+    filter?: FilterInput,
+  ): Promise<[Document, number][]> {
+    const hits = await this.#db.search(query, k, filter === undefined ? {} : { filter });
+    return hits.map((hit) => [documentOf(hit), score(this.#db.metric, hit.distance)]);
+  }
+
+  /**
+   * The `k` of the `fetchK` (default 20) nearest documents that are near the query and unlike each other, by Carbonell and
+   * Goldstein's maximal marginal relevance; `lambda` from 0 (unlike each other) to 1 (near the query), default 0.5.
+   */
+  override async maxMarginalRelevanceSearch(
+    query: string,
+    options: MaxMarginalRelevanceSearchOptions<FilterInput>,
+  ): Promise<Document[]> {
+    const { k, fetchK = FETCH_K, lambda = LAMBDA, filter } = options;
+    const vector = await this.embeddings.embedQuery(query);
+    const wanted = filter === undefined ? {} : { filter };
+    const hits = await this.#db.search(vector, Math.max(k, fetchK), { ...wanted, includeVector: true });
+    const vectors = hits.map((hit) => [...hit.vector!]);
+    return maximalMarginalRelevance(vector, vectors, lambda, k).map((place) => documentOf(hits[place]!));
+  }
+
+  /** Writes a whole copy to the file `path`, in the place of what is there; the store goes on where it is. */
+  async save(path: string): Promise<void> {
+    await this.#db.backup(path, { overwrite: true });
+  }
+
+  /** Finishes what was called before, and closes the database. */
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Opens the file `path`, which must be there unless `options` say what to make (`dim`, `metric`). */
+  static override async load(
+    path: string,
+    embeddings: EmbeddingsInterface,
+    options: AsyncOpenOptions = {},
+  ): Promise<IqdbVectorStore> {
+    return new IqdbVectorStore(embeddings, { db: await AsyncIqdb.open(path, options) });
+  }
+
+  static override async fromTexts(
+    texts: string[],
+    metadatas: object[] | object,
+    embeddings: EmbeddingsInterface,
+    config: IqdbVectorStoreConfig = {},
+  ): Promise<IqdbVectorStore> {
+    if (Array.isArray(metadatas)) requireSameLength("metadatas", metadatas.length, texts.length);
+    const documents = texts.map((pageContent, place) => {
+      const metadata = (Array.isArray(metadatas) ? metadatas[place] : metadatas) as Record<string, unknown>;
+      return { pageContent, metadata };
+    });
+    return IqdbVectorStore.fromDocuments(documents, embeddings, config);
+  }
+
+  /** Embeds documents and puts them where `config` says; a new database has the length of their vectors, and is `cosine` by default. */
+  static override async fromDocuments(
+    documents: DocumentInterface[],
+    embeddings: EmbeddingsInterface,
+    config: IqdbVectorStoreConfig = {},
+  ): Promise<IqdbVectorStore> {
+    const vectors = await embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent));
+    const dim = vectors[0]?.length ?? (await embeddings.embedQuery("")).length;
+    const store = new IqdbVectorStore(embeddings, { db: await databaseOf(config, dim) });
+    await store.addVectors(vectors, documents);
+    return store;
+  }
+}
+
+async function databaseOf(config: IqdbVectorStoreConfig, dim: number): Promise<AsyncIqdb | Iqdb> {
+  if ("db" in config) return config.db;
+  const { path, ...options } = config;
+  const shape = { dim, metric: "cosine", ...options } as const;
+  return path === undefined ? AsyncIqdb.openInMemory(shape) : AsyncIqdb.open(path, shape);
+}
+
+function documentOf({ id, metadata }: Hit): Document {
+  return documentOfMetadata(id instanceof Uint8Array ? new TextDecoder().decode(id) : String(id), metadata);
+}
+
+function score(metric: Metric, distance: number): number {
+  return metric === "cosine" ? 1 - distance : -distance;
+}
+
+function requireSameLength(what: string, given: number, wanted: number): void {
+  if (given === wanted) return;
+  const message = `there must be as many ${what} as documents: ${given} for ${wanted}`;
+  throw new IqdbError("IQDB_INVALID_CONFIG", message, { given, wanted });
+}
