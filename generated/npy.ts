@@ -18,6 +18,7 @@ import {
   requireObject,
   requirePresence,
   requireText,
+  requireTypedArray,
 } from "../src/bytes/value-checks.js";
 
 /**
@@ -96,6 +97,42 @@ export interface NpyDescriptionV2 {
 export interface NpyDescriptionV2Input {
   lenText?: number | undefined;
   text: string;
+}
+
+/** Elements that the description says are 32-bit floats, little-endian. */
+export interface F4leElements {
+  /** One number each. */
+  values: Float32Array;
+}
+
+/** Elements that the description says are 32-bit floats, big-endian. */
+export interface F4beElements {
+  /** One number each. */
+  values: Float32Array;
+}
+
+/** Elements that the description says are 64-bit floats, little-endian. */
+export interface F8leElements {
+  /** One number each. */
+  values: Float64Array;
+}
+
+/** Elements that the description says are 64-bit floats, big-endian. */
+export interface F8beElements {
+  /** One number each. */
+  values: Float64Array;
+}
+
+/** Elements that the description says are signed bytes. */
+export interface I1Elements {
+  /** One number each. */
+  values: Int8Array;
+}
+
+/** Elements that the description says are unsigned bytes. */
+export interface U1Elements {
+  /** One number each. */
+  values: Uint8Array;
 }
 
 /** The bytes of `npy_prefix.magic`. */
@@ -756,6 +793,528 @@ export function layoutNpyDescriptionV2(bytes: Uint8Array, options: LayoutOptions
   const reader = new ByteReader(bytes, options.start, options.end);
   const layout = new LayoutRecorder(reader, options.sink);
   traceNpyDescriptionV2(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeF4leElements(reader: ByteReader): F4leElements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.f4leArray(reader.elements(reader.end - reader.pos, 4));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeF4leElements} does, without building it. */
+export function skipF4leElements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 4) * 4);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceF4leElements(reader: ByteReader, layout: LayoutRecorder): F4leElements {
+  layout.type("npy.F4leElements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.f4leArray(reader.elements(reader.end - reader.pos, 4));
+    layout.leaf("f4le[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfF4leElements(value: F4leElements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkF4leElements(value: F4leElements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Float32Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkF4leElements} is where it is checked. */
+export function encodeF4leElements(writer: ByteWriter, value: F4leElements): void {
+  writer.f4leArray(value.values);
+}
+
+/** Reads a {@link F4leElements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readF4leElements(bytes: Uint8Array, options: ReadOptions = {}): F4leElements {
+  return decodeF4leElements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeF4leElements(value: F4leElements, options: WriteOptions = {}): Uint8Array {
+  checkF4leElements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfF4leElements(value)));
+  encodeF4leElements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link F4leElements}; a FormatError when the bytes are none. */
+export function layoutF4leElements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceF4leElements(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeF4beElements(reader: ByteReader): F4beElements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.f4beArray(reader.elements(reader.end - reader.pos, 4));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeF4beElements} does, without building it. */
+export function skipF4beElements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 4) * 4);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceF4beElements(reader: ByteReader, layout: LayoutRecorder): F4beElements {
+  layout.type("npy.F4beElements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.f4beArray(reader.elements(reader.end - reader.pos, 4));
+    layout.leaf("f4be[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfF4beElements(value: F4beElements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkF4beElements(value: F4beElements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Float32Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkF4beElements} is where it is checked. */
+export function encodeF4beElements(writer: ByteWriter, value: F4beElements): void {
+  writer.f4beArray(value.values);
+}
+
+/** Reads a {@link F4beElements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readF4beElements(bytes: Uint8Array, options: ReadOptions = {}): F4beElements {
+  return decodeF4beElements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeF4beElements(value: F4beElements, options: WriteOptions = {}): Uint8Array {
+  checkF4beElements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfF4beElements(value)));
+  encodeF4beElements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link F4beElements}; a FormatError when the bytes are none. */
+export function layoutF4beElements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceF4beElements(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeF8leElements(reader: ByteReader): F8leElements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.f8leArray(reader.elements(reader.end - reader.pos, 8));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeF8leElements} does, without building it. */
+export function skipF8leElements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 8) * 8);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceF8leElements(reader: ByteReader, layout: LayoutRecorder): F8leElements {
+  layout.type("npy.F8leElements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.f8leArray(reader.elements(reader.end - reader.pos, 8));
+    layout.leaf("f8le[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfF8leElements(value: F8leElements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkF8leElements(value: F8leElements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Float64Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkF8leElements} is where it is checked. */
+export function encodeF8leElements(writer: ByteWriter, value: F8leElements): void {
+  writer.f8leArray(value.values);
+}
+
+/** Reads a {@link F8leElements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readF8leElements(bytes: Uint8Array, options: ReadOptions = {}): F8leElements {
+  return decodeF8leElements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeF8leElements(value: F8leElements, options: WriteOptions = {}): Uint8Array {
+  checkF8leElements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfF8leElements(value)));
+  encodeF8leElements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link F8leElements}; a FormatError when the bytes are none. */
+export function layoutF8leElements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceF8leElements(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeF8beElements(reader: ByteReader): F8beElements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.f8beArray(reader.elements(reader.end - reader.pos, 8));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeF8beElements} does, without building it. */
+export function skipF8beElements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 8) * 8);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceF8beElements(reader: ByteReader, layout: LayoutRecorder): F8beElements {
+  layout.type("npy.F8beElements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.f8beArray(reader.elements(reader.end - reader.pos, 8));
+    layout.leaf("f8be[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfF8beElements(value: F8beElements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkF8beElements(value: F8beElements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Float64Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkF8beElements} is where it is checked. */
+export function encodeF8beElements(writer: ByteWriter, value: F8beElements): void {
+  writer.f8beArray(value.values);
+}
+
+/** Reads a {@link F8beElements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readF8beElements(bytes: Uint8Array, options: ReadOptions = {}): F8beElements {
+  return decodeF8beElements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeF8beElements(value: F8beElements, options: WriteOptions = {}): Uint8Array {
+  checkF8beElements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfF8beElements(value)));
+  encodeF8beElements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link F8beElements}; a FormatError when the bytes are none. */
+export function layoutF8beElements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceF8beElements(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeI1Elements(reader: ByteReader): I1Elements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.leArray(Int8Array, reader.elements(reader.end - reader.pos, 1));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeI1Elements} does, without building it. */
+export function skipI1Elements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 1) * 1);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceI1Elements(reader: ByteReader, layout: LayoutRecorder): I1Elements {
+  layout.type("npy.I1Elements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.leArray(Int8Array, reader.elements(reader.end - reader.pos, 1));
+    layout.leaf("s1[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfI1Elements(value: I1Elements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkI1Elements(value: I1Elements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Int8Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkI1Elements} is where it is checked. */
+export function encodeI1Elements(writer: ByteWriter, value: I1Elements): void {
+  writer.leArray(value.values);
+}
+
+/** Reads a {@link I1Elements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readI1Elements(bytes: Uint8Array, options: ReadOptions = {}): I1Elements {
+  return decodeI1Elements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeI1Elements(value: I1Elements, options: WriteOptions = {}): Uint8Array {
+  checkI1Elements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfI1Elements(value)));
+  encodeI1Elements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link I1Elements}; a FormatError when the bytes are none. */
+export function layoutI1Elements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceI1Elements(reader, layout);
+  layout.unused(reader.end);
+  return layout.entries;
+}
+
+/** Reads a value at the reader's position. */
+export function decodeU1Elements(reader: ByteReader): U1Elements {
+  let at = "";
+  try {
+    at = "values";
+    const values = reader.leArray(Uint8Array, reader.elements(reader.end - reader.pos, 1));
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Moves over a value and validates it as {@link decodeU1Elements} does, without building it. */
+export function skipU1Elements(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "values";
+    reader.advance(reader.elements(reader.end - reader.pos, 1) * 1);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Decodes a value and records who owns which byte. */
+export function traceU1Elements(reader: ByteReader, layout: LayoutRecorder): U1Elements {
+  layout.type("npy.U1Elements");
+
+  let at = "";
+  try {
+    at = "values";
+    layout.enter("values");
+    const values = reader.leArray(Uint8Array, reader.elements(reader.end - reader.pos, 1));
+    layout.leaf("u1[]");
+    layout.leave();
+    return { values };
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** The number of bytes that `value` takes. */
+export function sizeOfU1Elements(value: U1Elements): number {
+  let size = 0;
+  size += value.values.byteLength;
+  return size;
+}
+
+/** Throws a FormatError, with the path of the field, unless `value` can be written. */
+export function checkU1Elements(value: U1Elements, _options: WriteOptions = {}): void {
+  let at = "";
+  try {
+    requireObject(value);
+
+    at = "values";
+    requireTypedArray(value.values, Uint8Array);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
+
+/** Writes `value` at the writer's position and trusts it: {@link checkU1Elements} is where it is checked. */
+export function encodeU1Elements(writer: ByteWriter, value: U1Elements): void {
+  writer.leArray(value.values);
+}
+
+/** Reads a {@link U1Elements}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
+export function readU1Elements(bytes: Uint8Array, options: ReadOptions = {}): U1Elements {
+  return decodeU1Elements(new ByteReader(bytes, options.start, options.end));
+}
+
+/** The bytes of `value`; a FormatError with the path of the field when it cannot be written. */
+export function writeU1Elements(value: U1Elements, options: WriteOptions = {}): Uint8Array {
+  checkU1Elements(value, options);
+  const writer = new ByteWriter(new Uint8Array(sizeOfU1Elements(value)));
+  encodeU1Elements(writer, value);
+  return writer.finish();
+}
+
+/** Who owns which byte of an encoded {@link U1Elements}; a FormatError when the bytes are none. */
+export function layoutU1Elements(bytes: Uint8Array, options: LayoutOptions = {}): LayoutEntry[] {
+  const reader = new ByteReader(bytes, options.start, options.end);
+  const layout = new LayoutRecorder(reader, options.sink);
+  traceU1Elements(reader, layout);
   layout.unused(reader.end);
   return layout.entries;
 }

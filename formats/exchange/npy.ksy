@@ -71,3 +71,45 @@ types:
         type: str
         size: len_text
         doc: Latin 1 in version 2, UTF-8 in version 3.
+  f4le_elements:
+    doc: Elements that the description says are 32-bit floats, little-endian.
+    seq:
+      - id: values
+        type: f4le
+        repeat: eos
+        doc: One number each.
+  f4be_elements:
+    doc: Elements that the description says are 32-bit floats, big-endian.
+    seq:
+      - id: values
+        type: f4be
+        repeat: eos
+        doc: One number each.
+  f8le_elements:
+    doc: Elements that the description says are 64-bit floats, little-endian.
+    seq:
+      - id: values
+        type: f8le
+        repeat: eos
+        doc: One number each.
+  f8be_elements:
+    doc: Elements that the description says are 64-bit floats, big-endian.
+    seq:
+      - id: values
+        type: f8be
+        repeat: eos
+        doc: One number each.
+  i1_elements:
+    doc: Elements that the description says are signed bytes.
+    seq:
+      - id: values
+        type: s1
+        repeat: eos
+        doc: One number each.
+  u1_elements:
+    doc: Elements that the description says are unsigned bytes.
+    seq:
+      - id: values
+        type: u1
+        repeat: eos
+        doc: One number each.

@@ -23,8 +23,9 @@ interface ExportOptions extends ExchangeArguments {
 }
 
 const HELP = `
-Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, by the ending of the name or --format. jsonl, csv and tsv hold everything: what
-is exported and imported again is the same bit for bit. fvecs, bvecs, ivecs and npy hold vectors alone; rows with metadata, or
+Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format. jsonl, csv and tsv hold
+everything, parquet and arrow too as long as ids are all integers or all text: what is exported and imported again is the same bit
+for bit. fvecs, bvecs, ivecs and npy hold vectors alone; rows with metadata, or
 with ids other than 0, 1, 2, …, are refused unless --vectors-only is said. bvecs and ivecs hold whole numbers.
 
 Examples:

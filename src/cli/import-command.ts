@@ -23,7 +23,7 @@ interface ImportCommandOptions extends FieldArguments, ShapeArguments {
 }
 
 const HELP = `
-Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, by the ending of the name or --format. Files without ids (fvecs, bvecs, ivecs,
+Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format. Files without ids (fvecs, bvecs, ivecs,
 npy) number their rows from 0, or from --number-from. A row whose id is there already replaces that row.
 
 Examples:

@@ -3,11 +3,18 @@
  * front of the numbers, the schema in formats/exchange/npy.ksy says; the description in it is a Python literal.
  */
 import {
+  readF4beElements,
+  readF4leElements,
+  readF8beElements,
+  readF8leElements,
+  readI1Elements,
   readNpyDescriptionV1,
   readNpyDescriptionV2,
   readNpyLengthV1,
   readNpyLengthV2,
   readNpyPrefix,
+  readU1Elements,
+  writeF4leElements,
   writeNpyDescriptionV1,
   writeNpyPrefix,
 } from "../../generated/npy.js";
@@ -18,7 +25,6 @@ import type { ByteSource, RowSource, StoredRow } from "./row.js";
 
 interface ArrayHead {
   readonly element: Element;
-  readonly isLittleEndian: boolean;
   readonly isByColumn: boolean;
   readonly rows: number;
   readonly dim: number;
@@ -28,15 +34,23 @@ interface ArrayHead {
 
 interface Element {
   readonly bytes: number;
-  readonly read: (view: DataView, offset: number, isLittleEndian: boolean) => number;
+  readonly read: (bytes: Uint8Array) => { readonly values: ArrayLike<number> };
 }
 
+/** By byte order and type, as descriptions have them; one byte has no order. */
 const ELEMENTS: Readonly<Record<string, Element>> = {
-  f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
-  i1: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  u1: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  "<f4": { bytes: 4, read: readF4leElements },
+  ">f4": { bytes: 4, read: readF4beElements },
+  "<f8": { bytes: 8, read: readF8leElements },
+  ">f8": { bytes: 8, read: readF8beElements },
+  i1: { bytes: 1, read: readI1Elements },
+  u1: { bytes: 1, read: readU1Elements },
 };
+
+function elementOf(order: string, type: string): Element | undefined {
+  const key = /1$/.test(type) ? type : `${order === ">" ? ">" : "<"}${type}`;
+  return Object.hasOwn(ELEMENTS, key) ? ELEMENTS[key] : undefined;
+}
 
 const PREFIX_BYTES = 8;
 /** NumPy's own limit is 10,000 unless it is told to trust the file. */
@@ -104,7 +118,7 @@ function describedBy(text: string, source: string): Omit<ArrayHead, "start"> {
   if (type === undefined || byColumn === undefined || rows === undefined) {
     throw malformed(source, "its description does not say type, order and shape");
   }
-  const element = Object.hasOwn(ELEMENTS, type) ? ELEMENTS[type] : undefined;
+  const element = elementOf(order, type);
   if (element === undefined) throw unsupported(source, `elements of type ${type}: convert it with .astype('float32')`);
   if (rows === "" || dim === "" || more !== "") {
     throw unsupported(source, "vectors are the rows of an array of two dimensions: convert it with .reshape(rows, -1)");
@@ -113,7 +127,7 @@ function describedBy(text: string, source: string): Omit<ArrayHead, "start"> {
   if (!Number.isSafeInteger(shape.rows) || shape.dim === 0 || shape.dim > DIM_MAX) {
     throw malformed(source, `a shape of (${rows}, ${dim}) has no vectors in it`);
   }
-  return { element, isLittleEndian: order !== ">", isByColumn: byColumn === "True", ...shape };
+  return { element, isByColumn: byColumn === "True", ...shape };
 }
 
 async function* rowsInOrder(queue: ByteQueue, source: string, head: ArrayHead, numberFrom: number): RowSource {
@@ -151,11 +165,8 @@ async function* rowsByColumn(file: RandomAccess, source: string, head: ArrayHead
   }
 }
 
-function numbersOf(bytes: Uint8Array, { element, isLittleEndian }: ArrayHead): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const numbers = new Float32Array(bytes.length / element.bytes);
-  for (let at = 0; at < numbers.length; at++) numbers[at] = element.read(view, at * element.bytes, isLittleEndian);
-  return numbers;
+function numbersOf(bytes: Uint8Array, { element }: ArrayHead): Float32Array {
+  return Float32Array.from(element.read(bytes).values);
 }
 
 /** NumPy maps files whose numbers begin at a multiple of this. */
@@ -168,13 +179,5 @@ export function* writeNpy(rows: Iterable<StoredRow>, count: number, dim: number)
   const used = prefix.length + 2 + described.length + 1;
   const text = `${described}${" ".repeat(Math.ceil(used / ALIGNMENT) * ALIGNMENT - used)}\n`;
   yield Buffer.concat([prefix, writeNpyDescriptionV1({ text })]);
-  for (const { vector } of rows) yield littleEndian(vector);
-}
-
-function littleEndian(vector: Float32Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(vector.length * 4));
-  vector.forEach((component, at) => {
-    view.setFloat32(at * 4, component, true);
-  });
-  return new Uint8Array(view.buffer);
+  for (const { vector } of rows) yield writeF4leElements({ values: vector });
 }
