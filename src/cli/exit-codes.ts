@@ -42,7 +42,8 @@ export function exitCodeOf(error: unknown): number {
   return isDamagedFile(error) ? EXIT_DAMAGED : EXIT_FAILED;
 }
 
-/** Whether opening met bytes that are not what was written. */
+/** Whether opening met bytes that are not what was written. Faults of foreign files, which name their source, are none. */
 export function isDamagedFile(error: IqdbError): boolean {
-  return DAMAGE.has(error.code) && error.details.package === undefined;
+  const { package: missing, source } = error.details;
+  return DAMAGE.has(error.code) && missing === undefined && source === undefined;
 }

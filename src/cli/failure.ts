@@ -37,7 +37,8 @@ export function sayFailureAsJson(error: unknown): void {
 export function failureText(error: unknown): string {
   if (isSchemaError(error)) return [error.message, ...shownLine(error.place)].join("\n");
   if (error instanceof IqdbError) {
-    const next = NEXT[error.code];
+    // A foreign file is nothing that a command for databases could mend.
+    const next = error.details.source === undefined ? NEXT[error.code] : undefined;
     return [`${error.code}: ${error.message}`, ...(next === undefined ? [] : [next])].join("\n");
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

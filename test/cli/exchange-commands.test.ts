@@ -80,6 +80,15 @@ describe("iqdb import", () => {
     expect(rowsOf("stopped.iqdb")).toHaveLength(1);
   });
 
+  test("does not take a wrong file for damage to the database", () => {
+    writeFileSync(command.file("cut.fvecs"), Buffer.from("0200000000000000", "hex"));
+    expect(run("import", "stopped.iqdb", "cut.fvecs")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "IQDB_INVALID_PAYLOAD: cut.fvecs, row 0 at byte 0: the file ends inside a row of 2 components\n",
+    });
+  });
+
   test("passes over wrong rows where it is told to, names and counts them", () => {
     const { status, stdout, stderr } = run(
       "import",
