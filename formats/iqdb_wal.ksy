@@ -184,7 +184,7 @@ types:
       - id: trailing
         size-eos: true
         if: not _io.eof
-        doc: Bytes after the operands. Readers ignore them; our writer puts none.
+        doc: Bytes after the operands. In version 1 readers ignore them, in version 2 they are an error; our writer puts none.
   mutation:
     doc: 'A record inside a batch: an insert or a delete.'
     seq:
@@ -204,7 +204,7 @@ types:
       - id: trailing
         size-eos: true
         if: not _io.eof
-        doc: Bytes after the operands. Readers ignore them; our writer puts none.
+        doc: Bytes after the operands. Batches belong to version 2, so they are an error.
   insert:
     doc: Puts a row; a row of the same id is replaced where it stands.
     seq:

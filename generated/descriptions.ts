@@ -789,7 +789,7 @@ export const DESCRIPTIONS: SchemaDescription = {
         },
         "trailing": {
           "id": "trailing",
-          "doc": "Bytes after the operands. Readers ignore them; our writer puts none.",
+          "doc": "Bytes after the operands. In version 1 readers ignore them, in version 2 they are an error; our writer puts none.",
           "type": "bytes"
         }
       }
@@ -812,7 +812,7 @@ export const DESCRIPTIONS: SchemaDescription = {
         },
         "trailing": {
           "id": "trailing",
-          "doc": "Bytes after the operands. Readers ignore them; our writer puts none.",
+          "doc": "Bytes after the operands. Batches belong to version 2, so they are an error.",
           "type": "bytes"
         }
       }

@@ -197,7 +197,7 @@ export interface FrameHeadV2 {
  * `body`: The operands; a mark has none.
  */
 export type Record = {
-  /** Bytes after the operands. Readers ignore them; our writer puts none. */
+  /** Bytes after the operands. In version 1 readers ignore them, in version 2 they are an error; our writer puts none. */
   trailing?: Uint8Array | undefined;
 } & (
   | { op: typeof Op.insert; body: Insert }
@@ -230,7 +230,7 @@ export type RecordInput = {
  * `body`: The operands.
  */
 export type Mutation = {
-  /** Bytes after the operands. Readers ignore them; our writer puts none. */
+  /** Bytes after the operands. Batches belong to version 2, so they are an error. */
   trailing?: Uint8Array | undefined;
 } & ({ op: typeof Op.insert; body: Insert } | { op: typeof Op.delete; body: Delete });
 

@@ -1,8 +1,20 @@
 /** docs/FORMAT.md: every byte of the files, from the schemas. */
 import { innerTypes } from "../model/facts.js";
 import type { Body, SchemaModel, TypeModel } from "../model/model.js";
+import { descriptionKey } from "./describe-schemas.js";
 import { EXAMPLES } from "./examples.js";
-import { CHECKSUMS, CONVENTIONS, TORN_TAILS, VERSIONS } from "./prose.js";
+import {
+  CHECKSUMS,
+  COMPRESSION,
+  CONVENTIONS,
+  FILES,
+  LIMITS,
+  READING,
+  REFUSALS,
+  TORN_TAILS,
+  VERSIONS,
+} from "./prose.js";
+import { shownStructures, structureExamples } from "./structure-example.js";
 import { enumSection, typeSection } from "./type-section.js";
 import { type ExampleCodec, workedExample } from "./worked-example.js";
 
@@ -12,15 +24,22 @@ const ORDER = ["iqdb_snapshot", "iqdb_core_payload", "iqdb_wal", "iqdb_sidecar",
 export function formatDocument(schemas: readonly SchemaModel[], codecs: ReadonlyMap<string, ExampleCodec>): string {
   const rank = ({ id }: SchemaModel) => ORDER.indexOf(id) >>> 0;
   const ordered = [...schemas].sort((a, b) => rank(a) - rank(b));
+  const shown = shownStructures(codecs);
+  const types = new Map(schemas.flatMap((schema) => schema.types.map((type) => [descriptionKey(type), type])));
   const parts = [
     "<!-- Generated from formats/*.ksy by `npm run generate`. Change the schemas, not this file. -->",
     "# The file format, byte by byte",
+    FILES,
     contents(ordered),
     CONVENTIONS,
     VERSIONS,
     CHECKSUMS,
+    COMPRESSION,
+    READING,
     TORN_TAILS,
-    ...ordered.map((schema) => schemaChapter(schema, codecs)),
+    LIMITS,
+    REFUSALS,
+    ...ordered.map((schema) => schemaChapter(schema, codecs, (type) => structureExamples(type, shown, types))),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -30,7 +49,11 @@ function contents(schemas: readonly SchemaModel[]): string {
   return ["| chapter | what it describes | schema |", "|---|---|---|", ...rows].join("\n");
 }
 
-function schemaChapter(schema: SchemaModel, codecs: ReadonlyMap<string, ExampleCodec>): string {
+function schemaChapter(
+  schema: SchemaModel,
+  codecs: ReadonlyMap<string, ExampleCodec>,
+  bytesOf: (type: TypeModel) => string,
+): string {
   const { root } = schema;
   const hasRoot = root.fields.length > 0;
   const inner = schema.types.filter((type) => type !== root);
@@ -40,7 +63,7 @@ function schemaChapter(schema: SchemaModel, codecs: ReadonlyMap<string, ExampleC
     hasRoot ? typeSection(root, "##") : `## ${root.id}\n\n${root.doc}`,
     hasRoot ? `\`\`\`mermaid\n${containment(root)}\n\`\`\`` : "",
     ...examples.map((example) => workedExample(example, codec!)),
-    ...inner.map((type) => typeSection(type, "###")),
+    ...inner.map((type) => `${typeSection(type, "###")}\n\n${bytesOf(type)}`),
     ...schema.enums.map((one) => enumSection(one, "###")),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -2,13 +2,13 @@
  * The database handle whose work is done in a thread of its own. What a caller passes is checked and copied here, at the
  * call; what needs the rows is done there. Calls take effect in the order in which they are made.
  */
-import { resolve } from "node:path";
 import type { CacheStats } from "../cache/result-cache.js";
 import { IqdbError } from "../errors.js";
 import { compileFilter } from "../filter/compile-filter.js";
 import type { FilterInput, FilterJson } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
+import { path as paths } from "../host.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { OpenReport } from "../persist/open-report.js";
@@ -96,7 +96,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   ): Promise<AsyncIqdb<M>> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     // The process may move to another directory before the thread has started; an empty path is refused there.
-    const absolute = path === "" ? path : resolve(path);
+    const absolute = path === "" ? path : paths.resolve(path);
     const { queueBytes, rest } = checkAsyncOpenOptions(options);
     return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, queueBytes);
   }
@@ -327,7 +327,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return promised(() => {
       if (typeof path !== "string") throw invalidConfig("path", "must be a string");
       checkOptionNames(options, ["overwrite"], "backup options");
-      const absolute = path === "" ? path : resolve(path);
+      const absolute = path === "" ? path : paths.resolve(path);
       return this.#calls.call({ kind: "backup", path: absolute, overwrite: Boolean(options.overwrite) });
     });
   }

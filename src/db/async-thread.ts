@@ -1,5 +1,5 @@
 /** The program of an `AsyncIqdb`'s thread: opens the database that it is told to, and serves calls until it is ended. */
-import { parentPort, workerData } from "node:worker_threads";
+import { workerThreads } from "../host.js";
 import { AsyncHost } from "./async-host.js";
 import { type CallMessage, type Opening, type OpeningMessage, plainError } from "./async-messages.js";
 import { Iqdb } from "./iqdb.js";
@@ -14,6 +14,8 @@ function opened(opening: Opening): Iqdb {
       return Iqdb.openBytes(opening.bytes, opening.options);
   }
 }
+
+const { parentPort, workerData } = workerThreads;
 
 function serve(port: NonNullable<typeof parentPort>, opening: Opening): void {
   const say = (message: OpeningMessage) => port.postMessage(message);

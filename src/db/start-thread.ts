@@ -1,6 +1,6 @@
 /** Starts the thread of an `AsyncIqdb`. Its program is the module beside this one, in whichever build this one is. */
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { urls, workerThreads } from "../host.js";
 import type { Opening } from "./async-messages.js";
 
 /**
@@ -16,8 +16,9 @@ load(program);
 `;
 
 export function startThread(opening: Opening): Worker {
+  const { Worker } = workerThreads;
   if (import.meta.url.endsWith(".ts")) {
-    const program = fileURLToPath(new URL("./async-thread.ts", import.meta.url));
+    const program = urls.fileURLToPath(new URL("./async-thread.ts", import.meta.url));
     return new Worker(FROM_SOURCES, { eval: true, workerData: { opening, program } });
   }
   // Bundlers know this form, and take the module along.

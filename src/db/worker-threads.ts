@@ -1,5 +1,6 @@
 /** Threads of Node.js that run kernels. They start at the first use and end when the database is closed, or the process. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { workerThreads } from "../host.js";
 import type { KernelThreads, SharedKernels } from "../types/kernel-threads.js";
 
 /** Places in what a run shares with its threads. */
@@ -58,7 +59,7 @@ export class WorkerThreads implements KernelThreads {
 
   #start(count: number): void {
     while (this.#workers.length < count) {
-      const worker = new Worker(PROGRAM, { eval: true });
+      const worker = new workerThreads.Worker(PROGRAM, { eval: true });
       worker.unref();
       // One that fails is gone; the others do its work.
       worker.on("error", () => {

@@ -8,9 +8,9 @@
  * Codes: a declared length beyond the ratio guard and an unknown scheme are IQDB_INVALID_PAYLOAD (the header lies), bytes
  * that do not decode to the declared length are IQDB_COMPRESSION, a codec that is not there is IQDB_UNSUPPORTED.
  */
-import zlib from "node:zlib";
 import { CompressionScheme } from "../../generated/iqdb-snapshot.js";
 import { IqdbError } from "../errors.js";
+import { findHostModule } from "../host.js";
 import { COMPRESSION_RATIO_MAX } from "../limits.js";
 import { describeValue } from "../types/describe-value.js";
 import { lz4DecodedLength } from "./lz4-block.js";
@@ -156,7 +156,9 @@ const OUTPUT_CHUNK_MIN = 1024;
 const OUTPUT_CHUNK_MAX = 64 * 1024 * 1024;
 
 function builtInZstd(): ZstdCodec | undefined {
-  const { zstdCompressSync, zstdDecompressSync, constants } = zlib as unknown as ZstdOfZlib;
+  const zlib = findHostModule<ZstdOfZlib>("node:zlib");
+  if (zlib === undefined) return undefined;
+  const { zstdCompressSync, zstdDecompressSync, constants } = zlib;
   const { ZSTD_c_compressionLevel, ZSTD_d_windowLogMax } = constants;
   if (!zstdCompressSync || !zstdDecompressSync || !ZSTD_c_compressionLevel || !ZSTD_d_windowLogMax) return undefined;
   return {

@@ -1,5 +1,5 @@
 /** Bytes as text that a browser can unpack by itself: gzip in base64, in pieces. */
-import zlib from "node:zlib";
+import { zlib } from "../host.js";
 
 /** Vectors hardly become smaller, however much time is spent on them. */
 const LEVEL = 1;

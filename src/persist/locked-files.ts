@@ -1,8 +1,9 @@
 /** The files of a database while its lock is held. */
-import { basename } from "node:path";
+
 import { type PersistConfig, type ResolvedConfig, resolveConfig } from "./config.js";
 import { type DatabasePaths, databasePaths, isRegularFile } from "./database-paths.js";
 import { withIo } from "./io.js";
+import { basename } from "./path-names.js";
 import { SidecarFile } from "./sidecar-file.js";
 import { listBeside, removeLeftovers } from "./staged-file.js";
 import type { StorageLock } from "./storage/storage.js";

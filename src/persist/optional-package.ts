@@ -2,15 +2,13 @@
  * Loads an optional package when it is first needed, synchronously, from the ES module build and the CommonJS build alike
  * (the latter defines `import.meta.url`). A package that is absent or broken is an IqdbError that says how to get it.
  */
-import { createRequire } from "node:module";
 import { IqdbError } from "../errors.js";
-
-const require = createRequire(import.meta.url);
+import { modules } from "../host.js";
 
 /** The module `specifier` of the package `name`; `purpose` completes "… needs the package". */
 export function loadOptionalPackage(name: string, specifier: string, purpose: string): unknown {
   try {
-    return require(specifier);
+    return modules.createRequire(import.meta.url)(specifier);
   } catch (cause) {
     throw unloadable(name, purpose, cause);
   }

@@ -3,8 +3,8 @@
  * over it, and the directory synced. Until the rename the target is untouched; a crash leaves at most the temporary
  * file, which the next writer removes.
  */
-import { basename, dirname, join } from "node:path";
 import { readFully, withIo, writeFully } from "./io.js";
+import { basename, dirname, join } from "./path-names.js";
 import type { FileOwner, Storage, StorageFile } from "./storage/storage.js";
 
 /** Until it has the permissions of the file that it copies. */

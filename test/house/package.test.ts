@@ -161,11 +161,16 @@ test("works where code from strings is forbidden, prototypes are closed and intr
   );
 });
 
-test("iqdb/format goes into a browser bundle without anything of Node", async () => {
+test("goes into a browser bundle without anything of Node, the readers of the format by themselves too", async () => {
   const path = project("browser", { type: "module" });
-  const stdin = { contents: 'export * from "iqdb/format";', resolveDir: path };
-  const { outputFiles } = await build({ stdin, bundle: true, format: "esm", platform: "browser", write: false });
-  expect(outputFiles[0]!.text).not.toMatch(/from "node:|require\(/);
+  const sizes: number[] = [];
+  for (const name of ["iqdb", "iqdb/format"]) {
+    const stdin = { contents: `export * from "${name}";`, resolveDir: path };
+    const { outputFiles } = await build({ stdin, bundle: true, format: "esm", platform: "browser", write: false });
+    expect(outputFiles[0]!.text).not.toMatch(/from "node:/);
+    sizes.push(outputFiles[0]!.text.length);
+  }
+  expect(sizes[1]).toBeLessThan(sizes[0]! / 2);
 });
 
 describe("the generator, without anything else installed", () => {

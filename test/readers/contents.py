@@ -7,6 +7,7 @@ import sys
 
 from kaitaistruct import ValidationFailedError
 from iqdb_core_payload import IqdbCorePayload
+from iqdb_sidecar import IqdbSidecar
 from iqdb_snapshot import IqdbSnapshot
 from iqdb_wal import IqdbWal
 
@@ -41,10 +42,17 @@ def digest(rows):
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+def texts(holder, names):
+    return [str(getattr(holder, name)) for name in names]
+
+
 def snapshot(path):
-    header = IqdbSnapshot.from_file(path).header
+    read = IqdbSnapshot.from_file(path)
+    header = read.header
+    if header.version == 2:
+        name_of(read.region.preamble.scheme)
     names = ["version", "index_type", "dim", "num_vectors", "region_crc32"]
-    return [str(getattr(header, name)) for name in names] + [name_of(header.metric)]
+    return texts(header, names) + [name_of(header.metric), digest([])]
 
 
 def payload(path):
@@ -55,6 +63,10 @@ def payload(path):
 
 def operation(record):
     op = name_of(record.op)
+    if op == "batch":
+        return [op, [operation(one.record) for one in record.body.records]]
+    if op == "checkpoint_intent":
+        return [op] + texts(record.body, ["snapshot_crc32", "snapshot_length", "covered_lsn"])
     if op not in ("insert", "delete"):
         return [op]
     found = [op, id_of(record.body.id)]
@@ -72,7 +84,13 @@ def log(path):
     return [read.prefix.version, len(whole), sum(tails), digest([operation(frame.record) for frame in whole])]
 
 
-READERS = {"snapshot": snapshot, "payload": payload, "log": log}
+def sidecar(path):
+    head = IqdbSidecar.from_file(path).head
+    sections = [[name_of(one.kind)] + texts(one, ["part", "offset", "length", "crc32"]) for one in head.sections]
+    return texts(head, ["snapshot_crc32", "snapshot_length", "num_rows"]) + [head.fingerprint.hex(), digest(sections)]
+
+
+READERS = {"snapshot": snapshot, "payload": payload, "log": log, "sidecar": sidecar}
 
 
 def found(kind, path):

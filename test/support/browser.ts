@@ -47,9 +47,13 @@ export class Browser {
   async open(pieces: Iterable<string>): Promise<void> {
     const path = join(this.#folder, "page.html");
     writeFileSync(path, [...pieces].join(""));
-    await this.#page.goto(pathToFileURL(path).href);
+    await this.visit(pathToFileURL(path).href);
     await this.#page.locator("html[data-ready]").waitFor({ state: "attached" });
     await this.drawn();
+  }
+
+  async visit(address: string): Promise<void> {
+    await this.#page.goto(address);
   }
 
   evaluate<T>(expression: string): Promise<T> {

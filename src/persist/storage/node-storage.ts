@@ -3,17 +3,14 @@
  * through a symbolic link, and only regular files are handed out. Every descriptor is opened close-on-exec (libuv does so),
  * so none outlives us in a child process.
  */
-import { randomBytes } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { IqdbError } from "../../errors.js";
+import { fileFlags, fs, path } from "../../host.js";
 import type { FileAccess, FileOwner, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
 import { acquireWriterLock } from "./writer-lock.js";
 
-const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
+const { O_CREAT = 0, O_EXCL = 0, O_RDONLY = 0, O_RDWR = 0 } = fileFlags;
 /** Absent on Windows, where the name cannot be a link to follow or a pipe to wait for. */
-const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
-const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fileFlags;
 
 /** Opening a FIFO would wait for its writer without O_NONBLOCK; on regular files the flag has no effect. */
 const FLAGS: Readonly<Record<FileAccess, number>> = {
@@ -136,7 +133,7 @@ export const nodeStorage: Storage = {
   },
 
   randomBytes(length: number): Uint8Array {
-    return new Uint8Array(randomBytes(length));
+    return globalThis.crypto.getRandomValues(new Uint8Array(length));
   },
 
   now(): number {

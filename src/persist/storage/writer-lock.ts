@@ -11,15 +11,12 @@
  * a third still holds the old one. Locks of different means do not see each other, so on Linux `flock` should be installed
  * for all or for none of the processes (containers, too) that share a database.
  */
-import { spawnSync } from "node:child_process";
-import fs from "node:fs";
-import { delimiter, join } from "node:path";
 import { IqdbError } from "../../errors.js";
+import { childProcess, fileFlags, findHostModule, fs, path as paths } from "../../host.js";
 import { ioError } from "../io.js";
 import type { StorageLock } from "./storage.js";
 
-const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
-const O_NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
+const { O_CREAT = 0, O_EXCL = 0, O_RDONLY = 0, O_RDWR = 0, O_NOFOLLOW = 0 } = fileFlags;
 
 /** macOS and all BSDs agree on these numbers; Node does not name them. */
 const BSD_O_EXLOCK = 0x20;
@@ -77,8 +74,8 @@ let foundFlock: { readonly path: string | undefined } | undefined;
  */
 function findFlock(): string | undefined {
   if (foundFlock === undefined) {
-    const directories = (process.env.PATH ?? "").split(delimiter).filter((directory) => directory !== "");
-    foundFlock = { path: directories.map((directory) => join(directory, "flock")).find(isExecutable) };
+    const directories = (process.env.PATH ?? "").split(paths.delimiter).filter((directory) => directory !== "");
+    foundFlock = { path: directories.map((directory) => paths.join(directory, "flock")).find(isExecutable) };
   }
   return foundFlock.path;
 }
@@ -93,7 +90,7 @@ function isExecutable(file: string): boolean {
 }
 
 function runFlock(flock: string, fd: number, path: string): void {
-  const helper = spawnSync(flock, ["-n", "-x", "3"], {
+  const helper = childProcess.spawnSync(flock, ["-n", "-x", "3"], {
     stdio: ["ignore", "ignore", "pipe", fd],
     timeout: HELPER_TIMEOUT_MS,
     encoding: "utf8",
@@ -141,7 +138,7 @@ interface SqliteModule {
 
 /** Undefined where Node has no node:sqlite (before 22.5). */
 function lockBySqlite(path: string, mode: number): StorageLock | undefined {
-  const sqlite = process.getBuiltinModule?.("node:sqlite") as SqliteModule | undefined;
+  const sqlite = findHostModule<SqliteModule>("node:sqlite");
   if (sqlite === undefined) return undefined;
   createLockFile(path, mode);
   const database = new sqlite.DatabaseSync(path);

@@ -3,7 +3,7 @@
  * there is always one; and what the machine happens to have.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
@@ -134,6 +134,39 @@ function gettextMo(): Buffer {
   return Buffer.concat([le32(0x950412de), le16(0, 0), le32(1, 28, 36, 0, 44), tables, texts]);
 }
 
+/** A class with a field that has a constant of two slots, a method that returns, and an attribute that nobody knows. */
+function javaClass(): Buffer {
+  const be16 = (...values: readonly number[]): Buffer =>
+    Buffer.concat(values.map((value) => Buffer.of((value >> 8) & 255, value & 255)));
+  const utf8 = (value: string): Buffer => Buffer.concat([Buffer.of(1), be16(value.length), text(value)]);
+  const attribute = (name: number, info: Buffer): Buffer => Buffer.concat([be16(name), be32(info.length), info]);
+  const slots = [
+    [utf8("Made")],
+    [Buffer.concat([Buffer.of(7), be16(1)])],
+    [utf8("java/lang/Object")],
+    [Buffer.concat([Buffer.of(7), be16(3)])],
+    [Buffer.concat([Buffer.of(5), be32(0xfedcba98), be32(0x76543210)]), Buffer.alloc(0)],
+    ...["J", "N", "ConstantValue", "Code", "run", "()V", "StackMapTable", "Unheard", "caf\xc3\xa9\xc0\x80"].map(
+      (name) => [utf8(name)],
+    ),
+  ].flat();
+  const stackMap = attribute(13, Buffer.concat([be16(2), Buffer.of(0, 252, 0, 0, 7), be16(2)]));
+  const code = Buffer.concat([be16(0, 0), be32(3), Buffer.of(0, 0, 0xb1), be16(1, 0, 1, 2, 0, 1), stackMap]);
+  const field = Buffer.concat([be16(0x19, 8, 7, 1), attribute(9, be16(5))]);
+  const method = Buffer.concat([be16(9, 11, 12, 1), attribute(10, code)]);
+  return Buffer.concat([
+    be32(0xcafebabe),
+    be16(0, 52, slots.length + 1),
+    ...slots,
+    be16(0x21, 2, 4, 0, 1),
+    field,
+    be16(1),
+    method,
+    be16(1),
+    attribute(14, Buffer.of(1, 2, 3)),
+  ]);
+}
+
 const MADE: Readonly<Record<string, () => Buffer[]>> = {
   png: () => [png(), Buffer.concat([png(), text("and more")])],
   gif: () => [gif()],
@@ -144,6 +177,7 @@ const MADE: Readonly<Record<string, () => Buffer[]>> = {
   gettext_mo: () => [gettextMo()],
   pcap: () => [pcap()],
   terminfo: () => [terminfo()],
+  java_class: () => [javaClass()],
 };
 
 /** What Python's library makes, where there is a Python. */
@@ -164,6 +198,37 @@ with zipfile.ZipFile(folder + "/made.zip", "w") as archive:
 with wave.open(folder + "/made.wav", "wb") as sound:
     sound.setnchannels(2); sound.setsampwidth(2); sound.setframerate(44100); sound.writeframes(bytes(range(100)))
 `;
+
+/** Most of what classes can hold: constants of every size, generics, a switch, handlers, lambdas, records, nested and sealed types. */
+const JAVA = `
+import java.util.function.*;
+public class Made<T extends Comparable<T>> implements Supplier<String> {
+  static final long LONG = 0x123456789abcdef0L; static final double DOUBLE = 1e300; static final float FLOAT = 1.5f;
+  static final int INT = 70000; static final String TEXT = "caf\\u00e9 \\ud83d\\ude00 \\0";
+  sealed interface Shape permits Square, Circle {} record Square(double side) implements Shape {}
+  record Circle(double radius) implements Shape {} enum Color { RED, GREEN }
+  private T held;
+  public String get() { return "a" + held + INT; }
+  int switched(String name, Color color) throws java.io.IOException {
+    switch (name) { case "x": return 1; case "y": return 2; default: if (color == Color.RED) throw new java.io.IOException(); }
+    long sum = 0; double other = 0; Object any = name;
+    for (int i = 0; i < name.length(); i++) { sum += i; other -= sum; if (any instanceof String s && s.isEmpty()) break; }
+    try { synchronized (this) { return (int) sum; } } catch (RuntimeException e) { return 3; } finally { held = null; }
+  }
+  Function<Integer, Integer> added(int n) { class Local { int m = n; } return x -> x + n + new Local().m; }
+  @Deprecated @SafeVarargs static <E> void many(E... all) { Runnable r = Made::new; r.run(); }
+}
+`;
+
+/** What javac makes of it, with everything that it can say about it; none where there is no javac. */
+function byJavac(folder: string): string[] {
+  const [source, target] = [join(folder, "Made.java"), join(folder, "classes")];
+  mkdirSync(target);
+  writeFileSync(source, JAVA);
+  const made =
+    spawnSync("javac", ["-J-XX:TieredStopAtLevel=1", "-g", "-parameters", "-d", target, source]).status === 0;
+  return made ? execFileSync("find", [target, "-type", "f"], { encoding: "utf8" }).trim().split("\n").sort() : [];
+}
 
 const FOUND: Readonly<Record<string, RegExp>> = {
   png: /\.png$/,
@@ -257,6 +322,7 @@ export function realFiles(): Map<string, RealFile[]> {
   try {
     const byPython = spawnSync("python3", ["-c", BY_PYTHON, folder]).status === 0;
     const made = byPython ? execFileSync("find", [folder, "-type", "f"], { encoding: "utf8" }).trim().split("\n") : [];
+    made.push(...byJavac(folder));
     const formats = [...new Set([...Object.keys(MADE), ...Object.keys(FOUND)])];
     return new Map(
       formats.map((format) => [format, [...handMade(format), ...read(format, made), ...read(format, paths)]]),
