@@ -2,9 +2,10 @@
  * Arrow IPC, files and streams, by the package apache-arrow, which users install when they need it. Read and written record
  * batch by record batch.
  */
-import { importOptionalPackage } from "../persist/optional-package.js";
+
 import { malformed } from "./exchange-errors.js";
 import type { FieldNames } from "./field-names.js";
+import { importOptionalPackage } from "./import-optional-package.js";
 import type { RandomAccess } from "./random-access.js";
 import type { ByteSource, RowSource, StoredRow } from "./row.js";
 import { type IdKind, readTableRow, type TablePart, tableParts } from "./table-rows.js";

@@ -4,9 +4,9 @@
  */
 import zlib from "node:zlib";
 import type { Compressors } from "hyparquet";
-import { importOptionalPackage } from "../persist/optional-package.js";
 import { malformed, unsupported } from "./exchange-errors.js";
 import type { FieldNames } from "./field-names.js";
+import { importOptionalPackage } from "./import-optional-package.js";
 import type { RandomAccess } from "./random-access.js";
 import type { RowSource, StoredRow } from "./row.js";
 import { type IdKind, readTableRow, tableParts } from "./table-rows.js";

@@ -14,16 +14,8 @@ export function loadOptionalPackage(name: string, specifier: string, purpose: st
   }
 }
 
-/** The same for a package of ES modules alone. */
-export async function importOptionalPackage<T>(name: string, purpose: string): Promise<T> {
-  try {
-    return (await import(/* @vite-ignore */ name)) as T;
-  } catch (cause) {
-    throw unloadable(name, purpose, cause);
-  }
-}
-
-function unloadable(name: string, purpose: string, cause: unknown): IqdbError {
+/** The error that says how to get the package. */
+export function unloadable(name: string, purpose: string, cause: unknown): IqdbError {
   const { code = "" } = cause as { code?: string };
   const state = /^(ERR_)?MODULE_NOT_FOUND$/.test(code) ? "is not installed" : "cannot be loaded here";
   return new IqdbError(

@@ -10,8 +10,8 @@ import { Iqdb } from "../../src/db/iqdb.js";
 import { IqdbError } from "../../src/errors.js";
 import { formatOf, readRows } from "../../src/exchange/exchange-formats.js";
 import type { FieldNames } from "../../src/exchange/field-names.js";
+import { importOptionalPackage } from "../../src/exchange/import-optional-package.js";
 import type { ReadRow, StoredRow } from "../../src/exchange/row.js";
-import { importOptionalPackage } from "../../src/persist/optional-package.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 
 async function written(kind: string, rows: readonly StoredRow[], dim: number): Promise<Buffer> {

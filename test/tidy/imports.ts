@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts for Node alone. All others are loaded by browsers too, and get what Node has from src/host.ts. */
-const FOR_NODE = new Set(["cli", "host"]);
+const FOR_NODE = new Set(["cli", "exchange", "host"]);
 
 /** Every module specifier in a file: imports, type imports, exports from, dynamic imports. */
 export function specifiersOf(text: string): string[] {
