@@ -36,15 +36,15 @@ function toCommonJs(code, path) {
   }).code;
 }
 
-// Bundled into the files that need them. Licences: ISC and MIT, none with dependencies of its own.
-const BUNDLED = ["yaml", "commander", "prettier"];
+/** Folders of the packages that went into bundles: what they stand on included. */
+const bundled = new Set();
 const GENERATOR = { entry: join(esm, "codegen", "public.js"), own: [join(esm, "codegen")] };
 // What only the command line uses goes into its bundle, and nobody requires it.
 const COMMAND = {
   entry: join(esm, "src", "cli", "iqdb.js"),
   own: [
-    ...["cli", "inspect"].map((part) => join(esm, "src", part)),
-    ...["inspect-page", "descriptions"].map(generated),
+    ...["cli", "inspect", "exchange"].map((part) => join(esm, "src", part)),
+    ...["inspect-page", "descriptions", "vecs", "npy"].map(generated),
   ],
 };
 // Once for both kinds of modules, and loaded late: it is larger than all the rest.
@@ -74,8 +74,9 @@ async function bundlePart(part) {
   };
   // yaml is ESM where it is not looked at as for Node; then what is not used is left out.
   const platform = part === COMMAND ? "node" : "neutral";
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     bundle: true,
+    metafile: true,
     minify: true,
     format: "esm",
     target: "node20",
@@ -86,6 +87,7 @@ async function bundlePart(part) {
     plugins: [otherParts],
     write: false,
   });
+  noteBundled(metafile);
   const types = part === GENERATOR ? typesBehind(entry.replace(/\.js$/, ".d.ts")) : new Set();
   for (const path of [...filesBelow(esm)]) if (isOf(part, path) && !types.has(path)) rmSync(path);
   writeFileSync(entry, outputFiles[0].contents);
@@ -98,23 +100,43 @@ const REQUIRE_LINE = 'import { createRequire } from "node:module"; const require
 function typesBehind(path, found = new Set()) {
   if (found.has(path) || !existsSync(path)) return found;
   found.add(path);
-  for (const [, from] of readFileSync(path, "utf8").matchAll(/from "(\.[^"]+)\.js"/g)) {
+  for (const [, from] of readFileSync(path, "utf8").matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) {
     typesBehind(resolve(dirname(path), `${from}.d.ts`), found);
   }
   return found;
 }
 
+/** Declarations that no entry point leads to are for nobody: what package.json does not export cannot be imported. */
+function dropUnseenTypes() {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const entries = Object.values(exports).flatMap((entry) => entry.import?.types ?? []);
+  const seen = new Set();
+  for (const entry of entries) typesBehind(join(root, entry), seen);
+  for (const path of [...filesBelow(esm)]) if (path.endsWith(".d.ts") && !seen.has(path)) rmSync(path);
+}
+
 async function bundleFormatter() {
   const entryPoints = [join(esm, "codegen", "emit", "prettier.js")];
   const options = { bundle: true, minify: true, format: "esm", target: "node20", platform: "neutral" };
-  await build({ ...options, mainFields: ["module", "main"], conditions: ["browser"], entryPoints, outfile: FORMATTER });
+  const outfile = { outfile: FORMATTER, metafile: true };
+  noteBundled(
+    (await build({ ...options, mainFields: ["module", "main"], conditions: ["browser"], entryPoints, ...outfile }))
+      .metafile,
+  );
+}
+
+function noteBundled({ inputs }) {
+  for (const path of Object.keys(inputs)) {
+    const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    if (folder !== undefined) bundled.add(resolve(folder));
+  }
 }
 
 function licences() {
-  const text = BUNDLED.map((name) => {
-    const folder = join(root, "node_modules", name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
+  const text = [...bundled].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
   });
   writeFileSync(join(root, "dist", "BUNDLED-LICENSES.txt"), text.join("\n\n"));
 }
@@ -139,6 +161,7 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 await bundleFormatter();
 for (const part of [GENERATOR, COMMAND]) await bundlePart(part);
+dropUnseenTypes();
 licences();
 cpSync(join(root, "src", "bytes"), join(root, "dist", "runtime"), { recursive: true });
 

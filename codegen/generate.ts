@@ -32,19 +32,35 @@ import { SchemaError } from "./schema/place.js";
 
 const DOCUMENT = "docs/FORMAT.md";
 
-function loadSchemas(): SchemaModel[] {
-  const files = readdirSync("formats").filter((file) => file.endsWith(".ksy"));
+/** Our own formats, which the document describes. */
+const OWN = "formats";
+/** Those of others, which import and export read and write. */
+const FOREIGN = "formats/exchange";
+
+interface Schemas {
+  readonly own: readonly SchemaModel[];
+  readonly foreign: readonly SchemaModel[];
+}
+
+function loadSchemas(): Schemas {
+  return { own: schemasIn(OWN), foreign: schemasIn(FOREIGN) };
+}
+
+function schemasIn(folder: string): SchemaModel[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ksy"));
   const loader = new SchemaLoader();
-  return files.sort().map((file) => loader.load(`formats/${file}`));
+  return files.sort().map((file) => loader.load(`${folder}/${file}`));
 }
 
 function modulePath({ id }: SchemaModel): string {
   return `generated/${moduleName(id)}.ts`;
 }
 
-async function generateModules(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
-  const modules = new Map([[DESCRIPTIONS, emitDescriptions(schemas, HOUSE_STYLE.command)]]);
-  for (const one of schemas) modules.set(modulePath(one), await formatSource(emitModule(one, schemas)));
+async function generateModules({ own, foreign }: Schemas): Promise<Map<string, string>> {
+  const modules = new Map([[DESCRIPTIONS, emitDescriptions(own, HOUSE_STYLE.command)]]);
+  for (const schemas of [own, foreign]) {
+    for (const one of schemas) modules.set(modulePath(one), await formatSource(emitModule(one, schemas)));
+  }
   return modules;
 }
 
@@ -56,7 +72,7 @@ async function generateKernel(variant: KernelVariant): Promise<[path: string, te
 }
 
 /** Every module in generated/ by its path. */
-async function generateAll(schemas: readonly SchemaModel[]): Promise<Map<string, string>> {
+async function generateAll(schemas: Schemas): Promise<Map<string, string>> {
   const page = await bundlePage(HOUSE_STYLE.command);
   const kernels = await Promise.all(KERNEL_VARIANTS.map(generateKernel));
   return new Map([...(await generateModules(schemas)), [PAGE_MODULE, page], ...kernels]);
@@ -82,19 +98,19 @@ function leftovers(outputs: ReadonlyMap<string, string>): string[] {
   return present.filter((path) => path.endsWith(".ts") && !outputs.has(path));
 }
 
-async function check(schemas: readonly SchemaModel[]): Promise<number> {
+async function check(schemas: Schemas): Promise<number> {
   const modules = await generateAll(schemas);
   const stale = [...modules].filter(([path, text]) => isStale(path, text)).map(([path]) => path);
-  if (stale.length > 0 || isStale(DOCUMENT, await generateDocument(schemas))) stale.push(DOCUMENT);
+  if (stale.length > 0 || isStale(DOCUMENT, await generateDocument(schemas.own))) stale.push(DOCUMENT);
   for (const path of stale) console.error(`${path} is stale: run npm run generate`);
   for (const path of leftovers(modules)) console.error(`${path} has no source: remove it`);
   return stale.length + leftovers(modules).length === 0 ? 0 : 1;
 }
 
-async function write(schemas: readonly SchemaModel[]): Promise<number> {
+async function write(schemas: Schemas): Promise<number> {
   const modules = await generateAll(schemas);
   for (const [path, text] of modules) writeIfStale(path, text);
-  writeIfStale(DOCUMENT, await generateDocument(schemas));
+  writeIfStale(DOCUMENT, await generateDocument(schemas.own));
   for (const path of leftovers(modules)) console.error(`${path} has no source any more: remove it`);
   return 0;
 }

@@ -1,22 +1,51 @@
-/** How commands fail: what they say, and their exit codes. */
+/** How commands fail: what they say, for people with what to do next, for programs as JSON. */
 import { readFileSync } from "node:fs";
-import { type Place, SchemaError } from "../../codegen/public.js";
-import { IqdbError } from "../errors.js";
+import type { Place, SchemaError } from "../../codegen/public.js";
+import { IqdbError, type IqdbErrorCode } from "../errors.js";
+import { toJSON } from "../types/json.js";
 
-/** What was asked for could not be done; the message says why. */
-export const EXIT_FAILED = 1;
-/** The command line itself was wrong; nothing was begun. */
-export const EXIT_USAGE = 2;
+/** What a person at a terminal can do about an error, where its message does not say so by itself. */
+const NEXT: Partial<Record<IqdbErrorCode, string>> = {
+  IQDB_LOCKED: "Close the program that writes to it, or wait. Commands that only read work meanwhile.",
+  IQDB_CHECKSUM_MISMATCH: damaged(),
+  IQDB_TRUNCATED_HEADER: damaged(),
+  IQDB_TRUNCATED_PAYLOAD: damaged(),
+  IQDB_INVALID_PAYLOAD: damaged(),
+  IQDB_WAL_CORRUPT: damaged(),
+  IQDB_BAD_MAGIC: "iqdb import reads files of other kinds; iqdb inspect shows what is in this one.",
+  IQDB_SNAPSHOT_MISSING: "Check the path, or make a database with iqdb create.",
+};
+
+function damaged(): string {
+  return "iqdb inspect shows where; iqdb repair --dry-run says what can be brought back, iqdb repair does it.";
+}
 
 /** Says to standard error what went wrong. Errors that nobody foresaw keep their stack. */
 export function sayFailure(error: unknown): void {
   console.error(failureText(error));
 }
 
+/** The same as one line of JSON: `{ "error": { code, message, details } }`. */
+export function sayFailureAsJson(error: unknown): void {
+  const { code, message, details } =
+    error instanceof IqdbError
+      ? error
+      : { code: "UNEXPECTED", message: error instanceof Error ? error.message : String(error), details: {} };
+  console.error(JSON.stringify({ error: { code, message, details: toJSON({ ...details }) } }));
+}
+
 export function failureText(error: unknown): string {
-  if (error instanceof SchemaError) return [error.message, ...shownLine(error.place)].join("\n");
-  if (error instanceof IqdbError) return `${error.code}: ${error.message}`;
+  if (isSchemaError(error)) return [error.message, ...shownLine(error.place)].join("\n");
+  if (error instanceof IqdbError) {
+    // A foreign file is nothing that a command for databases could mend.
+    const next = error.details.source === undefined ? NEXT[error.code] : undefined;
+    return [`${error.code}: ${error.message}`, ...(next === undefined ? [] : [next])].join("\n");
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+/** By its name: the generator, which takes a while to load, is loaded by the commands that compile. */
+function isSchemaError(error: unknown): error is SchemaError {
+  return error instanceof Error && error.name === "SchemaError";
 }
 
 /** The line of the schema with a mark below the place. */

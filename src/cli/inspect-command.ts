@@ -9,7 +9,9 @@ import type { FileState, Inspection } from "../inspect/inspection.js";
 import { printJson } from "../inspect/print-json.js";
 import { printPage } from "../inspect/print-page.js";
 import { printTree } from "../inspect/print-tree.js";
+import { EXIT_DAMAGED, EXIT_DONE, EXIT_TORN } from "./exit-codes.js";
 import { loadSchema } from "./load-schema.js";
+import { hasColours, print } from "./output.js";
 
 interface InspectOptions {
   readonly ksy?: string;
@@ -20,7 +22,11 @@ interface InspectOptions {
   readonly docs?: true;
 }
 
-const EXIT_CODES: Readonly<Record<FileState, number>> = { whole: 0, damaged: 3, torn: 4 };
+const EXIT_CODES: Readonly<Record<FileState, number>> = {
+  whole: EXIT_DONE,
+  damaged: EXIT_DAMAGED,
+  torn: EXIT_TORN,
+};
 
 const HELP = `
 Examples:
@@ -70,11 +76,6 @@ function* lines(inspection: Inspection, all: boolean, docs: boolean): Generator<
   for (const line of printTree(inspection, { all, docs, colours: hasColours() })) yield `${line}\n`;
 }
 
-/** Colours are for people: not in files and pipes, and not where NO_COLOR says so (no-color.org). */
-function hasColours(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
-}
-
 function readBytes(path: string): Uint8Array {
   return inFiles(`${path} cannot be read`, () => {
     const { buffer, byteOffset, length } = readFileSync(path);
@@ -110,30 +111,4 @@ function inFiles<T>(what: string, act: () => T): T {
       { cause },
     );
   }
-}
-
-/** Pieces are gathered, because a call of the system for each line takes longer than making it. */
-const GATHERED = 64 * 1024;
-
-/** Prints as fast as it is read; ends quietly when nobody reads on. */
-async function print(pieces: Iterable<string>): Promise<void> {
-  const { stdout } = process;
-  let isRead = true;
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    isRead = false;
-  });
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < GATHERED) continue;
-    await written(text);
-    if (!isRead) return;
-    text = "";
-  }
-  await written(text);
-}
-
-function written(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

@@ -4,10 +4,21 @@
  * share: how arguments are refused, and which exit code a failure has.
  */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { EXIT_FAILED, EXIT_USAGE, sayFailure } from "./failure.js";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { addCreateCommand } from "./create-command.js";
+import { addDeleteCommand } from "./delete-command.js";
+import { exitCodeOf } from "./exit-codes.js";
+import { addExportCommand } from "./export-command.js";
+import { sayFailure, sayFailureAsJson } from "./failure.js";
+import { addGetCommand } from "./get-command.js";
+import { addImportCommand } from "./import-command.js";
+import { addInfoCommands } from "./info-command.js";
 import { addInspectCommand } from "./inspect-command.js";
 import { addKsyCommand } from "./ksy-command.js";
+import { addMaintenanceCommands } from "./maintenance-commands.js";
+import { addMeasureCommands } from "./measure-commands.js";
+import { addQueryCommand } from "./query-command.js";
+import { addVerifyCommands } from "./verify-command.js";
 
 /** In the sources two folders up, in dist/esm/src/cli two more. */
 function version(): string {
@@ -29,6 +40,20 @@ function program(): Command {
     .helpCommand("help [command]", "print the help of a command")
     .showHelpAfterError("(iqdb --help tells more)")
     .exitOverride();
+  iqdb.commandsGroup("Databases:");
+  addCreateCommand(iqdb);
+  addImportCommand(iqdb);
+  addExportCommand(iqdb);
+  iqdb.commandsGroup("Rows:");
+  addQueryCommand(iqdb);
+  addGetCommand(iqdb);
+  addDeleteCommand(iqdb);
+  iqdb.commandsGroup("Looking after:");
+  addInfoCommands(iqdb);
+  addVerifyCommands(iqdb);
+  addMaintenanceCommands(iqdb);
+  addMeasureCommands(iqdb);
+  iqdb.commandsGroup("Formats:");
   addInspectCommand(iqdb);
   addKsyCommand(iqdb);
   return iqdb;
@@ -37,9 +62,9 @@ function program(): Command {
 try {
   await program().parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
-  else {
-    sayFailure(error);
-    process.exitCode = EXIT_FAILED;
-  }
+  process.exitCode = exitCodeOf(error);
+  // Commander has said what was wrong by itself; what a command refuses later on, nobody has.
+  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
+  else if (!(error instanceof CommanderError) && process.argv.includes("--json")) sayFailureAsJson(error);
+  else if (!(error instanceof CommanderError)) sayFailure(error);
 }

@@ -2,8 +2,9 @@
 import { type FSWatcher, watch } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type CompileOptions, compileKsy } from "../../codegen/public.js";
-import { EXIT_FAILED, sayFailure } from "./failure.js";
+import type { CompileOptions } from "../../codegen/public.js";
+import { EXIT_FAILED } from "./exit-codes.js";
+import { sayFailure } from "./failure.js";
 
 interface KsyOptions {
   readonly out: string;
@@ -55,6 +56,7 @@ async function compileAll(files: readonly string[], options: KsyOptions): Promis
 /** The schemas that were read; only the file itself when it is wrong. */
 async function compileOne(file: string, { out, importPath, extension }: KsyOptions): Promise<readonly string[]> {
   try {
+    const { compileKsy } = await import("../../codegen/public.js");
     const result = await compileKsy(file, { outDir: out, importPaths: importPath, extension });
     const path = relative(".", result.modulePath);
     for (const notice of result.notices) sayFailure(notice);

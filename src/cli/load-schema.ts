@@ -8,7 +8,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compileKsy } from "../../codegen/public.js";
 import { IqdbError } from "../errors.js";
 import type { RunnableSchema } from "../inspect/inspect-by-schema.js";
 import type { LayoutFunction } from "../inspect/part-builder.js";
@@ -18,6 +17,7 @@ type StripTypes = (source: string) => string;
 /** Errors: `SchemaError`; IQDB_IO; IQDB_UNSUPPORTED when nothing here can take types out of TypeScript. */
 export async function loadSchema(path: string, importPaths: readonly string[]): Promise<RunnableSchema> {
   const strip = stripTypes();
+  const { compileKsy } = await import("../../codegen/public.js");
   const outDir = mkdtempSync(join(tmpdir(), "iqdb-schema-"));
   try {
     const { modulePath, sources, description, rootKey } = await compileKsy(path, { outDir, importPaths });

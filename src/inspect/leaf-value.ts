@@ -5,6 +5,7 @@
 import { ByteReader } from "../bytes/byte-reader.js";
 import type { TextForm } from "../bytes/schema-description.js";
 import { decodeText } from "../bytes/text-encoding.js";
+import { shortestFloat } from "../types/shortest-float.js";
 
 export type LeafValue =
   | { readonly is: "integer"; readonly value: number | bigint }
@@ -128,7 +129,7 @@ export function leafToJson(value: LeafValue): unknown {
     case "integer":
       return Number.isSafeInteger(Number(value.value)) ? Number(value.value) : String(value.value);
     case "float":
-      return Number.isFinite(value.value) ? shortest(value.value, value.single) : String(value.value);
+      return Number.isFinite(value.value) ? shortestOf(value.value, value.single) : String(value.value);
     case "text":
       return value.isWhole ? value.value : { text: value.value, bytes: value.bytes };
     case "bytes":
@@ -143,17 +144,11 @@ export function leafToJson(value: LeafValue): unknown {
 }
 
 function showFloat(value: number, single: boolean): string {
-  return Object.is(value, -0) ? "-0.0" : String(shortest(value, single)).replace(/^(-?\d+)$/, "$1.0");
+  return Object.is(value, -0) ? "-0.0" : String(shortestOf(value, single)).replace(/^(-?\d+)$/, "$1.0");
 }
 
-/** The shortest number that a 32-bit float takes for the same. */
-function shortest(value: number, single: boolean): number {
-  if (!single || !Number.isFinite(value)) return value;
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return Number(value.toPrecision(9));
+function shortestOf(value: number, single: boolean): number {
+  return single ? shortestFloat(value) : value;
 }
 
 /** Controls, and what turns the direction of text, would not be seen but felt. */
@@ -161,7 +156,12 @@ function shortest(value: number, single: boolean): number {
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 export function quoted(text: string): string {
-  return JSON.stringify(text).replace(UNSEEN, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return withoutUnseen(JSON.stringify(text));
+}
+
+/** The text with what a terminal would not show written as escapes. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 const PRINTABLE = /^[\x20-\x7e]+$/;

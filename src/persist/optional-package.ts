@@ -10,13 +10,18 @@ export function loadOptionalPackage(name: string, specifier: string, purpose: st
   try {
     return modules.createRequire(import.meta.url)(specifier);
   } catch (cause) {
-    const missing = (cause as { code?: string }).code === "MODULE_NOT_FOUND";
-    const state = missing ? "is not installed" : "cannot be loaded here";
-    throw new IqdbError(
-      "IQDB_UNSUPPORTED",
-      `${purpose} needs the optional package ${name}, which ${state}: run "npm install ${name}"`,
-      { package: name },
-      { cause },
-    );
+    throw unloadable(name, purpose, cause);
   }
+}
+
+/** The error that says how to get the package. */
+export function unloadable(name: string, purpose: string, cause: unknown): IqdbError {
+  const { code = "" } = cause as { code?: string };
+  const state = /^(ERR_)?MODULE_NOT_FOUND$/.test(code) ? "is not installed" : "cannot be loaded here";
+  return new IqdbError(
+    "IQDB_UNSUPPORTED",
+    `${purpose} needs the optional package ${name}, which ${state}: run "npm install ${name}"`,
+    { package: name },
+    { cause },
+  );
 }

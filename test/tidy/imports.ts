@@ -46,11 +46,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "build",
   ],
   worker: [...BASE, "format", "persist", "distance", "store", "filter", "index", "cache", "build", "db"],
+  exchange: [...BASE, "generated", "format", "persist", "db"],
   langchain: [...BASE, "format", "persist", "distance", "store", "filter", "index", "cache", "build", "db"],
   cli: [
     ...BASE,
     "generated",
     "codegen",
+    "exchange",
     "inspect",
     "format",
     "persist",
@@ -66,7 +68,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts for Node alone. All others are loaded by browsers too, and get what Node has from src/host.ts. */
-const FOR_NODE = new Set(["cli", "host"]);
+const FOR_NODE = new Set(["cli", "exchange", "host"]);
 
 /** Every module specifier in a file: imports, type imports, exports from, dynamic imports. */
 export function specifiersOf(text: string): string[] {
@@ -140,10 +142,13 @@ export const noNodeWhereBrowsersRun: Check = (tree) => {
 };
 
 /** Packages that src may name; everything else would be a required dependency. The command line is bundled with its own. */
-const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi"]);
+const OPTIONAL_PACKAGES = new Set(["zstd-napi", "lz4-napi", "hyparquet", "hyparquet-writer", "apache-arrow"]);
 /** What a part is an adapter for: an optional package, which whoever imports that part has. */
 const ADAPTED_PACKAGES: Readonly<Record<string, string>> = { langchain: "@langchain/core/" };
-const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = { cli: ["commander", "typescript", "esbuild"] };
+const BUNDLED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  cli: ["commander", "cli-progress", "typescript", "esbuild"],
+  exchange: ["csv-parse"],
+};
 
 export const noRequiredDependency: Check = (tree) => {
   const findings: string[] = [];

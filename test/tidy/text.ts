@@ -28,7 +28,7 @@ export const generatedFilesSaySo: Check = (tree) => {
   const findings: string[] = [];
   for (const [path, text] of filesMatching(tree, /^generated\/.*\.ts$/)) {
     const head = text.slice(0, 800);
-    if (!/formats\/[a-z0-9_]+\.ksy|src\/(kernels\/assembly|inspect\/page)\/[a-z-]+\.ts/.test(head))
+    if (!/formats\/(exchange\/)?[a-z0-9_]+\.ksy|src\/(kernels\/assembly|inspect\/page)\/[a-z-]+\.ts/.test(head))
       findings.push(`${path}: its header must name the source that it comes from`);
     if (!head.includes("npm run generate")) findings.push(`${path}: its header must name the command that writes it`);
   }

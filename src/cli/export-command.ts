@@ -1,0 +1,132 @@
+/** `iqdb export`: all rows as a file of another kind, whole or not there at all. */
+import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Command } from "commander";
+import type { Iqdb } from "../db/iqdb.js";
+import { IqdbError } from "../errors.js";
+import { type ExchangeFormat, formatOf, onlyVectors } from "../exchange/exchange-formats.js";
+import type { StoredRow } from "../exchange/row.js";
+import { grouped } from "../inspect/leaf-value.js";
+import type { Id } from "../types/id.js";
+import { addFormatOptions, type ExchangeArguments, readingOf } from "./exchange-arguments.js";
+import { EXIT_HELP, EXIT_INTERRUPTED } from "./exit-codes.js";
+import { interruptible } from "./interruption.js";
+import { reading } from "./open-database.js";
+import { counted, print, printJsonLine, remark } from "./output.js";
+import { type Progress, withProgress } from "./progress.js";
+
+interface ExportOptions extends ExchangeArguments {
+  readonly vectorsOnly?: true;
+  readonly overwrite?: true;
+  readonly json?: true;
+}
+
+const HELP = `
+Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format. jsonl, csv and tsv hold
+everything, parquet and arrow too as long as ids are all integers or all text: what is exported and imported again is the same bit
+for bit. fvecs, bvecs, ivecs and npy hold vectors alone; rows with metadata, or
+with ids other than 0, 1, 2, …, are refused unless --vectors-only is said. bvecs and ivecs hold whole numbers.
+
+Examples:
+  iqdb export notes.iqdb notes.jsonl
+  iqdb export notes.iqdb notes.csv --vector-columns 'v*'
+  iqdb export notes.iqdb - --format jsonl | gzip > notes.jsonl.gz
+  iqdb export notes.iqdb notes.fvecs --vectors-only
+
+${EXIT_HELP}`;
+
+export function addExportCommand(iqdb: Command): void {
+  const command = iqdb
+    .command("export")
+    .summary("write the rows of a database as a file of another kind")
+    .argument("<database>", "the database; nothing is changed")
+    .argument("<file>", "the file to write; - is standard output");
+  addFormatOptions(command)
+    .option("--vectors-only", "leave out ids and metadata that the kind has no room for")
+    .option("--overwrite", "replace the file that is there")
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", HELP)
+    .action((path: string, file: string, options: ExportOptions) => reading(path, (db) => exportTo(db, file, options)));
+}
+
+async function exportTo(db: Iqdb, file: string, options: ExportOptions): Promise<void> {
+  const format = formatOf(file, options.format);
+  const toStandard = file === "-";
+  if (!toStandard && !options.overwrite && existsSync(file)) throw isThere(file);
+  await interruptible((signal) =>
+    withProgress("Exporting", async (progress) => {
+      const pieces = piecesOf(db, format, options, progress);
+      try {
+        if (toStandard)
+          await pipeline(Readable.from(pieces, { objectMode: false }), standardOutput(), { signal, end: false });
+        else await writeWhole(file, pieces, signal);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        process.exitCode = EXIT_INTERRUPTED;
+      }
+    }),
+  );
+  if (process.exitCode === EXIT_INTERRUPTED) remark("interrupted: nothing is left of the file");
+  else if (toStandard) return;
+  else if (options.json) await printJsonLine({ file, format: format.name, rows: db.size });
+  else await print([`${file}: ${counted(db.size, "row")}\n`]);
+}
+
+function piecesOf(
+  db: Iqdb,
+  format: ExchangeFormat,
+  options: ExportOptions,
+  progress: Progress,
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  const all = watched(db.entries(), db.size, progress);
+  const rows = format.holdsAll || options.vectorsOnly ? all : onlyVectors(all, format);
+  const ids = () => idsOf(db);
+  return format.write(rows, { rows: db.size, dim: db.dim, ids }, readingOf(options));
+}
+
+function* idsOf(db: Iqdb): Generator<Id> {
+  for (const { id } of db.entries()) yield id;
+}
+
+function* watched(rows: Iterable<StoredRow>, count: number, progress: Progress): Generator<StoredRow> {
+  let done = 0;
+  for (const row of rows) {
+    yield row;
+    progress.at(++done / count, `${grouped(done)} rows`);
+  }
+}
+
+/** A reader that has seen enough is no failure. */
+function standardOutput(): Writable {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+  });
+  return process.stdout;
+}
+
+/** Written beside it first, so that nobody finds half a file under its name. */
+async function writeWhole(
+  file: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const partial = `${file}.partial-${process.pid}`;
+  try {
+    await pipeline(Readable.from(pieces, { objectMode: false }), createWriteStream(partial, { flags: "wx" }), {
+      signal,
+    });
+    renameSync(partial, file);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    if (cause instanceof IqdbError || signal.aborted) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new IqdbError("IQDB_IO", `${file} cannot be written: ${message}`, { code }, { cause });
+  }
+}
+
+function isThere(file: string): IqdbError {
+  return new IqdbError("IQDB_INVALID_CONFIG", `${file} is there already: choose another name, or say --overwrite`, {
+    file,
+  });
+}

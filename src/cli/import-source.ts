@@ -1,0 +1,103 @@
+/** The file, or standard input, that rows are read from. */
+import { createReadStream, statSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import type { CsvOptions } from "../exchange/csv.js";
+import { unreadableFile } from "../exchange/exchange-errors.js";
+import { type ExchangeFormat, formatOf, readRows } from "../exchange/exchange-formats.js";
+import type { RandomAccess } from "../exchange/random-access.js";
+import type { ReadRow, RowSource } from "../exchange/row.js";
+
+export interface ImportSource {
+  readonly format: ExchangeFormat;
+  readonly rows: RowSource;
+  /** How much of the file is read, 0 to 1; 0 for a stream, whose end nobody knows. */
+  share(): number;
+}
+
+/** A call of the system for each piece. */
+const PIECE_BYTES = 256 * 1024;
+
+/** `-` is standard input. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO; those of the rows as they are read. */
+export function openImport(
+  path: string,
+  options: CsvOptions & { format?: string },
+  signal?: AbortSignal,
+): ImportSource {
+  const { format: name, ...reading } = options;
+  const format = formatOf(path, name);
+  if (path === "-") {
+    const input = { source: "standard input", bytes: standardInput(signal), file: undefined };
+    return { format, rows: readRows(format, input, reading), share: () => 0 };
+  }
+  const file = new ImportFile(path);
+  const rows = endedBy(readRows(format, { source: path, bytes: file.bytes(), file }, reading), () => file.close());
+  return { format, rows, share: () => (file.size === 0 ? 0 : file.bytesRead / file.size) };
+}
+
+/** Ends when the signal says so, also while it waits for what nobody sends. */
+async function* standardInput(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const { stdin } = process;
+  const stop = () => stdin.destroy();
+  signal?.addEventListener("abort", stop);
+  try {
+    for await (const piece of stdin) yield piece as Uint8Array;
+  } catch (cause) {
+    if (!signal?.aborted) throw cause;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    stdin.destroy();
+  }
+}
+
+async function* endedBy(rows: RowSource, end: () => Promise<void>): AsyncGenerator<ReadRow> {
+  try {
+    yield* rows;
+  } finally {
+    await end();
+  }
+}
+
+class ImportFile implements RandomAccess {
+  readonly size: number;
+  bytesRead = 0;
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      this.size = statSync(path).size;
+    } catch (cause) {
+      throw unreadableFile(path, cause);
+    }
+  }
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    for await (const piece of createReadStream(this.#path, { highWaterMark: PIECE_BYTES })) {
+      this.bytesRead += (piece as Uint8Array).length;
+      yield piece as Uint8Array;
+    }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const handle = await this.handle();
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    while (at < length) {
+      const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
+      if (bytesRead === 0) throw new Error("it became shorter while it was read");
+      at += bytesRead;
+    }
+    return bytes;
+  }
+
+  async handle(): Promise<FileHandle> {
+    this.#handle ??= await open(this.#path);
+    return this.#handle;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+}
