@@ -59,7 +59,8 @@ describe("the tarball", () => {
     ];
     expect([...tops].filter((top) => !allowed.includes(top!))).toEqual([]);
     expect(files.some(({ path }) => path === "dist/cjs/package.json")).toBe(true);
-    expect(files.filter(({ path }) => path.startsWith("docs/")).map(({ path }) => path)).toEqual(["docs/FORMAT.md"]);
+    const documents = files.map(({ path }) => path).filter((path) => path.startsWith("docs/"));
+    expect(documents.sort()).toEqual(["docs/FORMAT.md", "docs/llms.txt"]);
   });
 
   test("is small: less than 1 MB to fetch, less than 5 MB when installed twice over, as ESM and CommonJS", () => {
