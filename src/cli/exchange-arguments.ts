@@ -1,7 +1,7 @@
 /** The options that say what stands where in a foreign file; import and export share them. */
 import { type Command, Option } from "commander";
-import type { CsvOptions } from "../exchange/csv.js";
-import { EXCHANGE_FORMATS } from "../exchange/exchange-formats.js";
+import { EXCHANGE_FORMATS, IMPORT_FORMATS } from "../exchange/exchange-formats.js";
+import type { ForeignFormat, ReadOptions } from "../exchange/foreign-format.js";
 import { wholeNumber } from "./arguments.js";
 
 export interface ExchangeArguments {
@@ -17,8 +17,8 @@ export interface FieldArguments extends ExchangeArguments {
   readonly numberFrom?: number;
 }
 
-export function addFormatOptions(command: Command): Command {
-  const names = EXCHANGE_FORMATS.map(({ name }) => name);
+export function addFormatOptions(command: Command, formats: readonly ForeignFormat[] = EXCHANGE_FORMATS): Command {
+  const names = formats.map(({ name }) => name);
   return command
     .addOption(new Option("--format <name>", "the kind of file, where its name does not say").choices(names))
     .option("--delimiter <text>", "csv: what stands between cells")
@@ -26,14 +26,14 @@ export function addFormatOptions(command: Command): Command {
 }
 
 export function addFieldOptions(command: Command): Command {
-  return addFormatOptions(command)
+  return addFormatOptions(command, IMPORT_FORMATS)
     .option("--id-field <name>", "the field or column with the id (id)")
     .option("--vector-field <name>", "the field or column with the vector (vector)")
     .option("--metadata-field <name>", "the field or column with an object of metadata (metadata); all others join it")
     .addOption(new Option("--number-from <n>", "number rows without an id from here").argParser(wholeNumber(0)));
 }
 
-export function readingOf(options: FieldArguments): CsvOptions & { format?: string } {
+export function readingOf(options: FieldArguments): ReadOptions & { format?: string } {
   const { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom } = options;
   const given = { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

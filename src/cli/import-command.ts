@@ -23,8 +23,8 @@ interface ImportCommandOptions extends FieldArguments, ShapeArguments {
 }
 
 const HELP = `
-Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format. Files without ids (fvecs, bvecs, ivecs,
-npy) number their rows from 0, or from --number-from. A row whose id is there already replaces that row.
+Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format; and, of other databases, the
+folder of iqdb 0.4. Files without ids (fvecs, bvecs, ivecs, npy) number their rows from 0, or from --number-from. A row whose id is there already replaces that row.
 
 Examples:
   iqdb import notes.iqdb rows.jsonl
@@ -81,7 +81,7 @@ async function importFile(
   signal: AbortSignal,
   total: Total,
 ): Promise<void> {
-  const { rows, share } = openImport(file, readingOf(options), signal);
+  const { rows, share } = openImport(file, readingOf(options), signal, remark);
   const begun = await Begun.of(rows, options.onError === "skip");
   await using(databaseFor(path, options, begun), (db) =>
     withProgress("Importing", async (progress) => {

@@ -1,14 +1,15 @@
 /** The file, or standard input, that rows are read from. */
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { CsvOptions } from "../exchange/csv.js";
+import { join } from "node:path";
 import { unreadableFile } from "../exchange/exchange-errors.js";
-import { type ExchangeFormat, formatOf, readRows } from "../exchange/exchange-formats.js";
+import { folderFormatOf, importFormatOf, readRows } from "../exchange/exchange-formats.js";
+import type { ForeignFolder, ForeignFormat, ReadOptions } from "../exchange/foreign-format.js";
 import type { RandomAccess } from "../exchange/random-access.js";
-import type { ReadRow, RowSource } from "../exchange/row.js";
+import type { ByteSource, ReadRow, RowSource } from "../exchange/row.js";
 
 export interface ImportSource {
-  readonly format: ExchangeFormat;
+  readonly format: ForeignFormat;
   readonly rows: RowSource;
   /** How much of the file is read, 0 to 1; 0 for a stream, whose end nobody knows. */
   share(): number;
@@ -17,21 +18,33 @@ export interface ImportSource {
 /** A call of the system for each piece. */
 const PIECE_BYTES = 256 * 1024;
 
-/** `-` is standard input. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO; those of the rows as they are read. */
+/**
+ * `-` is standard input; `note` is told what has no place in rows. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO;
+ * those of the rows as they are read.
+ */
 export function openImport(
   path: string,
-  options: CsvOptions & { format?: string },
+  options: ReadOptions & { format?: string },
   signal?: AbortSignal,
+  note?: (text: string) => void,
 ): ImportSource {
   const { format: name, ...reading } = options;
-  const format = formatOf(path, name);
   if (path === "-") {
-    const input = { source: "standard input", bytes: standardInput(signal), file: undefined };
+    const format = importFormatOf(path, name);
+    const input = { source: "standard input", bytes: standardInput(signal), file: undefined, note };
     return { format, rows: readRows(format, input, reading), share: () => 0 };
   }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const format = folderFormatOf(path, readdirSync(path), name);
+    const folder = new ImportFolder(path);
+    const rows = readRows(format, { source: path, bytes: folder.bytes(), file: undefined, folder, note }, reading);
+    return { format, rows, share: () => 0 };
+  }
+  const format = importFormatOf(path, name);
   const file = new ImportFile(path);
-  const rows = endedBy(readRows(format, { source: path, bytes: file.bytes(), file }, reading), () => file.close());
-  return { format, rows, share: () => (file.size === 0 ? 0 : file.bytesRead / file.size) };
+  const input = { source: path, bytes: file.bytes(), file, note };
+  const rows = endedBy(readRows(format, input, reading), () => file.close());
+  return { format, rows, share: () => (file.size === 0 ? 0 : Math.min(1, file.bytesRead / file.size)) };
 }
 
 /** Ends when the signal says so, also while it waits for what nobody sends. */
@@ -57,14 +70,30 @@ async function* endedBy(rows: RowSource, end: () => Promise<void>): AsyncGenerat
   }
 }
 
-class ImportFile implements RandomAccess {
-  readonly size: number;
-  bytesRead = 0;
+class ImportFolder implements ForeignFolder {
   readonly #path: string;
-  #handle: FileHandle | undefined;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  open(name: string): ByteSource | undefined {
+    const path = join(this.#path, name);
+    return existsSync(path) ? new ImportFile(path).bytes() : undefined;
+  }
+
+  /** A folder has none of its own. */
+  async *bytes(): AsyncGenerator<Uint8Array> {}
+}
+
+class ImportFile implements RandomAccess {
+  readonly path: string;
+  readonly size: number;
+  bytesRead = 0;
+  #handle: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.path = path;
     try {
       this.size = statSync(path).size;
     } catch (cause) {
@@ -73,7 +102,7 @@ class ImportFile implements RandomAccess {
   }
 
   async *bytes(): AsyncGenerator<Uint8Array> {
-    for await (const piece of createReadStream(this.#path, { highWaterMark: PIECE_BYTES })) {
+    for await (const piece of createReadStream(this.path, { highWaterMark: PIECE_BYTES })) {
       this.bytesRead += (piece as Uint8Array).length;
       yield piece as Uint8Array;
     }
@@ -87,12 +116,13 @@ class ImportFile implements RandomAccess {
       const { bytesRead } = await handle.read(bytes, at, length - at, offset + at);
       if (bytesRead === 0) throw new Error("it became shorter while it was read");
       at += bytesRead;
+      this.bytesRead += bytesRead;
     }
     return bytes;
   }
 
   async handle(): Promise<FileHandle> {
-    this.#handle ??= await open(this.#path);
+    this.#handle ??= await open(this.path);
     return this.#handle;
   }
 

@@ -6,23 +6,15 @@ import { closest } from "../types/suggest.js";
 import { readArrow, writeArrow } from "./arrow.js";
 import { type CsvOptions, readCsv, writeCsv } from "./csv.js";
 import { malformed, unreadableFile, unsupported } from "./exchange-errors.js";
+import type { ForeignFormat, ForeignInput, ReadOptions } from "./foreign-format.js";
 import { readNpy, writeNpy } from "./npy.js";
 import { readParquet, writeParquet } from "./parquet.js";
-import type { RandomAccess } from "./random-access.js";
+import { PEER_FORMATS } from "./peer-formats.js";
 import { readJsonLines } from "./read-json-lines.js";
-import type { ByteSource, ReadRow, RowSource, StoredRow } from "./row.js";
+import type { ReadRow, StoredRow } from "./row.js";
 import { idKindOf } from "./table-rows.js";
 import { readVectorFile, writeVectorFile } from "./vector-files.js";
 import { writeJsonLines } from "./write-json-lines.js";
-
-/** A file or a stream that rows are read from. */
-export interface ForeignInput {
-  /** What it is called in messages. */
-  readonly source: string;
-  readonly bytes: ByteSource;
-  /** Undefined for a stream. */
-  readonly file: RandomAccess | undefined;
-}
 
 /** What is known of the rows before the first of them is written. */
 export interface ExportShape {
@@ -32,12 +24,10 @@ export interface ExportShape {
   ids(): Iterable<Id>;
 }
 
-export interface ExchangeFormat {
-  readonly name: string;
-  readonly extensions: readonly string[];
+/** A kind that is read and written. */
+export interface ExchangeFormat extends ForeignFormat {
   /** Whether a file of the kind has room for ids and metadata. */
   readonly holdsAll: boolean;
-  readonly read: (input: ForeignInput, options: CsvOptions) => RowSource;
   readonly write: (
     rows: Iterable<StoredRow>,
     shape: ExportShape,
@@ -101,18 +91,30 @@ export const EXCHANGE_FORMATS: readonly ExchangeFormat[] = [
   },
 ];
 
-/** The kind that is named, or that the ending of the path says. Errors: IQDB_INVALID_CONFIG. */
+/** Kinds that are read: those, and the files of other databases. */
+export const IMPORT_FORMATS: readonly ForeignFormat[] = [...EXCHANGE_FORMATS, ...PEER_FORMATS];
+
+/** The kind, of those that are written too, that is named or that the ending of the path says. Errors: IQDB_INVALID_CONFIG. */
 export function formatOf(path: string, name?: string): ExchangeFormat {
-  const names = EXCHANGE_FORMATS.map((format) => format.name);
+  return choose(EXCHANGE_FORMATS, path, name);
+}
+
+/** The same of all kinds that are read. */
+export function importFormatOf(path: string, name?: string): ForeignFormat {
+  return choose(IMPORT_FORMATS, path, name);
+}
+
+function choose<F extends ForeignFormat>(formats: readonly F[], path: string, name?: string): F {
+  const names = formats.map((format) => format.name);
   if (name !== undefined) {
-    const named = EXCHANGE_FORMATS.find((format) => format.name === name);
+    const named = formats.find((format) => format.name === name);
     if (named !== undefined) return named;
     const suggestion = closest(name, names);
     const advice = suggestion === undefined ? names.join(", ") : `did you mean ${suggestion}?`;
     throw new IqdbError("IQDB_INVALID_CONFIG", `there is no format ${JSON.stringify(name)}: ${advice}`, { suggestion });
   }
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  const found = EXCHANGE_FORMATS.find(({ extensions }) => ending !== undefined && extensions.includes(ending));
+  const found = formats.find(({ extensions }) => ending !== undefined && extensions.includes(ending));
   if (found !== undefined) return found;
   throw new IqdbError(
     "IQDB_INVALID_CONFIG",
@@ -121,11 +123,22 @@ export function formatOf(path: string, name?: string): ExchangeFormat {
   );
 }
 
+/** The kind of a folder that holds files of these names. Errors: IQDB_INVALID_CONFIG. */
+export function folderFormatOf(path: string, files: readonly string[], name?: string): ForeignFormat {
+  const format =
+    name === undefined
+      ? IMPORT_FORMATS.find(({ folderOf }) => folderOf?.some((file) => files.includes(file)))
+      : importFormatOf(path, name);
+  if (format?.folderOf !== undefined) return format;
+  const why = format === undefined ? "holds no index.json, snap or wal: name a file" : `is none: ${name} is a file`;
+  throw new IqdbError("IQDB_INVALID_CONFIG", `${path} is a folder, and ${why}`, { path });
+}
+
 /** The rows of a file. Errors: IqdbErrors that name the file, whoever threw them first. */
 export async function* readRows(
-  format: ExchangeFormat,
+  format: ForeignFormat,
   input: ForeignInput,
-  options: CsvOptions,
+  options: ReadOptions,
 ): AsyncGenerator<ReadRow> {
   try {
     yield* format.read(input, options);
