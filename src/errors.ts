@@ -50,4 +50,14 @@ export class IqdbError extends Error {
     this.code = code;
     this.details = details;
   }
+
+  /** For logs: with the message, and with integers that JSON numbers cannot hold as text. */
+  toJSON(): { name: string; code: IqdbErrorCode; message: string; details: Record<string, unknown> } {
+    const shown = Object.entries(this.details).map(([key, value]) => {
+      if (typeof value !== "bigint") return [key, value] as const;
+      const number = Number(value);
+      return [key, Number.isSafeInteger(number) ? number : String(value)] as const;
+    });
+    return { name: this.name, code: this.code, message: this.message, details: Object.fromEntries(shown) };
+  }
 }

@@ -33,6 +33,7 @@ import type { NewRow, OptimizeResult, ProgressOptions, RecallMeasure, RecallOpti
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
 import type { DbRecord } from "./record-view.js";
 import type { Explanation, Hit } from "./searcher.js";
+import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
 import { startThread } from "./start-thread.js";
 import type { DbStats } from "./stats.js";
 import { openingOf, ThreadCalls } from "./thread-calls.js";
@@ -345,6 +346,10 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   close(): Promise<void> {
     this.#closing ??= this.#calls.close();
     return this.#closing;
+  }
+
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    return shownHandle("AsyncIqdb", this, options, inspect);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

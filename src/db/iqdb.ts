@@ -40,6 +40,7 @@ import {
 } from "./options.js";
 import { type DbRecord, RecordView } from "./record-view.js";
 import { type Explanation, type Hit, Searcher, type SearchUnderWay } from "./searcher.js";
+import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
 import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 import { WorkerThreads } from "./worker-threads.js";
@@ -431,6 +432,10 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#isClosed = true;
     this.#threads?.close();
     this.#files?.close();
+  }
+
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    return shownHandle("Iqdb", this, options, inspect);
   }
 
   [Symbol.dispose](): void {

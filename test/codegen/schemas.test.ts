@@ -38,6 +38,8 @@ describe("the schemas of the format", () => {
 });
 
 describe("the worked examples of the document", () => {
+  const named = (name: string) => exampleBytes(EXAMPLES.find((example) => example.name === name)!);
+
   test.each(EXAMPLES)("$title: sound bytes, written back the same", (example) => {
     const bytes = exampleBytes(example);
     const { codec } = codecs.find(({ id }) => id === example.schemaId)!;
@@ -47,19 +49,22 @@ describe("the worked examples of the document", () => {
   test("those of the reference are its bytes", () => {
     const golden = (name: string) =>
       goldenBytes(name.endsWith(".wal") ? ".wal" : ".iqdb").find((one) => one.name === name)!;
-    const [snapshot, , log] = EXAMPLES.map(exampleBytes);
-    expect(snapshot).toEqual(golden("empty-flat-none.iqdb").bytes);
-    expect(log!.subarray(0, -3)).toEqual(golden("walodd-delete-absent.iqdb.wal").bytes);
+    expect(named("A")).toEqual(golden("empty-flat-none.iqdb").bytes);
+    expect(named("G").subarray(0, -3)).toEqual(golden("walodd-delete-absent.iqdb.wal").bytes);
   });
 
   test("the log of version 2 carries the right header and head checksums", () => {
-    const bytes = exampleBytes(EXAMPLES[3]!);
+    const bytes = named("H");
     const log = readIqdbWal(bytes);
     if (!("binding" in log.body)) return expect.fail("not version 2");
     expect(log.body.binding.headerCrc32).toBe(judge.buf(bytes.subarray(0, 44)) >>> 0);
     const salt = bytes.subarray(24, 32);
-    const heads = [48, 99].map((at) => judge.buf(Uint8Array.of(...salt, ...bytes.subarray(at, at + 24))) >>> 0);
-    expect(log.body.frames.map((frame) => frame.head?.headCrc32)).toEqual(heads);
-    expect(log.body.frames.map((frame) => frame.head?.durable)).toEqual([48n, 99n]);
+    let at = 48;
+    for (const { head } of log.body.frames) {
+      if (head === undefined) break;
+      expect(head.headCrc32).toBe(judge.buf(Uint8Array.of(...salt, ...bytes.subarray(at, at + 24))) >>> 0);
+      at += 28 + head.lenRecord;
+    }
+    expect(bytes.length - at).toBe(5);
   });
 });

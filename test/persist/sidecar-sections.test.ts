@@ -42,7 +42,8 @@ describe("the bytes", () => {
     },
     rebuild: () => {},
   };
-  const snapshot = { crc32: 0xd231d83b, length: 85 };
+  /** What the document says of example D as a whole database. */
+  const snapshot = { crc32: 0x52f4ec4b, length: 165 };
 
   it("are those of the worked example, which were made by hand", () => {
     const storage = new MemoryStorage();
@@ -54,7 +55,7 @@ describe("the bytes", () => {
     const storage = new MemoryStorage({ files: { [SIDECAR]: golden[0] } });
     expect(sidecarAt(storage).load(holding(graph, 2), snapshot)).toBeUndefined();
     expect(sidecarAt(storage).load(holding(graph, 3), snapshot)).toMatch("another snapshot");
-    expect(sidecarAt(storage).load(holding(graph, 2), { ...snapshot, length: 86 })).toMatch("another snapshot");
+    expect(sidecarAt(storage).load(holding(graph, 2), { ...snapshot, length: 166 })).toMatch("another snapshot");
   });
 });
 
