@@ -23,11 +23,15 @@ const cjs = join(root, "dist", "cjs");
 const MODULE_URL = "__iqdbModuleUrl";
 const MODULE_URL_LINE = `const ${MODULE_URL} = require("node:url").pathToFileURL(__filename).href;`;
 
+/** Generated code says in its errors which field is wrong; where in it a line stands is for nobody, and room is short. */
+const isDense = (path) => relative(root, path).startsWith(join("dist", "esm", "generated"));
+
 function toCommonJs(code, path) {
   const usesUrl = code.includes("import.meta.url");
   return transformSync(code, {
     loader: "js",
     minify: path === relative(root, GENERATOR.entry),
+    minifyWhitespace: isDense(join(root, path)) || undefined,
     format: "cjs",
     platform: "node",
     target: "node20",
@@ -142,7 +146,7 @@ function licences() {
 }
 
 function withoutComments(path) {
-  const options = { loader: "js", format: "esm", target: "node20", sourcefile: path };
+  const options = { loader: "js", format: "esm", target: "node20", sourcefile: path, minifyWhitespace: isDense(path) };
   writeFileSync(path, transformSync(readFileSync(path, "utf8"), options).code);
 }
 

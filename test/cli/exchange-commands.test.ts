@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Iqdb } from "../../src/db/iqdb.js";
 import { toJSON } from "../../src/types/json.js";
@@ -130,6 +131,29 @@ describe("iqdb import", () => {
     );
     expect(existsSync(command.file("x.iqdb"))).toBe(false);
     expect(run("export", "notes.iqdb", "rows.jsonl").stderr).toContain("rows.jsonl is there already");
+  });
+
+  test.each([
+    ["vectra", "2 rows imported\n", ""],
+    ["l2.hnswlib", "39 rows imported\n", /: 1 deleted elements are left out\n$/],
+    ["f32.usearch", "29 rows imported\n", /: 1 of 30 vectors are deleted, and left out\n$/],
+  ])("takes %s of another database, a folder or a file, once the metric is said", (name, stdout, stderr) => {
+    const path = fileURLToPath(new URL(`../exchange/files/${name}`, import.meta.url));
+    expect(run("import", `${name}.iqdb`, path)).toMatchObject({ status: 2, stdout: "" });
+    expect(run("import", `${name}.iqdb`, path, "--metric", "euclidean")).toEqual({
+      status: 0,
+      stdout,
+      stderr: stderr === "" ? "" : expect.stringMatching(stderr),
+    });
+    expect(rowsOf(`${name}.iqdb`)).toHaveLength(Number.parseInt(stdout, 10));
+  });
+
+  test("says of a folder that is none of another database what it looks for", () => {
+    mkdirSync(command.file("empty"));
+    expect(run("import", "x.iqdb", "empty", "--metric", "dot").stderr).toMatch(
+      /IQDB_INVALID_CONFIG: empty is a folder, and holds no index.json, snap or wal/,
+    );
+    expect(run("export", "notes.iqdb", "notes.vectra", "--format", "vectra").status).toBe(2);
   });
 
   test("interrupted by Ctrl-C keeps what it has acknowledged, says how much, and ends with 130", async () => {
