@@ -34,6 +34,8 @@ test.each([
   ["elements beyond 2^53", 16, 2n ** 60n, /x: /],
   ["a record of another length", 24, 57n, /where vectors are/],
   ["links behind the vector", 40, 1n, /where vectors are/],
+  ["levels without end", 48, 65n, /where vectors are/],
+  ["more upper links than are counted", 56, 65_536n, /where vectors are/],
   ["more links than are counted", 64, 2n ** 40n, /where vectors are/],
 ])("a head that claims %s is refused", async (_, offset, value, message) => {
   const error = await failureOf(KIND, fileInput(withNumber(offset, value)));

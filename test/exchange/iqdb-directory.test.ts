@@ -89,6 +89,7 @@ test.each([
     { wal: frame(Buffer.concat([upsertBody(1n, [1]), Buffer.of(0)])) },
     /1 bytes behind the end/,
   ],
+  ["a body of 4 GiB", { snap: snap(u32(2 ** 32 - 1)) }, /a body of 4294967295 bytes/],
   ["another version", { snap: Buffer.concat([Buffer.from("IQDB"), u32(2)]) }, /version/],
   [
     "a payload that claims more than there is",

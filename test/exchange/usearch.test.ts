@@ -41,16 +41,20 @@ test("half floats are what IEEE 754 says, the smallest and the endless included"
   expect(floatOfHalf(0x7c01)).toBeNaN();
 });
 
+const graphAt = 8 + 30 * 12 + 64;
+
 test.each([
-  ["more vectors than the file holds", 0, 2 ** 32 - 1],
-  ["longer vectors than the file holds", 4, 2 ** 32 - 1],
-  ["more nodes than vectors", 8 + 30 * 12 + 64, 31],
-  ["more links than the file holds", 8 + 30 * 12 + 64 + 16, 9],
-  ["more links than memory holds", 8 + 30 * 12 + 64 + 16, 2 ** 31],
-])("a head that claims %s is refused before a row is given", async (_, offset, value) => {
+  ["more vectors than the file holds", 0, 2 ** 32 - 1, /ends before its graph/],
+  ["longer vectors than the file holds", 4, 2 ** 32 - 1, /ends before its graph/],
+  ["more nodes than vectors", graphAt, 31, /do not fit its head/],
+  ["more links than the file holds", graphAt + 16, 9, /nodes end at byte/],
+  ["more links than memory holds", graphAt + 16, 2 ** 31, /do not fit its head/],
+  ["a level below the lowest", graphAt + 40, 0xffff, /a node of level -1/],
+])("a head that claims %s is refused before a row is given", async (_, offset, value, message) => {
   const bytes = Uint8Array.from(file);
   new DataView(bytes.buffer).setUint32(offset, value, true);
-  expect(await failureOf(KIND, fileInput(bytes))).toMatchObject({ code: "IQDB_INVALID_PAYLOAD" });
+  const error = await failureOf(KIND, fileInput(bytes));
+  expect(error).toMatchObject({ code: "IQDB_INVALID_PAYLOAD", message: expect.stringMatching(message) });
 });
 
 test("whatever byte is cut or flipped, rows or a refusal come of it", async () => {
