@@ -27,7 +27,8 @@ export function loadRows(reader: PayloadReader, count: number, rows: RowStore): 
     const source = room?.holds(window) ? room : undefined;
     const vectorInto = source === undefined ? rows.nextVectors(left) : undefined;
     const most = vectorInto === undefined ? Math.min(left, rows.roomInSegment) : vectorInto.length / rows.dim;
-    const partial = most < left || window.length < reader.remaining;
+    // At the end of the payload a row that is cut short is an error, however many are read at a time.
+    const partial = window.length < reader.remaining;
     const vectorInPlace = source !== undefined;
     columns = readRowColumns(window, { dim, count: most, partial, vectorInto, vectorInPlace, into: columns });
     rows.appendColumns(columns, window, source);

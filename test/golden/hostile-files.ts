@@ -122,6 +122,12 @@ export function hostileFiles(): HostileFile[] {
       { dim: 1, rows: 1 },
       Buffer.concat([u8(1), u32(0xffff_ffff), Buffer.alloc(50)]),
     ),
+    // More than are read at a time, and the first of them never ends.
+    payloadCase(
+      "an id of 2^32 - 1 bytes, the first of ten thousand rows",
+      { dim: 1, rows: 10_000 },
+      Buffer.concat([u8(1), u32(0xffff_ffff), Buffer.alloc(130_000)]),
+    ),
     logCase("a record of 256 MB that is not there", Buffer.alloc(10, 1), 256 << 20),
     logCase("an insert of 2^32 - 1 components", Buffer.concat([insert, u32(0xffff_ffff), Buffer.alloc(20)])),
     logCase("a byte id of 2^63 bytes", Buffer.concat([u8(2), u8(1), u64(2n ** 63n)])),

@@ -21,6 +21,7 @@ test("no file makes the library take more memory than its bytes justify, or fail
   const output = execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", PROGRAM], {
     cwd: ROOT,
     encoding: "utf8",
+    timeout: 100_000,
   });
   const results = JSON.parse(output) as Result[];
   for (const [i, { name, snapshot, log, unfolded }] of hostileFiles().entries()) {
