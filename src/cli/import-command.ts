@@ -24,7 +24,8 @@ interface ImportCommandOptions extends FieldArguments, ShapeArguments {
 
 const HELP = `
 Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format; and, of other databases, the
-folders of iqdb 0.4 and vectra, and files of hnswlib and usearch. Files without ids (fvecs, bvecs, ivecs, npy) number their rows from 0, or from --number-from. A row whose id is there already replaces that row.
+folders of iqdb 0.4 and vectra, and files of hnswlib and usearch. Files without ids (fvecs, bvecs, ivecs, npy) number their rows
+from 0, or from --number-from. A row whose id is there already replaces that row.
 
 Examples:
   iqdb import notes.iqdb rows.jsonl
