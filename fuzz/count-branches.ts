@@ -3,10 +3,7 @@
  * `||` and `??`. Only text is put in, so lines stay where they are.
  */
 import ts from "typescript";
-
-/** Where the counters are; whoever wants them looks under this name of the global object. */
-export const COUNTERS = "__branches";
-export const COUNTERS_MAX = 1 << 16;
+import { COUNTERS, COUNTERS_MAX } from "./counters.js";
 
 const SHORT_CIRCUITS = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,

@@ -28,6 +28,8 @@ export interface FuzzTarget {
   check(input: FuzzInput, tally: Tally): string;
   /** Runs in a world whose prototypes are frozen. */
   readonly isFrozen?: boolean;
+  /** Its cases start processes: a short run has one at a time. */
+  readonly startsProcesses?: boolean;
   /** Runs on a build that counts the branches of what reads files. */
   readonly countsBranches?: boolean;
   /** A planted defect: a run is good when it is found. */

@@ -4,7 +4,7 @@
  */
 import { SeededRandom } from "../../test/support/seeded-random.js";
 import { runCampaign } from "../campaign.js";
-import { COUNTERS } from "../count-branches.js";
+import { COUNTERS } from "../counters.js";
 import { judgeRepairedLog, judgeRepairedSidecar, judgeRepairedSnapshot } from "../judge-repaired.js";
 import { damaged } from "../mutate.js";
 import { repaired } from "../repair.js";

@@ -36,6 +36,7 @@ export const memory: FuzzTarget = {
   name: "memory",
   about: "files that ask for much: memory and time in proportion to their bytes",
   stage: 11,
+  startsProcesses: true,
   release: { files: 200 },
   make: (random) => ({ seed: random.bits() }),
   check(input, tally) {

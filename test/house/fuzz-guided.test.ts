@@ -2,7 +2,8 @@
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { runCampaign } from "../../fuzz/campaign.js";
-import { COUNTERS, COUNTERS_MAX, countBranches } from "../../fuzz/count-branches.js";
+import { countBranches } from "../../fuzz/count-branches.js";
+import { COUNTERS, COUNTERS_MAX } from "../../fuzz/counters.js";
 import { damaged } from "../../fuzz/mutate.js";
 import { SeededRandom } from "../support/seeded-random.js";
 
