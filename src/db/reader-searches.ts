@@ -108,7 +108,7 @@ export class ReaderSearches {
   /** Answers a search that has come to its end. */
   #settle(running: Running): void {
     const { underWay, done, failure } = running;
-    if (running.out > 0 || (failure === undefined && underWay.search?.isDone === false)) return;
+    if (running.out > 0 || (failure === undefined && underWay.search?.settle() === false)) return;
     this.#running.delete(running);
     done(failure ?? outcomeOf(underWay));
   }

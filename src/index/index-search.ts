@@ -34,11 +34,11 @@ export class IndexSearch {
 
   /** The next piece; undefined when there is none, or none yet. Errors: IQDB_UNSUPPORTED; it can be asked for again. */
   next(): SearchPiece | undefined {
-    return this.isDone ? undefined : this.#current.next();
+    return this.settle() ? undefined : this.#current.next();
   }
 
-  /** Whether every piece was finished, and nothing is missing. */
-  get isDone(): boolean {
+  /** Takes what finished pieces found, and goes on to what is missing; whether the search has come to its end. */
+  settle(): boolean {
     if (!this.#current.isDone) return false;
     if (this.#found === undefined) {
       this.#found = this.#current.hits();
