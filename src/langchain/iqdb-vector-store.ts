@@ -9,6 +9,7 @@ import type { Iqdb } from "../db/iqdb.js";
 import type { Hit } from "../db/searcher.js";
 import { IqdbError } from "../errors.js";
 import type { FilterInput } from "../filter/filter-types.js";
+import { toJSON } from "../types/json.js";
 import type { Metric } from "../types/metric.js";
 import { documentOfMetadata, metadataOfDocument } from "./stored-document.js";
 
@@ -31,6 +32,9 @@ const LAMBDA = 0.5;
  * A LangChain.js vector store in a file of its own, durable and without a server. Filters are those of the database; they see
  * the fields of a document's metadata that are texts, numbers, booleans or null. Scores are larger for what is nearer: one
  * minus the distance for `cosine`, the product for `dot`, minus the distance for all other metrics.
+ *
+ * Ids of documents are texts. Rows that something else has put under integers or bytes are found, too, with their id as text:
+ * `7`, `{"$bytes":"/w=="}`; to delete them, use `db`.
  *
  * Errors of all methods: `IqdbError`s with the codes of the database's own methods.
  *
@@ -177,7 +181,7 @@ async function databaseOf(config: IqdbVectorStoreConfig, dim: number): Promise<A
 }
 
 function documentOf({ id, metadata }: Hit): Document {
-  return documentOfMetadata(id instanceof Uint8Array ? new TextDecoder().decode(id) : String(id), metadata);
+  return documentOfMetadata(id instanceof Uint8Array ? JSON.stringify(toJSON(id)) : String(id), metadata);
 }
 
 function score(metric: Metric, distance: number): number {

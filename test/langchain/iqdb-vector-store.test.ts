@@ -159,6 +159,10 @@ describe("files", () => {
       await using store = await IqdbVectorStore.fromDocuments(books, embeddings, { db });
       expect(store.db).toBe(db);
       expect((await store.similaritySearch("sea that thinks", 1))[0]?.id).toBe("solaris");
+      await db.upsert(7, await embeddings.embedQuery("zzz"));
+      await db.upsert(Uint8Array.of(0xff), await embeddings.embedQuery("zzzz"));
+      const others = await store.similaritySearch("zz", 2);
+      expect(others.map(({ id }) => id)).toEqual(["7", '{"$bytes":"/w=="}']);
     }
   });
 });
