@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import type { Place, SchemaError } from "../../codegen/public.js";
 import { IqdbError, type IqdbErrorCode } from "../errors.js";
-import { toJSON } from "../types/json.js";
 
 /** What a person at a terminal can do about an error, where its message does not say so by itself. */
 const NEXT: Partial<Record<IqdbErrorCode, string>> = {
@@ -29,9 +28,9 @@ export function sayFailure(error: unknown): void {
 export function sayFailureAsJson(error: unknown): void {
   const { code, message, details } =
     error instanceof IqdbError
-      ? error
+      ? error.toJSON()
       : { code: "UNEXPECTED", message: error instanceof Error ? error.message : String(error), details: {} };
-  console.error(JSON.stringify({ error: { code, message, details: toJSON({ ...details }) } }));
+  console.error(JSON.stringify({ error: { code, message, details } }));
 }
 
 export function failureText(error: unknown): string {
@@ -43,6 +42,7 @@ export function failureText(error: unknown): string {
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
 /** By its name: the generator, which takes a while to load, is loaded by the commands that compile. */
 function isSchemaError(error: unknown): error is SchemaError {
   return error instanceof Error && error.name === "SchemaError";
