@@ -2,7 +2,7 @@
  * The set-up script says what is missing, and nothing when nothing is; the result line of CI adds up.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,20 @@ const difference = (packages: object, isThere = there) =>
   setup.findDifference(lock, { packages }, isThere, "linux", "x64");
 
 describe("set-up", () => {
+  test("leaves the packages behind a link alone: they are another folder's", () => {
+    const folder = mkdtempSync(join(tmpdir(), "iqdb-setup-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const name of ["theirs/a", "ours/.ci"]) mkdirSync(join(folder, name), { recursive: true });
+    copyFileSync(new URL("setup.mjs", CI), join(folder, "ours/.ci/setup.mjs"));
+    writeFileSync(join(folder, "ours/package.json"), '{ "name": "x", "version": "1.0.0" }');
+    const ours = { name: "x", version: "1.0.0", lockfileVersion: 3, packages: { "": { name: "x", version: "1.0.0" } } };
+    writeFileSync(join(folder, "ours/package-lock.json"), JSON.stringify(ours));
+    symlinkSync(join(folder, "theirs"), join(folder, "ours/node_modules"), "dir");
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, "ours/.ci/setup.mjs")], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, expect.stringContaining("node_modules is a link")]);
+    expect(existsSync(join(folder, "theirs/a"))).toBe(true);
+  });
+
   test("asks for nothing when everything is installed; packages for other systems may be absent", () => {
     expect(difference({ "node_modules/a": a })).toBeUndefined();
     expect(execFileSync(process.execPath, [fileURLToPath(new URL("setup.mjs", CI))], { encoding: "utf8" })).toBe("");
