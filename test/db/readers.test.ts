@@ -38,6 +38,13 @@ class CountingPool extends ReaderPool {
   }
 }
 
+/** Its threads run every piece, as one does that dies at the end, and it says that none was run. */
+class DoubtedPool extends ReaderPool {
+  override run(...[work, done]: Parameters<ReaderPool["run"]>): void {
+    super.run(work, () => done(false));
+  }
+}
+
 const pools: ReaderPool[] = [];
 
 afterEach(() => {
@@ -85,6 +92,20 @@ const put = (calls: ThreadCalls, key: number, vector: Float32Array, part = 0) =>
 const remove = (calls: ThreadCalls, ...keys: number[]) => calls.call<number>({ kind: "delete", keys });
 
 describe("searches by readers", () => {
+  test.each(KINDS)("begin a piece anew that a reader may have run in part (%o)", async (index) => {
+    const pool = new DoubtedPool(1);
+    pools.push(pool);
+    pool.start();
+    while (!pool.isReady) await sleep(5);
+    const isProduct = index.kind === "ivf" && index.usePq === true;
+    const db = Iqdb.openInMemory({ dim: DIM, metric: isProduct ? "euclidean" : "cosine", index });
+    fill(db, 5);
+    const queries = queriesOf(40, 6);
+    const expected = db.searchBatch(queries, 10);
+    const calls = joinedCalls(db, undefined, { readers: pool, readerCost: 0 });
+    expect(await search(calls, queries, 10)).toEqual(expected);
+  });
+
   test.each(KINDS)("find what the thread itself finds, to the last bit (%o)", async (index) => {
     const { pool } = await readyPool(2);
     const isProduct = index.kind === "ivf" && index.usePq === true;
