@@ -5,16 +5,16 @@ export type { CacheStats, ResultCacheOptions } from "./cache/result-cache.js";
 export { AsyncIqdb } from "./db/async-iqdb.js";
 export type { AsyncMemoryOptions, AsyncOpenOptions, AsyncResultOptions, QueueOptions } from "./db/async-options.js";
 export {
+  type BackupOptions,
   Iqdb,
   type NewRow,
   type OptimizeResult,
-  type ProgressOptions,
-  type RecallMeasure,
   type RecallOptions,
 } from "./db/iqdb.js";
 export type { MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from "./db/options.js";
+export type { ProgressOptions, SignalOptions } from "./db/progress.js";
 export type { DbRecord } from "./db/record-view.js";
-export type { Explanation, Hit } from "./db/searcher.js";
+export type { Explanation, Hit, RecallMeasure } from "./db/searcher.js";
 export { FlatIndex, HnswIndex, IvfIndex } from "./db/standalone-index.js";
 export type { DbStats, FileStats, MemoryUse } from "./db/stats.js";
 export type { Verification } from "./db/verify.js";

@@ -17,11 +17,6 @@ export function vectorOfRow(place: number): string {
   return `vector of rows[${place}]`;
 }
 
-export function aborted(what: string, signal: AbortSignal): IqdbError {
-  const message = `${what} was aborted by its signal; nothing changed`;
-  return new IqdbError("IQDB_ABORTED", message, {}, { cause: signal.reason });
-}
-
 /** What iterating throws later on is the caller's own. */
 export function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
   return reading("IQDB_INVALID_CONFIG", option, () => {

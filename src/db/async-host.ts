@@ -9,8 +9,10 @@
 import { IqdbError } from "../errors.js";
 import type { FilterJson } from "../filter/filter-types.js";
 import { keyToId } from "../format/id.js";
+import type { CheckpointStep } from "../persist/persisted-index.js";
 import { GROUP_MAX, type GroupedOperation, type GroupOutcome } from "../persist/write-group.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
+import type { Steps } from "../types/steps.js";
 import {
   type CallMessage,
   NO_METADATA,
@@ -18,24 +20,27 @@ import {
   type Reply,
   type ReplyMessage,
   type Request,
+  type Watch,
 } from "./async-messages.js";
-import { type Iqdb, type IqdbInside, insideOf, type OptimizeResult } from "./iqdb.js";
+import { hitColumns } from "./hit-columns.js";
+import { type Iqdb, type IqdbInside, insideOf } from "./iqdb.js";
 import type { SearchOptions } from "./options.js";
 import { pieceSizesFor } from "./piece-sizes.js";
-import type { ReaderPool } from "./reader-pool.js";
-import { ReaderSearches } from "./reader-searches.js";
+import { ReaderPool } from "./reader-pool.js";
+import { ReaderSearches, type SearchOutcome } from "./reader-searches.js";
 import type { DbRecord } from "./record-view.js";
 import type { SearchUnderWay } from "./searcher.js";
+import { abortedCall, checkAborted, isAborted, StepTask } from "./step-task.js";
 
 /** A turn of reading ends after this many milliseconds, so that what has been found out is sent. */
 const TURN_MS = 5;
 /** Rows of `entries` that are sent at once, in bytes of their vectors. */
 const PAGE_BYTES = 256 * 1024;
-/** Progress is not told more often than this. */
-const PROGRESS_MS = 20;
 
 /** Searches that are expected to take less, ns, with what waits behind them, are done where they are: two threads tell each other in about 40 µs. */
 const READER_COST = 1_000_000;
+/** A search that takes longer, ns, is run in pieces even where no reader helps: other calls are answered between them. */
+const LONG_COST = 10_000_000;
 /** What is answered from rows alone, and changes nothing. */
 const READS: ReadonlySet<string> = new Set([
   "get",
@@ -56,6 +61,7 @@ interface Queued {
   readonly mutations: readonly Mutation[];
   /** Of a search. */
   readonly queries: readonly Float32Array[];
+  readonly watch: Watch | undefined;
 }
 
 export interface HostOptions {
@@ -93,29 +99,32 @@ export class AsyncHost {
   readonly #options: HostOptions;
   #queue: Queued[] = [];
   #answers: Answer[] = [];
-  readonly #searches: ReaderSearches | undefined;
+  readonly #readers: ReaderPool;
+  readonly #searches: ReaderSearches;
   #logged: LoggedGroup | undefined;
   #isTurnDue = false;
   #warningsSent: number;
   #size = 0;
   readonly #cursors = new Map<number, Iterator<DbRecord>>();
-  #steps: Iterator<boolean, void> | undefined;
+  #steps: Iterator<CheckpointStep, void> | undefined;
   /** The next step of the checkpoint changes what searches read. */
   #isStepAlone = true;
+  /** Long work under way: rows do not change until it has ended. */
+  #task: StepTask | undefined;
   /** Calls that the checkpoint which is being made answers, and those that need another one. */
-  #waiting: { now: number[]; next: number[] } = { now: [], next: [] };
+  #waiting: { now: Queued[]; next: Queued[] } = { now: [], next: [] };
 
   constructor(db: Iqdb, options: HostOptions) {
     this.#db = db;
     this.#inside = insideOf(db);
     this.#options = options;
     this.#warningsSent = this.#warnings.length;
-    if (options.readers !== undefined) {
-      this.#searches = new ReaderSearches(options.readers, () => this.#turnSoon());
-    }
+    this.#readers = options.readers ?? new ReaderPool(0);
+    this.#searches = new ReaderSearches(this.#readers, () => this.#turnSoon());
   }
 
-  take({ first, requests, keys, vectors, metadataLengths, metadata }: CallMessage): void {
+  take({ first, requests, watches, keys, vectors, metadataLengths, metadata }: CallMessage): void {
+    const watchOf = new Map(watches);
     const { dim } = this.#db;
     let [vector, row, byte] = [0, 0, 0];
     const nextVector = () => vectors.subarray(vector * dim, ++vector * dim);
@@ -131,13 +140,16 @@ export class AsyncHost {
       metadata: nextMetadata(),
       key: keys[row++],
     });
+    // A single question is answered at once; writes wait for others that have come, to share a sync with them.
+    const isAtOnce = !this.#isTurnDue && requests.length === 1 && typeof requests[0] === "object";
     for (const [place, request] of requests.entries()) {
-      const call = first + place;
+      const of = { call: first + place, watch: watchOf.get(place) };
       if (typeof request === "number") {
-        this.#queue.push({ call, request: "upsert", mutations: listOf(request, nextMutation), queries: [] });
-      } else this.#queue.push({ call, request, mutations: [], queries: listOf(queriesOf(request), nextVector) });
+        this.#queue.push({ ...of, request: "upsert", mutations: listOf(request, nextMutation), queries: [] });
+      } else this.#queue.push({ ...of, request, mutations: [], queries: listOf(queriesOf(request), nextVector) });
     }
-    this.#turnSoon();
+    if (isAtOnce) this.#turn();
+    else this.#turnSoon();
   }
 
   #turnSoon(): void {
@@ -147,14 +159,15 @@ export class AsyncHost {
   }
 
   /**
-   * A step of the checkpoint, then a group of writes, or as many other calls as fit in a short time. When nothing can be done
-   * before searches have ended, or nothing is left to do, a piece of a search.
+   * A step of the checkpoint, a slice of other long work, then a group of writes, or as many other calls as fit in a short time.
+   * When nothing can be done before searches have ended, or nothing is left to do, a piece of a search; and in any case where
+   * no reader runs them.
    */
   #turn(): void {
     this.#isTurnDue = false;
-    const isHeld = !this.#applyLogged() || !this.#goOnWithCheckpoint() || !this.#serve();
-    const isBusy = !isHeld && (this.#queue.length > 0 || this.#steps !== undefined);
-    const hasHelped = !isBusy && this.#searches?.help() === true;
+    const isHeld = !this.#applyLogged() || !this.#goOnWithCheckpoint() || !this.#goOnWithTask() || !this.#serve();
+    const isBusy = !isHeld && (this.#queue.length > 0 || this.#steps !== undefined || this.#task !== undefined);
+    const hasHelped = (!isBusy || !this.#readers.isReady) && this.#searches.help();
     this.#sendReplies();
     if (isBusy || hasHelped) this.#turnSoon();
   }
@@ -163,6 +176,7 @@ export class AsyncHost {
   #serve(): boolean {
     const end = performance.now() + TURN_MS;
     do {
+      if (this.#task !== undefined && !isServedBesideTask(this.#queue[0])) return true;
       const group = this.#takeGroup();
       if (group.length > 0) {
         this.#write(group);
@@ -177,7 +191,7 @@ export class AsyncHost {
   }
 
   get #isSearching(): boolean {
-    return this.#searches?.areUnderWay === true;
+    return this.#searches.areUnderWay;
   }
 
   /** The writes at the head of the queue, as many as a group may hold; a larger one by itself. */
@@ -246,9 +260,12 @@ export class AsyncHost {
     const { call, request } = queued;
     if (request === "upsert") return true;
     try {
-      if (request.kind === "search" && this.#searches !== undefined) return this.#search(call, request, queued.queries);
+      checkAborted(queued.watch);
+      if (request.kind === "search") return this.#search(queued, request);
       if (this.#isSearching && !READS.has(request.kind)) return false;
-      if (request.kind === "checkpoint") this.#checkpoint(call);
+      const steps = this.#stepsOf(request, queued.queries);
+      if (steps !== undefined) this.#begin(queued, steps);
+      else if (request.kind === "checkpoint") this.#checkpoint(queued);
       else this.#reply(call, this.#resultOf(call, request, queued.queries));
     } catch (error) {
       this.#refuse(call, error);
@@ -265,12 +282,8 @@ export class AsyncHost {
         return db.get(keyToId(request.key, "bytes"));
       case "has":
         return db.has(keyToId(request.key, "bytes"));
-      case "search":
-        return db.searchBatch(queries, request.k, request.options as SearchOptions);
       case "explain":
         return db.explain(queries[0], request.k, request.options as SearchOptions);
-      case "measureRecall":
-        return db.measureRecall({ queries, k: request.k, ...(request.options as SearchOptions) });
       case "entries":
         this.#cursors.set(call, db.entries());
         return call;
@@ -282,14 +295,8 @@ export class AsyncHost {
         return db.stats();
       case "cacheStats":
         return db.cacheStats();
-      case "verify":
-        return db.verify();
       case "flush":
         return db.flush();
-      case "backup":
-        return db.backup(request.path, { overwrite: request.overwrite });
-      case "optimize":
-        return this.#optimize(call, request);
       case "close":
         return this.#close();
       default:
@@ -297,45 +304,82 @@ export class AsyncHost {
     }
   }
 
+  /** Of work that takes long, and during which rows may not change. */
+  #stepsOf(request: Request, queries: readonly Float32Array[]): Steps<unknown> | undefined {
+    const { steps } = this.#inside;
+    switch (request.kind) {
+      case "optimize":
+        return steps.optimize();
+      case "verify":
+        return steps.verify();
+      case "backup":
+        return steps.backup(request.path, request.overwrite);
+      case "measureRecall":
+        return steps.recall(queries, request.k, request.options);
+      default:
+        return undefined;
+    }
+  }
+
+  #begin({ call, watch }: Queued, steps: Steps<unknown>): void {
+    this.#task = new StepTask(call, steps, watch, (progress) => {
+      this.#answers.push({ reply: { call, progress } });
+      this.#sendReplies();
+    });
+  }
+
+  /** False when it has to wait until no search is under way: it may change what they read. */
+  #goOnWithTask(): boolean {
+    const task = this.#task;
+    if (task === undefined || this.#steps !== undefined) return true;
+    if (this.#isSearching) return false;
+    const outcome = task.advance(TURN_MS);
+    if (outcome === undefined) return true;
+    this.#task = undefined;
+    // Memory that was replaced is searched no more.
+    this.#readers.forget();
+    if ("error" in outcome) this.#refuse(task.call, outcome.error);
+    else this.#reply(task.call, outcome.value);
+    return true;
+  }
+
   /**
    * A search that is large enough, or stands before many others, is for readers. False when it has to wait: it would change
    * what those that are under way read.
    */
-  #search(
-    call: number,
-    { k, options }: Extract<Request, { kind: "search" }>,
-    queries: readonly Float32Array[],
-  ): boolean {
+  #search({ call, queries, watch }: Queued, { k, options }: Extract<Request, { kind: "search" }>): boolean {
     const { isSearchable } = this.#inside;
     if (!isSearchable && this.#isSearching) return false;
-    const threads = 1 + (this.#options.readers?.count ?? 0);
+    const threads = 1 + this.#readers.count;
     const sizes = pieceSizesFor({ threads, queries: queries.length, rows: this.#db.size });
     const underWay = this.#inside.beginSearch(queries, k, options, sizes);
     const { search } = underWay;
     const isReading = search === undefined || (isSearchable && search.isReading);
     if (!isReading && this.#isSearching) return false;
-    if (search !== undefined && isReading && this.#isForReaders(search.cost)) this.#searchAside(call, underWay);
+    if (search !== undefined && isReading && this.#isForReaders(search.cost)) this.#searchAside(call, underWay, watch);
     else {
       search?.run();
-      this.#reply(call, underWay.hits());
+      this.#reply(call, hitColumns(underWay.hits()));
     }
     return true;
   }
 
   #isForReaders(cost: number): boolean {
-    const { readers, readerCost = READER_COST } = this.#options;
-    if (readers === undefined || cost * this.#queue.length < readerCost) return false;
-    readers.start();
-    return readers.isReady;
+    const { readerCost = READER_COST } = this.#options;
+    if (cost * this.#queue.length < readerCost) return false;
+    this.#readers.start();
+    return this.#readers.isReady || cost >= LONG_COST;
   }
 
-  #searchAside(call: number, underWay: SearchUnderWay): void {
+  #searchAside(call: number, underWay: SearchUnderWay, watch: Watch | undefined): void {
     const answer: Answer = { reply: undefined };
     this.#answers.push(answer);
-    this.#searches?.begin(underWay, (outcome) => {
-      answer.reply = "error" in outcome ? { call, error: plainError(outcome.error) } : { call, value: outcome.hits };
+    const done = (outcome: SearchOutcome) => {
+      answer.reply =
+        "error" in outcome ? { call, error: plainError(outcome.error) } : { call, value: hitColumns(outcome.hits) };
       this.#sendReplies();
-    });
+    };
+    this.#searches.begin(underWay, done, () => checkAborted(watch));
   }
 
   #deleteWhere(filter: FilterJson): number {
@@ -361,35 +405,31 @@ export class AsyncHost {
     return { rows, isLast: iterator === undefined };
   }
 
-  #optimize(call: number, { aborted, reportsProgress }: Extract<Request, { kind: "optimize" }>): OptimizeResult {
-    const signal = {
-      get aborted() {
-        return Atomics.load(aborted, 0) !== 0;
-      },
-    } as AbortSignal;
-    let told = Number.NEGATIVE_INFINITY;
-    const onProgress = (progress: number) => {
-      if (progress < 1 && performance.now() - told < PROGRESS_MS) return;
-      told = performance.now();
-      this.#answers.push({ reply: { call, progress } });
-      this.#sendReplies();
-    };
-    try {
-      return this.#db.optimize({ signal, ...(reportsProgress && { onProgress }) });
-    } finally {
-      this.#options.readers?.forget();
+  #checkpoint(queued: Queued): void {
+    if (this.#inside.files === undefined) {
+      this.#db.checkpoint();
+      this.#reply(queued.call, undefined);
+    } else if (this.#steps !== undefined) this.#waiting.next.push(queued);
+    else {
+      this.#waiting.now.push(queued);
+      this.#beginCheckpoint();
     }
   }
 
-  #checkpoint(call: number): void {
-    if (this.#inside.files === undefined) {
-      this.#db.checkpoint();
-      this.#reply(call, undefined);
-    } else if (this.#steps !== undefined) this.#waiting.next.push(call);
-    else {
-      this.#waiting.now.push(call);
-      this.#beginCheckpoint();
+  #tellOfCheckpoint(progress: number): void {
+    for (const { call, watch } of this.#waiting.now) {
+      if (watch?.reportsProgress) this.#answers.push({ reply: { call, progress } });
     }
+  }
+
+  /** Those who gave up waiting for a checkpoint; it is given up too when nobody is left who asked for it, unless the log is long. */
+  #dropAborted(): void {
+    const { now } = this.#waiting;
+    const rest = now.filter(({ watch }) => !isAborted(watch));
+    if (rest.length === now.length) return;
+    for (const { call } of now.filter(({ watch }) => isAborted(watch))) this.#refuse(call, abortedCall());
+    this.#waiting.now = rest;
+    if (rest.length === 0 && !this.#inside.files?.isCheckpointDue) this.#steps?.return?.();
   }
 
   #beginCheckpoint(): void {
@@ -403,19 +443,21 @@ export class AsyncHost {
     if (this.#steps === undefined) return true;
     if (this.#isStepAlone && this.#isSearching) return false;
     try {
+      this.#dropAborted();
       const { done, value } = this.#steps.next();
-      this.#isStepAlone = value === true;
-      if (done) this.#endCheckpoint((call) => this.#reply(call, undefined));
+      this.#isStepAlone = value?.isAlone === true;
+      if (done) this.#endCheckpoint(({ call }) => this.#reply(call, undefined));
+      else if (value !== undefined) this.#tellOfCheckpoint(value.share);
     } catch (error) {
       const { files } = this.#inside;
       if (files?.isCheckpointDue) files.postponeCheckpoint(error);
-      this.#endCheckpoint((call) => this.#refuse(call, error));
+      this.#endCheckpoint(({ call }) => this.#refuse(call, error));
     }
     return true;
   }
 
   /** Answers those who wait for it; those who came while it was made need another one. */
-  #endCheckpoint(answer: (call: number) => void): void {
+  #endCheckpoint(answer: (waiting: Queued) => void): void {
     this.#steps = undefined;
     this.#waiting.now.forEach(answer);
     this.#waiting = { now: this.#waiting.next, next: [] };
@@ -426,15 +468,15 @@ export class AsyncHost {
   #close(): void {
     this.#steps?.return?.();
     this.#steps = undefined;
-    const calls = [...this.#waiting.now, ...this.#waiting.next];
+    const waiting = [...this.#waiting.now, ...this.#waiting.next];
     this.#waiting = { now: [], next: [] };
     this.#size = this.#db.size;
-    this.#options.readers?.close();
+    this.#readers.close();
     try {
       this.#db.close();
-      for (const call of calls) this.#reply(call, undefined);
+      for (const { call } of waiting) this.#reply(call, undefined);
     } catch (error) {
-      for (const call of calls) this.#refuse(call, error);
+      for (const { call } of waiting) this.#refuse(call, error);
       throw error;
     }
   }
@@ -471,6 +513,13 @@ export class AsyncHost {
   }
 }
 
+/** What changes nothing. */
+function isServedBesideTask(queued: Queued | undefined): boolean {
+  if (queued === undefined || queued.request === "upsert") return false;
+  const { kind } = queued.request;
+  return READS.has(kind) || kind === "search" || kind === "explain";
+}
+
 function listOf<T>(length: number, next: () => T): T[] {
   const list: T[] = [];
   while (list.length < length) list.push(next());
@@ -483,8 +532,10 @@ function queriesOf(request: Request): number {
   return "queries" in request ? request.queries : 0;
 }
 
-function operationOf({ request, mutations }: Queued): GroupedOperation {
-  if (request === "upsert" || request.kind !== "delete") return () => mutations;
-  const { keys } = request;
-  return ({ has }) => keys.filter(has).map((key) => ({ kind: "delete", key }));
+function operationOf({ request, mutations, watch }: Queued): GroupedOperation {
+  return ({ has }) => {
+    checkAborted(watch);
+    if (request === "upsert" || request.kind !== "delete") return mutations;
+    return request.keys.filter(has).map((key) => ({ kind: "delete", key }));
+  };
 }

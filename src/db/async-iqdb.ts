@@ -15,9 +15,9 @@ import type { OpenReport } from "../persist/open-report.js";
 import type { Id, IdKey } from "../types/id.js";
 import { Float, type Metadata, type MetadataOf, type NumbersMode } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
-import { checkOptionNames } from "../types/options.js";
+import { checkOptions } from "../types/options.js";
 import { VectorCopies } from "../types/vector.js";
-import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
 import type { EntriesPage } from "./async-host.js";
 import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
 import {
@@ -27,12 +27,28 @@ import {
   checkAsyncMemoryOptions,
   checkAsyncOpenOptions,
   checkAsyncResultOptions,
-  type QueueOptions,
+  type OwnOptions,
 } from "./async-options.js";
-import type { NewRow, OptimizeResult, ProgressOptions, RecallMeasure, RecallOptions } from "./iqdb.js";
+import { type HitColumns, hitsOf } from "./hit-columns.js";
+import {
+  BACKUP_RULES,
+  type BackupOptions,
+  type NewRow,
+  type OptimizeResult,
+  RECALL_RULES,
+  type RecallOptions,
+} from "./iqdb.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
+import {
+  aborted,
+  checkSignal,
+  PROGRESS_RULES,
+  type ProgressOptions,
+  SIGNAL_RULES,
+  type SignalOptions,
+} from "./progress.js";
 import type { DbRecord } from "./record-view.js";
-import type { Explanation, Hit } from "./searcher.js";
+import type { Explanation, Hit, RecallMeasure } from "./searcher.js";
 import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
 import { startThread } from "./start-thread.js";
 import type { DbStats } from "./stats.js";
@@ -100,14 +116,14 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
     // The process may move to another directory before the thread has started; an empty path is refused there.
     const absolute = path === "" ? path : paths.resolve(path);
-    const { rest, ...queue } = checkAsyncOpenOptions(options);
-    return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, queue);
+    const { rest, ...own } = checkAsyncOpenOptions(options);
+    return AsyncIqdb.#start<M>({ how: "open", path: absolute, options: rest }, own);
   }
 
   /** A database without files. Errors: as `Iqdb.openInMemory`. */
   static async openInMemory<M extends MetadataOf<M> = Metadata>(options: AsyncMemoryOptions): Promise<AsyncIqdb<M>> {
-    const { rest, ...queue } = checkAsyncMemoryOptions(options);
-    return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, queue);
+    const { rest, ...own } = checkAsyncMemoryOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, own);
   }
 
   /** Opens the bytes of a snapshot, read-only. Errors: as `Iqdb.openBytes`. */
@@ -116,19 +132,22 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     options: AsyncResultOptions = {},
   ): Promise<AsyncIqdb<M>> {
     if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
-    const { rest, ...queue } = checkAsyncResultOptions(options);
-    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, queue);
+    const { rest, ...own } = checkAsyncResultOptions(options);
+    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, own);
   }
 
   static async #start<M extends MetadataOf<M>>(
     opening: Opening,
-    { queueBytes, readers }: Required<QueueOptions>,
+    { queueBytes, readers, signal }: OwnOptions,
   ): Promise<AsyncIqdb<M>> {
+    checkSignal("open", signal);
     const thread = startThread({ opening, readers });
-    const opened = await openingOf(thread);
-    const calls = new ThreadCalls(thread, queueBytes, (warning) => opened.openReport?.warnings.push(warning));
-    calls.size = opened.size;
-    return new AsyncIqdb<M>(opened, calls, opening.options.numbers ?? "natural");
+    const made = openingOf(thread).then((opened) => {
+      const calls = new ThreadCalls(thread, queueBytes, (warning) => opened.openReport?.warnings.push(warning));
+      calls.size = opened.size;
+      return new AsyncIqdb<M>(opened, calls, opening.options.numbers ?? "natural");
+    });
+    return signal === undefined ? made : untilAborted(made, signal);
   }
 
   /** Number of rows after the last call that was answered. Errors: IQDB_CLOSED. */
@@ -170,7 +189,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Puts rows in order, all or none. Errors: as `Iqdb.upsertMany`. */
-  upsertMany(rows: Iterable<NewRow<M>>): Promise<void> {
+  upsertMany(rows: Iterable<NewRow<M>>, options: SignalOptions = {}): Promise<void> {
     const keys: IdKey[] = [];
     const metadata: (Uint8Array | undefined)[] = [];
     const vectorsOf = function* () {
@@ -182,7 +201,10 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
       }
     };
     return promised(() => {
-      return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) => this.#calls.put({ keys, vectors, metadata }));
+      const signal = signalOf("upsertMany", options);
+      return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) =>
+        this.#calls.put({ keys, vectors, metadata }, signal),
+      );
     });
   }
 
@@ -204,21 +226,23 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Removes rows, all or none; gives how many were there. Errors: as `Iqdb.deleteMany`. */
-  deleteMany(ids: Iterable<Id>): Promise<number> {
+  deleteMany(ids: Iterable<Id>, options: SignalOptions = {}): Promise<number> {
     return promised(() => {
+      const progress = signalOf("deleteMany", options);
       const keys = new Set<IdKey>();
       for (const id of iterate(ids, "ids")) keys.add(idToKey(id));
-      return this.#calls.call({ kind: "delete", keys: [...keys] });
+      return this.#calls.call({ kind: "delete", keys: [...keys] }, { progress });
     });
   }
 
   /** Removes the rows that `filter` accepts, all or none; gives how many. Errors: as `Iqdb.deleteWhere`. */
-  deleteWhere(filter: FilterInput<M>): Promise<number> {
+  deleteWhere(filter: FilterInput<M>, options: SignalOptions = {}): Promise<number> {
     return promised(() => {
+      const progress = signalOf("deleteWhere", options);
       const plain = plainFilter(filter);
       if (plain === undefined)
         throw new IqdbError("IQDB_INVALID_FILTER", "deleteWhere needs a filter; {} accepts every row");
-      return this.#calls.call({ kind: "deleteWhere", filter: plain });
+      return this.#calls.call({ kind: "deleteWhere", filter: plain }, { progress });
     });
   }
 
@@ -235,30 +259,39 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   /** How a search would be answered, and why. Errors: as `search`. */
   explain(query: Vector, k: number, options?: SearchOptions<M>): Promise<Explanation> {
     return promised(() => {
-      const request: Request = { kind: "explain", k: checkK(k), options: plainOptions(options) };
-      return this.#withCopies([query], queryName, (vectors) => this.#calls.call(request, { vectors }));
+      const { plain, progress } = plainOptions(options);
+      const request: Request = { kind: "explain", k: checkK(k), options: plain };
+      return this.#withCopies([query], queryName, (vectors) => {
+        return this.#calls.call(request, { vectors, progress, isRead: true });
+      });
     });
   }
 
   /** Share of the true `k` nearest rows that `search` finds with these settings. Errors: as `Iqdb.measureRecall`. */
   measureRecall(options: RecallOptions<M>): Promise<RecallMeasure> {
     return promised(() => {
-      checkOptionNames(options, ["queries", "k", "filter", "ef", "nProbes"], "recall options");
-      const { queries, k, ...settings } = options;
-      const plain = { k: checkK(k), options: plainOptions(settings) };
+      const checked = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
+      const { queries, k, onProgress, signal, ...settings } = checked;
+      const plain = { k: checkK(k), options: plainOptions(settings).plain };
       return this.#withCopies(iterate(queries, "queries"), numbered, (vectors) => {
-        return this.#calls.call({ kind: "measureRecall", queries: vectors.length, ...plain }, { vectors });
+        const request: Request = { kind: "measureRecall", queries: vectors.length, ...plain };
+        return this.#calls.call(request, { vectors, progress: { onProgress, signal }, isRead: true });
       });
     });
   }
 
-  /** All rows in storage order, fetched page by page. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
-  async *entries(): AsyncIterableIterator<DbRecord<M>> {
-    const cursor = await this.#calls.call<number>({ kind: "entries" });
+  /**
+   * All rows in storage order, fetched page by page. Rows deleted meanwhile are left out, rows added meanwhile are not seen.
+   * Errors: IQDB_ABORTED, IQDB_CLOSED.
+   */
+  async *entries(options: SignalOptions = {}): AsyncIterableIterator<DbRecord<M>> {
+    const progress = signalOf("entries", options);
+    const cursor = await this.#calls.call<number>({ kind: "entries" }, { progress });
     let isLast = false;
     try {
       while (!isLast) {
-        const page = await this.#calls.call<EntriesPage>({ kind: "nextEntries", cursor });
+        const request = { kind: "nextEntries", cursor } as const;
+        const page = await this.#calls.call<EntriesPage>(request, { progress, isRead: true });
         ({ isLast } = page);
         for (const row of page.rows) yield this.#revived(row as DbRecord<M>);
       }
@@ -268,36 +301,12 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /**
-   * Gives back memory that deleted and replaced rows took, and improves the index. Other calls wait until it is done. An
-   * error that `onProgress` throws ends it and rejects the promise. Errors: as `Iqdb.optimize`.
+   * Gives back memory that deleted and replaced rows took, and improves the index. Searches and other reads go on meanwhile,
+   * between its steps, on the index as it was; writes wait until it is done, and so do searches that were called after one.
+   * Errors: as `Iqdb.optimize`.
    */
-  async optimize(options: ProgressOptions = {}): Promise<OptimizeResult> {
-    checkOptionNames(options, ["onProgress", "signal"], "optimize options");
-    const { onProgress, signal } = options;
-    if (signal?.aborted) throw aborted("optimize", signal);
-    const flag = new Int32Array(new SharedArrayBuffer(4));
-    const abort = () => Atomics.store(flag, 0, 1);
-    let thrown: { readonly error: unknown } | undefined;
-    const tell = (done: number) => {
-      try {
-        if (thrown === undefined) onProgress?.(done);
-      } catch (error) {
-        thrown = { error };
-        abort();
-      }
-    };
-    signal?.addEventListener("abort", abort);
-    try {
-      const request = { kind: "optimize", aborted: flag, reportsProgress: onProgress !== undefined } as const;
-      const result = await this.#calls.call<OptimizeResult>(request, { onProgress: tell });
-      if (thrown !== undefined) throw thrown.error;
-      return result;
-    } catch (error) {
-      if (signal?.aborted && (error as IqdbError).code === "IQDB_ABORTED") throw aborted("optimize", signal);
-      throw thrown === undefined ? error : thrown.error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+  optimize(options: ProgressOptions = {}): Promise<OptimizeResult> {
+    return promised(() => this.#calls.call({ kind: "optimize" }, { progress: progressOf("optimize", options) }));
   }
 
   /** Sizes and counters. Errors: IQDB_CLOSED. */
@@ -310,9 +319,14 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return this.#calls.call({ kind: "cacheStats" });
   }
 
-  /** Reads the files again and compares every row with memory. Errors: IQDB_CLOSED; damage is in the result. */
-  verify(): Promise<Verification> {
-    return this.#calls.call({ kind: "verify" });
+  /**
+   * Reads the files again and compares every row with memory; reads go on meanwhile as in `optimize`. Errors: IQDB_ABORTED,
+   * IQDB_CLOSED; damage is in the result.
+   */
+  verify(options: ProgressOptions = {}): Promise<Verification> {
+    return promised(() => {
+      return this.#calls.call({ kind: "verify" }, { progress: progressOf("verify", options), isRead: true });
+    });
   }
 
   /** Everything acknowledged is on stable storage; cheap. Errors: as `Iqdb.flush`. */
@@ -324,17 +338,20 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
    * Folds the log into a fresh snapshot, of the rows as they are when its turn comes; later calls are served while it is
    * written. (With `walVersion: 1` or compression they wait.) Errors: as `Iqdb.checkpoint`.
    */
-  checkpoint(): Promise<void> {
-    return this.#calls.call({ kind: "checkpoint" });
+  checkpoint(options: ProgressOptions = {}): Promise<void> {
+    return promised(() => this.#calls.call({ kind: "checkpoint" }, { progress: progressOf("checkpoint", options) }));
   }
 
-  /** Writes a snapshot of the present state to another path, as one durable step. Errors: as `Iqdb.backup`. */
-  backup(path: string, options: { overwrite?: boolean } = {}): Promise<void> {
+  /**
+   * Writes a snapshot of the present state to another path, as one durable step; reads go on meanwhile as in `optimize`. Errors:
+   * as `Iqdb.backup`.
+   */
+  backup(path: string, options: BackupOptions = {}): Promise<void> {
     return promised(() => {
       if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-      checkOptionNames(options, ["overwrite"], "backup options");
+      const { overwrite = false, ...progress } = checkOptions<BackupOptions>(options, BACKUP_RULES, "backup options");
       const absolute = path === "" ? path : paths.resolve(path);
-      return this.#calls.call({ kind: "backup", path: absolute, overwrite: Boolean(options.overwrite) });
+      return this.#calls.call({ kind: "backup", path: absolute, overwrite }, { progress });
     });
   }
 
@@ -382,9 +399,12 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     convert: (found: Hit<M>[][]) => T,
   ): Promise<T> {
     return promised(() => {
-      const plain = { k: checkK(k), options: plainOptions(options) };
+      const { plain, progress } = plainOptions(options);
+      const settings = { k: checkK(k), options: plain };
       return this.#withCopies(iterate(queries, "queries"), nameOf, (vectors) => {
-        return this.#calls.call({ kind: "search", queries: vectors.length, ...plain }, { vectors, convert });
+        const request: Request = { kind: "search", queries: vectors.length, ...settings };
+        const hits = (found: HitColumns) => convert(hitsOf<M>(found));
+        return this.#calls.call(request, { vectors, progress, isRead: true, convert: hits });
       });
     });
   }
@@ -414,6 +434,21 @@ function promised<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What is opened after its signal was aborted is closed again. */
+function untilAborted<M extends MetadataOf<M>>(
+  made: Promise<AsyncIqdb<M>>,
+  signal: AbortSignal,
+): Promise<AsyncIqdb<M>> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      reject(aborted("open", signal.reason));
+      void made.then((db) => db.close()).catch(() => {});
+    };
+    signal.addEventListener("abort", giveUp);
+    void made.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
+}
+
 function vectorName(): string {
   return "vector";
 }
@@ -436,8 +471,17 @@ function plainFilter(filter: unknown): FilterJson | undefined {
   );
 }
 
-function plainOptions(options: unknown): PlainSearchOptions {
-  const { filter, ...rest } = checkSearchOptions(options ?? {});
+/** Search options for a message, and what stays here. */
+function plainOptions(options: unknown): { plain: PlainSearchOptions; progress: SignalOptions } {
+  const { filter, signal, ...rest } = checkSearchOptions(options ?? {});
   const plain = plainFilter(filter);
-  return plain === undefined ? rest : { ...rest, filter: plain };
+  return { plain: plain === undefined ? rest : { ...rest, filter: plain }, progress: { signal } };
+}
+
+function signalOf(what: string, options: SignalOptions): SignalOptions {
+  return checkOptions<SignalOptions>(options, SIGNAL_RULES, `${what} options`);
+}
+
+function progressOf(what: string, options: ProgressOptions): ProgressOptions {
+  return checkOptions<ProgressOptions>(options, PROGRESS_RULES, `${what} options`);
 }

@@ -43,7 +43,14 @@ export type Request =
   | { readonly kind: "entries" | "stats" | "cacheStats" | "verify" | "flush" | "checkpoint" | "close" }
   | { readonly kind: "nextEntries" | "endEntries"; readonly cursor: number }
   | { readonly kind: "backup"; readonly path: string; readonly overwrite: boolean }
-  | { readonly kind: "optimize"; readonly aborted: Int32Array; readonly reportsProgress: boolean };
+  | { readonly kind: "optimize" };
+
+/** A call that its caller watches. */
+export interface Watch {
+  /** Shared: not 0 when the call is to end. */
+  readonly aborted: Int32Array;
+  readonly reportsProgress: boolean;
+}
 
 /** To the thread. */
 export interface CallMessage {
@@ -51,6 +58,8 @@ export interface CallMessage {
   readonly first: number;
   /** A number is an upsert of so many rows. */
   readonly requests: readonly (Request | number)[];
+  /** Of calls by their place in `requests`. */
+  readonly watches: readonly (readonly [place: number, watch: Watch])[];
   /** Of the rows of all upserts. */
   readonly keys: readonly IdKey[];
   /** Of all vectors; there may be room behind them. */

@@ -1,7 +1,7 @@
 /** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, how much may wait for it, and who searches. */
 import { os } from "../host.js";
 import { describeValue } from "../types/describe-value.js";
-import { isCount } from "../types/options.js";
+import { checkOptions, isCount } from "../types/options.js";
 import { invalidConfig } from "./arguments.js";
 import {
   checkMemoryOptions,
@@ -11,6 +11,7 @@ import {
   type OpenOptions,
   type ResultOptions,
 } from "./options.js";
+import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
 /** How much may wait, and who searches. */
 export interface QueueOptions {
@@ -31,17 +32,18 @@ export interface QueueOptions {
   readonly readers?: number;
 }
 
-export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions {}
-export interface AsyncMemoryOptions extends MemoryOptions, QueueOptions {}
-export interface AsyncResultOptions extends ResultOptions, QueueOptions {}
+export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions, SignalOptions {}
+export interface AsyncMemoryOptions extends MemoryOptions, QueueOptions, SignalOptions {}
+export interface AsyncResultOptions extends ResultOptions, QueueOptions, SignalOptions {}
 
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const READERS_DEFAULT_MAX = 4;
 const READERS_MAX = 64;
 
-export interface CheckedOptions<O> {
-  readonly queueBytes: number;
-  readonly readers: number;
+/** What stays on this side. */
+export interface OwnOptions extends Required<QueueOptions>, SignalOptions {}
+
+export interface CheckedOptions<O> extends OwnOptions {
   /** Plain values, for a message. */
   readonly rest: O;
 }
@@ -65,8 +67,9 @@ function separated<O extends object>(options: unknown, check: (options: unknown)
   const {
     queueBytes = QUEUE_BYTES,
     readers = readersByDefault(),
+    signal: given,
     ...others
-  } = (isObject ? options : {}) as QueueOptions;
+  } = (isObject ? options : {}) as QueueOptions & SignalOptions;
   const checked = check(isObject ? others : options);
   if (!isCount(1)(queueBytes)) {
     throw invalidConfig("queueBytes", `must be a whole number of bytes, at least 1, got ${describeValue(queueBytes)}`);
@@ -77,7 +80,8 @@ function separated<O extends object>(options: unknown, check: (options: unknown)
       `must be a whole number of threads, 0 to ${READERS_MAX}, got ${describeValue(readers)}`,
     );
   }
-  return { queueBytes, readers, rest: Object.fromEntries(Object.entries(checked).map(plainEntry)) as O };
+  const { signal } = checkOptions<SignalOptions>({ signal: given }, SIGNAL_RULES, "open options");
+  return { queueBytes, readers, signal, rest: Object.fromEntries(Object.entries(checked).map(plainEntry)) as O };
 }
 
 function readersByDefault(): number {

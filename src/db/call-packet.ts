@@ -1,6 +1,6 @@
 /** Calls on their way to the thread of an `AsyncIqdb`: what they carry is copied when they are made. */
 import type { IdKey } from "../types/id.js";
-import { type CallMessage, NO_METADATA, type Request } from "./async-messages.js";
+import { type CallMessage, NO_METADATA, type Request, type Watch } from "./async-messages.js";
 
 /** Rows of an upsert; the vectors may be used again when the call has been packed. */
 export interface RowsToPut {
@@ -17,6 +17,7 @@ export class CallPacket {
   answered = 0;
   readonly #first: number;
   readonly #requests: (Request | number)[] = [];
+  readonly #watches: [number, Watch][] = [];
   readonly #keys: IdKey[] = [];
   #vectors = new Float32Array(0);
   #vectorsEnd = 0;
@@ -44,6 +45,11 @@ export class CallPacket {
     this.#addVectors(vectors);
   }
 
+  /** Whoever made the last call watches it. */
+  watch(watch: Watch): void {
+    this.#watches.push([this.#requests.length - 1, watch]);
+  }
+
   addRows({ keys, vectors, metadata }: RowsToPut): void {
     this.#requests.push(keys.length);
     this.#addVectors(vectors);
@@ -58,6 +64,7 @@ export class CallPacket {
     const message = {
       first: this.#first,
       requests: this.#requests,
+      watches: this.#watches,
       keys: this.#keys,
       vectors,
       metadataLengths: this.#metadataLengths,

@@ -8,25 +8,25 @@ import { compileFilter } from "../filter/compile-filter.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
-import { CoreIndex } from "../index/core-index.js";
-import { differingParameters, type IndexConfig, type IndexKindName, kindBlockOf } from "../index/index-config.js";
-import type { SearchOptions as EngineOptions } from "../index/index-options.js";
+import type { CoreIndex } from "../index/core-index.js";
+import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import type { PieceSizes } from "../index/pieced-search.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
+import { backupSteps } from "../persist/create-files.js";
 import type { OpenReport } from "../persist/open-report.js";
-import { PersistedIndex, writeBackup } from "../persist/persisted-index.js";
+import { PersistedIndex } from "../persist/persisted-index.js";
 import { MemoryStorage } from "../persist/storage/memory-storage.js";
 import { type GroupedOperation, type GroupOutcome, planGroup } from "../persist/write-group.js";
-import { describeValue } from "../types/describe-value.js";
 import type { Id, IdKey } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
-import { checkOptions, isAnything, isBoolean, isObject, type OptionRules } from "../types/options.js";
-import type { PersistableType } from "../types/persistable.js";
+import { checkOptions, isAnything, isBoolean, type OptionRules } from "../types/options.js";
 import { reading, unreadable } from "../types/reading.js";
+import type { Steps } from "../types/steps.js";
 import { VectorCopies } from "../types/vector.js";
-import { aborted, checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import { checkShape, coreIndexOf, coreIndexType, matchIndex, threadsOf } from "./opening.js";
 import {
   checkMemoryOptions,
   checkOpenOptions,
@@ -35,15 +35,22 @@ import {
   type MemoryOptions,
   type OpenOptions,
   type ResultOptions,
-  requireShape,
   type SearchOptions,
 } from "./options.js";
+import {
+  checkSignal,
+  PROGRESS_RULES,
+  type ProgressOptions,
+  SIGNAL_RULES,
+  type SignalOptions,
+  watched,
+} from "./progress.js";
 import { type DbRecord, RecordView } from "./record-view.js";
-import { type Explanation, type Hit, Searcher, type SearchUnderWay } from "./searcher.js";
+import { type Explanation, type Hit, type RecallMeasure, Searcher, type SearchUnderWay } from "./searcher.js";
 import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
 import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
-import { WorkerThreads } from "./worker-threads.js";
+import type { WorkerThreads } from "./worker-threads.js";
 
 /** A row to be put. */
 export interface NewRow<M extends MetadataOf<M> = Metadata> {
@@ -52,23 +59,13 @@ export interface NewRow<M extends MetadataOf<M> = Metadata> {
   readonly metadata?: M | undefined;
 }
 
-/** Options of calls that may take long. */
-export interface ProgressOptions {
-  /** Called with the share that is done, 0 to 1. */
-  readonly onProgress?: (done: number) => void;
-  readonly signal?: AbortSignal;
+export interface BackupOptions extends ProgressOptions {
+  /** Replace what is there. Default false. */
+  readonly overwrite?: boolean;
 }
 
-export interface RecallOptions<M> extends Pick<SearchOptions<M>, "filter" | "ef" | "nProbes"> {
+export interface RecallOptions<M> extends Pick<SearchOptions<M>, "filter" | "ef" | "nProbes">, ProgressOptions {
   readonly queries: Iterable<Float32Array | readonly number[]>;
-  readonly k: number;
-}
-
-export interface RecallMeasure {
-  /** 0 to 1; 1 where there is nothing to find. */
-  readonly recall: number;
-  /** How many were asked. */
-  readonly queries: number;
   readonly k: number;
 }
 
@@ -98,6 +95,13 @@ export interface IqdbInside {
   readonly isSearchable: boolean;
   /** Keys of the rows that a filter accepts. Errors: IQDB_INVALID_FILTER. */
   matchingKeys(filter: unknown): IdKey[];
+  /** Long work in steps, between which rows may be read and searched but not changed. Errors: as the methods of the same names. */
+  readonly steps: {
+    optimize(): Steps<OptimizeResult>;
+    verify(): Steps<Verification>;
+    backup(path: string, overwrite: boolean): Steps<void>;
+    recall(queries: readonly Float32Array[], k: number, options: unknown): Steps<RecallMeasure>;
+  };
   /** Undefined for a database without files. */
   readonly files: PersistedIndex<CoreIndex> | undefined;
 }
@@ -127,6 +131,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   readonly #view: RecordView<M>;
   readonly #searcher: Searcher<M>;
   #isClosed = false;
+  /** The work under way, whose progress is told to functions of the user. */
+  #work: string | undefined;
   #copies: VectorCopies | undefined;
 
   static {
@@ -142,6 +148,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
         return db.#index.isShared && db.#index.isSettled;
       },
       matchingKeys: (filter) => db.#matchingKeys(filter),
+      steps: {
+        optimize: () => db.#optimizing(),
+        verify: () => db.#verifying(),
+        backup: (path, overwrite) => db.#backingUp(path, overwrite),
+        recall: (queries, k, options) => db.#recalling(queries, k, options),
+      },
     });
   }
 
@@ -248,7 +260,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Puts rows in order, all or none, with one sync. Errors: as `upsert`, and IQDB_INVALID_PAYLOAD beyond 256 MiB. */
-  upsertMany(rows: Iterable<NewRow<M>>): void {
+  upsertMany(rows: Iterable<NewRow<M>>, options: SignalOptions = {}): void {
+    checkSignalOf("upsertMany", options);
     const mutations: Mutation[] = [];
     const vectors = this.#takeCopies();
     vectors.begin(vectorOfRow);
@@ -290,7 +303,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Removes rows, all or none; returns how many were there. Errors: IQDB_INVALID_ID and those of writing. */
-  deleteMany(ids: Iterable<Id>): number {
+  deleteMany(ids: Iterable<Id>, options: SignalOptions = {}): number {
+    checkSignalOf("deleteMany", options);
     this.#checkWritable();
     const keys = new Set<IdKey>();
     for (const id of iterate(ids, "ids")) {
@@ -302,7 +316,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /** Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing. */
-  deleteWhere(filter: FilterInput<M>): number {
+  deleteWhere(filter: FilterInput<M>, options: SignalOptions = {}): number {
+    checkSignalOf("deleteWhere", options);
     this.#checkWritable();
     const keys = this.#matchingKeys(filter);
     this.#write(keys.map((key) => ({ kind: "delete", key })));
@@ -338,9 +353,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    * db.measureRecall({ queries: [[0.1, 0.2, 0.3]], k: 10, ef: 64 }).recall; // 0 to 1
    */
   measureRecall(options: RecallOptions<M>): RecallMeasure {
-    this.#checkOpen();
-    const { queries, k, ...settings } = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
-    return this.#searcher.recall(iterate(queries, "queries"), k, settings);
+    const checked = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
+    const { queries, k, onProgress, signal, ...settings } = checked;
+    return this.#watched("measureRecall", this.#recalling(iterate(queries, "queries"), k, settings), {
+      onProgress,
+      signal,
+    });
   }
 
   /** All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
@@ -365,26 +383,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    */
   optimize(options: ProgressOptions = {}): OptimizeResult {
     this.#checkOpen();
-    const { onProgress, signal } = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "optimize options");
-    const checkSignal = () => {
-      if (signal?.aborted) throw aborted("optimize", signal);
-    };
-    const advance = (done: number) => {
-      checkSignal();
-      onProgress?.(done);
-      checkSignal();
-    };
-    advance(0);
-    const before = totalBytes(this.#index.memory());
-    let indexRebuilt = false;
-    try {
-      indexRebuilt = this.#index.optimize(advance);
-    } finally {
-      this.#searcher.forget();
-    }
-    if (indexRebuilt && !this.#readOnly) this.#files?.checkpoint();
-    onProgress?.(1);
-    return { reclaimedBytes: Math.max(0, before - totalBytes(this.#index.memory())), indexRebuilt };
+    const checked = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "optimize options");
+    return this.#watched("optimize", this.#optimizing(), checked);
   }
 
   /** Sizes and counters. Errors: IQDB_CLOSED. */
@@ -399,10 +399,10 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return this.#searcher.cacheStats();
   }
 
-  /** Reads the files again and compares every row with memory. Errors: IQDB_CLOSED; damage is in the result. */
-  verify(): Verification {
-    this.#checkOpen();
-    return verifyFiles(this.#index, this.#files);
+  /** Reads the files again and compares every row with memory. Errors: IQDB_ABORTED, IQDB_CLOSED; damage is in the result. */
+  verify(options: ProgressOptions = {}): Verification {
+    const checked = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "verify options");
+    return this.#watched("verify", this.#verifying(), checked);
   }
 
   /** Everything acknowledged is on stable storage; cheap. Errors: IQDB_IO, IQDB_POISONED, IQDB_CLOSED. */
@@ -411,19 +411,25 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#files?.flush();
   }
 
-  /** Folds the log into a fresh snapshot; rewrites the whole file. Errors: IQDB_IO, IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED. */
-  checkpoint(): void {
+  /**
+   * Folds the log into a fresh snapshot; rewrites the whole file. Errors: IQDB_ABORTED (nothing changed), IQDB_IO,
+   * IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED.
+   */
+  checkpoint(options: ProgressOptions = {}): void {
+    const checked = checkOptions<ProgressOptions>(options, PROGRESS_RULES, "checkpoint options");
     this.#checkWritable();
-    this.#files?.checkpoint();
+    if (this.#files === undefined) return;
+    if (Object.keys(checked).length === 0) this.#files.checkpoint();
+    else this.#watched("checkpoint", checkpointing(this.#files), checked);
   }
 
-  /** Writes a snapshot of the present state to another path, as one durable step. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO, IQDB_CLOSED. */
-  backup(path: string, options: { overwrite?: boolean } = {}): void {
-    this.#checkOpen();
-    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-    const checked = checkOptions<{ overwrite?: boolean }>(options, BACKUP_RULES, "backup options");
-    if (this.#files !== undefined) this.#files.backup(path, checked);
-    else writeBackup(this.#index, { path, overwrite: checked.overwrite ?? false });
+  /**
+   * Writes a snapshot of the present state to another path, as one durable step. Errors: IQDB_INVALID_CONFIG when something is
+   * there, IQDB_ABORTED (nothing is left there), IQDB_IO, IQDB_CLOSED.
+   */
+  backup(path: string, options: BackupOptions = {}): void {
+    const { overwrite, ...progress } = checkOptions<BackupOptions>(options, BACKUP_RULES, "backup options");
+    this.#watched("backup", this.#backingUp(path, overwrite ?? false), progress);
   }
 
   /** Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the handle is closed all the same). */
@@ -440,6 +446,45 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #watched<T>(what: string, steps: Steps<T>, options: ProgressOptions): T {
+    this.#checkIdle();
+    this.#work = what;
+    try {
+      return watched(what, steps, options);
+    } finally {
+      this.#work = undefined;
+    }
+  }
+
+  *#optimizing(): Steps<OptimizeResult> {
+    const before = totalBytes(this.#index.memory());
+    let indexRebuilt = false;
+    try {
+      indexRebuilt = yield* this.#index.optimize();
+    } finally {
+      this.#searcher.forget();
+    }
+    if (indexRebuilt && !this.#readOnly && this.#files !== undefined) yield* checkpointing(this.#files);
+    return { reclaimedBytes: Math.max(0, before - totalBytes(this.#index.memory())), indexRebuilt };
+  }
+
+  #verifying(): Steps<Verification> {
+    this.#checkOpen();
+    return verifyFiles(this.#index, this.#files);
+  }
+
+  #backingUp(path: string, overwrite: boolean): Steps<void> {
+    this.#checkOpen();
+    if (typeof path !== "string") throw invalidConfig("path", "must be a string");
+    if (this.#files !== undefined) return this.#files.backupSteps(path, { overwrite });
+    return backupSteps(this.#index, { path, overwrite });
+  }
+
+  #recalling(queries: Iterable<unknown>, k: unknown, options: unknown): Steps<RecallMeasure> {
+    this.#checkOpen();
+    return this.#searcher.recall(queries, k, options);
   }
 
   /** The copies of the last write, to be used again; new ones while a write is under way that a getter of its rows began. */
@@ -495,8 +540,16 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     if (this.#isClosed) throw new IqdbError("IQDB_CLOSED", "this database is closed: open it again");
   }
 
+  /** Errors: IQDB_INVALID_CONFIG. */
+  #checkIdle(): void {
+    if (this.#work === undefined) return;
+    const what = `onProgress of ${this.#work} must not change the database, nor begin other work: do so when it has ended`;
+    throw new IqdbError("IQDB_INVALID_CONFIG", what, { option: "onProgress" });
+  }
+
   #checkWritable(): void {
     this.#checkOpen();
+    this.#checkIdle();
     if (this.#readOnly)
       throw new IqdbError(
         "IQDB_READ_ONLY",
@@ -509,84 +562,20 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 }
 
-/** A new index of the shape that these options ask for. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-function coreIndexOf(options: OpenOptions, threads: WorkerThreads | undefined): CoreIndex {
-  return new CoreIndex({ ...requireShape(options), ...engineOptionsOf(options, threads) });
-}
-
-/** How an index is read from a file, which says nothing of quantisation and of where vectors are. */
-function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefined): PersistableType<CoreIndex> {
-  return {
-    indexType: CoreIndex.indexType,
-    loadFrom: (reader) => CoreIndex.loadFrom(reader, engineOptionsOf(options, threads)),
-    salvage: CoreIndex.salvage,
-  };
-}
-
-function engineOptionsOf({ quantize, vectors }: ResultOptions, threads: WorkerThreads | undefined): EngineOptions {
-  return { ...(quantize && { quantize }), ...(vectors && { vectors }), ...(threads && { threads }) };
-}
-
-function threadsOf({ threads = 1 }: ResultOptions): WorkerThreads | undefined {
-  return threads > 1 ? new WorkerThreads(threads) : undefined;
-}
-
-/** What an option names has to be what the file holds. */
-function checkShape(index: CoreIndex, options: OpenOptions): void {
-  for (const option of ["dim", "metric"] as const) {
-    const asked = options[option];
-    if (asked === undefined || asked === index[option]) continue;
-    throw new IqdbError(
-      "IQDB_INVALID_CONFIG",
-      `${option} is ${index[option]} in the file, ${describeValue(asked)} was asked for: leave it out, or open another file`,
-      {
-        option,
-        expected: index[option],
-        found: describeValue(asked),
-      },
-    );
-  }
-}
-
-/** Another kind of index needs `reindex`; other parameters of the same kind are the file's, and said so. */
-function matchIndex(files: PersistedIndex<CoreIndex>, asked: IndexConfig, reindex: boolean): void {
-  const { index, openReport } = files;
-  if (openReport.created) return;
-  kindBlockOf(asked, index.dim, index.metric);
-  const found = index.config;
-  const differing = differingParameters(asked, found);
-  if (differing.length === 0) return;
-  if (reindex) {
-    index.reconfigure(asked);
-    files.checkpoint();
-  } else if (asked.kind !== found.kind) {
-    throw new IqdbError(
-      "IQDB_INVALID_CONFIG",
-      `the index is ${found.kind} in the file, ${asked.kind} was asked for: leave it out, or set reindex: true to convert`,
-      {
-        option: "index",
-        expected: found.kind,
-        found: describeValue(asked.kind),
-      },
-    );
-  } else {
-    openReport.warnings.push(
-      `the file's index parameters are used; these were asked for with other values: ${differing.join(", ")}`,
-    );
-  }
-}
-
-const isFunction = (value: unknown): boolean => typeof value === "function";
-
-const PROGRESS_RULES: OptionRules = {
-  onProgress: [isFunction, "a function"],
-  signal: [(value) => isObject(value) && "aborted" in (value as object), "an AbortSignal"],
-};
-const BACKUP_RULES: OptionRules = { overwrite: [isBoolean, "true or false"] };
+export const BACKUP_RULES: OptionRules = { ...PROGRESS_RULES, overwrite: [isBoolean, "true or false"] };
 /** What belongs to a search is judged there. */
-const RECALL_RULES: OptionRules = Object.fromEntries(
-  ["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]]),
-);
+export const RECALL_RULES: OptionRules = {
+  ...PROGRESS_RULES,
+  ...Object.fromEntries(["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]])),
+};
+
+function checkSignalOf(what: string, options: SignalOptions): void {
+  checkSignal(what, checkOptions<SignalOptions>(options, SIGNAL_RULES, `${what} options`).signal);
+}
+
+function* checkpointing(files: PersistedIndex<CoreIndex>): Steps<void> {
+  for (const { share } of files.checkpointSteps()) yield share;
+}
 
 function totalBytes(memory: Readonly<Record<string, number>>): number {
   return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);

@@ -11,6 +11,7 @@ import type { IdMode } from "../types/id.js";
 import type { Metadata, NumbersMode } from "../types/metadata.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import { checkOptions, isAnything, isBoolean, isCount, isObject, type OptionRules, oneOf } from "../types/options.js";
+import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
 /** How results come back; shared by every way of opening. */
 export interface ResultOptions {
@@ -61,7 +62,7 @@ export interface OpenOptions extends ResultOptions, FileOptions {
   readonly reindex?: boolean;
 }
 
-export interface SearchOptions<M = Metadata> {
+export interface SearchOptions<M = Metadata> extends SignalOptions {
   /** An object such as `{ year: { $gte: 2020 } }`, a `Filter`, or a function on the record. */
   readonly filter?: FilterInput<M> | undefined;
   /** Width of the beam of an HNSW search. */
@@ -93,6 +94,7 @@ const SHAPE_RULES: OptionRules = {
 };
 
 const SEARCH_RULES: OptionRules = {
+  ...SIGNAL_RULES,
   filter: [isAnything, ""],
   ef: [isCount(1), "a whole number, at least 1"],
   nProbes: [isCount(1), "a whole number, at least 1"],

@@ -13,6 +13,8 @@ export type SearchOutcome = { readonly hits: readonly Hit[][] } | { readonly err
 interface Running {
   readonly underWay: SearchUnderWay;
   readonly done: (outcome: SearchOutcome) => void;
+  /** Throws when nobody wants it any more. */
+  readonly check: () => void;
   /** Pieces that somebody works on. */
   out: number;
   failure: { readonly error: unknown } | undefined;
@@ -34,9 +36,9 @@ export class ReaderSearches {
     return this.#running.size > 0;
   }
 
-  /** `done` is called in a later turn. */
-  begin(underWay: SearchUnderWay, done: (outcome: SearchOutcome) => void): void {
-    this.#running.add({ underWay, done, out: 0, failure: undefined });
+  /** `done` is called in a later turn; what `check` throws before a piece ends the search. */
+  begin(underWay: SearchUnderWay, done: (outcome: SearchOutcome) => void, check: () => void): void {
+    this.#running.add({ underWay, done, check, out: 0, failure: undefined });
     this.#pump();
   }
 
@@ -64,7 +66,7 @@ export class ReaderSearches {
   /** A piece that is ready to be run. */
   #next(): [Running, SearchPiece] | undefined {
     for (const running of this.#running) {
-      if (running.failure !== undefined) continue;
+      if (running.failure !== undefined || this.#isGivenUp(running)) continue;
       try {
         const piece = running.underWay.search?.next();
         if (piece === undefined) continue;
@@ -79,6 +81,17 @@ export class ReaderSearches {
       }
     }
     return undefined;
+  }
+
+  #isGivenUp(running: Running): boolean {
+    try {
+      running.check();
+      return false;
+    } catch (error) {
+      running.failure = { error };
+      this.#settle(running);
+      return true;
+    }
   }
 
   #wasRun(running: Running, piece: SearchPiece, isRun: boolean): void {

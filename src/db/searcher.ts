@@ -14,8 +14,10 @@ import { firstNonFinite } from "../kernels/finite-floats.js";
 import type { SlotSet } from "../store/slot-set.js";
 import type { Id } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
+import type { Steps } from "../types/steps.js";
 import { copyVector, VectorCopies } from "../types/vector.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
+import { checkSignal } from "./progress.js";
 import type { DbRecord, RecordView } from "./record-view.js";
 
 /** One found row. Smaller `distance` is nearer, for every metric. */
@@ -27,6 +29,17 @@ export interface Hit<M extends MetadataOf<M> = Metadata> {
   /** With `includeVector: true`. */
   readonly vector?: Float32Array;
 }
+
+export interface RecallMeasure {
+  /** 0 to 1; 1 where there is nothing to find. */
+  readonly recall: number;
+  /** How many were asked. */
+  readonly queries: number;
+  readonly k: number;
+}
+
+/** Queries that a step of measuring recall compares with all rows. */
+const RECALL_QUERIES = 8;
 
 /** How a query would be answered, and why. */
 export interface Explanation {
@@ -130,19 +143,29 @@ export class Searcher<M extends MetadataOf<M>> {
     };
   }
 
-  /** Share of the true `k` nearest rows that `search` finds, over all queries; 1 without any. */
-  recall(queries: Iterable<unknown>, k: unknown, options: unknown): { recall: number; queries: number; k: number } {
+  /**
+   * Share of the true `k` nearest rows that `search` finds, over all queries; 1 without any. A step is a block of queries.
+   * Arguments are checked at the call.
+   */
+  recall(queries: Iterable<unknown>, k: unknown, options: unknown): Steps<RecallMeasure> {
     const settings = this.#settings(k, options);
     const vectors = Array.from(queries, (query, place) => copyVector(query, this.#index.dim, numbered(place)));
-    const query = this.#query(vectors, settings);
-    const [found, exact] = this.#scanning(() => [this.#index.find(query), this.#index.findExactly(query)]);
+    return this.#recall(vectors, settings);
+  }
+
+  *#recall(vectors: readonly Float32Array[], settings: Settings): Steps<RecallMeasure> {
     let hits = 0;
     let expected = 0;
-    exact.forEach(({ slots }, place) => {
-      const wanted = new Set(slots);
-      for (const slot of found[place].slots) if (wanted.has(slot)) hits++;
-      expected += wanted.size;
-    });
+    for (let from = 0; from < vectors.length; from += RECALL_QUERIES) {
+      const query = this.#query(vectors.slice(from, from + RECALL_QUERIES), settings);
+      const [found, exact] = this.#scanning(() => [this.#index.find(query), this.#index.findExactly(query)]);
+      exact.forEach(({ slots }, place) => {
+        const wanted = new Set(slots);
+        for (const slot of found[place].slots) if (wanted.has(slot)) hits++;
+        expected += wanted.size;
+      });
+      yield Math.min(1, (from + RECALL_QUERIES) / vectors.length);
+    }
     return { recall: expected === 0 ? 1 : hits / expected, queries: vectors.length, k: settings.k };
   }
 
@@ -174,6 +197,7 @@ export class Searcher<M extends MetadataOf<M>> {
 
   #settings(k: unknown, options: unknown): Settings {
     const checked = checkSearchOptions(options ?? {});
+    checkSignal("search", checked.signal);
     return { k: checkK(k), filter: compileFilter(checked.filter), options: checked };
   }
 

@@ -15,6 +15,8 @@ import {
   type Request,
 } from "./async-messages.js";
 import { CallPacket, type RowsToPut } from "./call-packet.js";
+import { aborted, type ProgressOptions } from "./progress.js";
+import { WatchedCall } from "./watched-call.js";
 
 /** Calls go in packets of about this size, those that are made in one turn of the event loop together. */
 const PACKET_BYTES = 256 * 1024;
@@ -22,7 +24,9 @@ const PACKET_BYTES = 256 * 1024;
 /** What a call is about besides its request. */
 export interface CallOptions<A, T> {
   readonly vectors?: readonly Float32Array[];
-  readonly onProgress?: (done: number) => void;
+  readonly progress?: ProgressOptions | undefined;
+  /** The call changes nothing: when it is aborted its promise need not wait until the thread knows. */
+  readonly isRead?: boolean;
   /** Makes what the caller gets of the answer. */
   readonly convert?: (answer: A) => T;
 }
@@ -31,7 +35,8 @@ interface Pending {
   readonly packet: CallPacket;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
-  readonly options: Pick<CallOptions<never, unknown>, "onProgress" | "convert">;
+  readonly convert: ((answer: never) => unknown) | undefined;
+  readonly watched: WatchedCall | undefined;
 }
 
 const NO_OPTIONS = {};
@@ -80,11 +85,11 @@ export class ThreadCalls {
 
   /** Makes a call. */
   call<A, T = A>(request: Request, options: CallOptions<A, T> = NO_OPTIONS): Promise<T> {
-    return this.#make((packet) => packet.add(request, options.vectors ?? []), options);
+    return this.#make(request.kind, (packet) => packet.add(request, options.vectors ?? []), options);
   }
 
-  put(rows: RowsToPut): Promise<void> {
-    return this.#make((packet) => packet.addRows(rows), NO_OPTIONS);
+  put(rows: RowsToPut, progress?: ProgressOptions): Promise<void> {
+    return this.#make("upsert", (packet) => packet.addRows(rows), { progress });
   }
 
   /** Takes no more calls, and ends the thread once it has answered this one, the last. */
@@ -100,15 +105,19 @@ export class ThreadCalls {
     }
   }
 
-  #make<T>(pack: (packet: CallPacket) => void, options: Pending["options"]): Promise<T> {
+  #make<T>(what: string, pack: (packet: CallPacket) => void, options: CallOptions<never, T>): Promise<T> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
+    const { progress, isRead = false, convert } = options;
+    if (progress?.signal?.aborted) return Promise.reject(aborted(what, progress.signal.reason));
     const packet = this.#packet();
     const before = packet.bytes;
     pack(packet);
     this.#queuedBytes += packet.bytes - before;
     this.#sendSoon();
     return new Promise<T>((resolve, reject) => {
-      this.#pending.set(this.#calls++, { packet, resolve, reject, options });
+      const watched = WatchedCall.of(what, progress, isRead ? reject : undefined);
+      if (watched !== undefined) packet.watch(watched.watch);
+      this.#pending.set(this.#calls++, { packet, resolve, reject, convert, watched });
     });
   }
 
@@ -121,13 +130,16 @@ export class ThreadCalls {
     return packet;
   }
 
+  /** Calls that are made together go together. A thread that has nothing to do is told when the present callback has ended. */
   #sendSoon(): void {
     if (this.#isSendDue) return;
     this.#isSendDue = true;
-    setImmediate(() => {
+    const send = () => {
       this.#isSendDue = false;
       this.#send();
-    });
+    };
+    if (this.#sentBytes === 0) queueMicrotask(() => process.nextTick(send));
+    else setImmediate(send);
   }
 
   /** Sends what the thread may have; while an answer is expected the process does not end. */
@@ -156,16 +168,19 @@ export class ThreadCalls {
     const pending = this.#pending.get(reply.call);
     if (pending === undefined) return;
     if ("progress" in reply) {
-      pending.options.onProgress?.(reply.progress);
+      pending.watched?.advance(reply.progress);
       return;
     }
     const answered = "done" in reply ? reply.done : 1;
     for (let call = reply.call; call < reply.call + answered; call++) {
-      const { packet, resolve, reject, options } = this.#pending.get(call) as Pending;
+      const { packet, resolve, reject, convert, watched } = this.#pending.get(call) as Pending;
       this.#pending.delete(call);
+      watched?.end();
       const answer = ("value" in reply ? reply.value : undefined) as never;
-      if ("error" in reply) reject(errorOf(reply.error));
-      else resolve((options.convert === undefined ? answer : options.convert(answer)) as never);
+      const error = "error" in reply ? reply.error : undefined;
+      const failure = watched === undefined ? error && errorOf(error) : watched.failure(error);
+      if (failure !== undefined) reject(failure);
+      else resolve((convert === undefined ? answer : convert(answer)) as never);
       if (++packet.answered < packet.length) continue;
       this.#queuedBytes -= packet.bytes;
       this.#sentBytes -= packet.bytes;
@@ -178,7 +193,10 @@ export class ThreadCalls {
     this.#pending.clear();
     this.#unsent.length = 0;
     this.#queuedBytes = this.#sentBytes = 0;
-    for (const { reject } of lost) reject(end);
+    for (const { reject, watched } of lost) {
+      watched?.end();
+      reject(end);
+    }
     for (const go of this.#waitingForRoom.splice(0)) go();
   }
 }

@@ -4,6 +4,7 @@ import { CoreIndex } from "../index/core-index.js";
 import { withIo } from "../persist/io.js";
 import { PersistedIndex } from "../persist/persisted-index.js";
 import type { RowStore } from "../store/row-store.js";
+import type { Steps } from "../types/steps.js";
 
 interface Problem {
   readonly code: string;
@@ -21,14 +22,20 @@ export interface Verification {
 /** A reader stops listing differing rows here. */
 const PROBLEMS_MAX = 20;
 
-export function verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> | undefined): Verification {
+/** Rows that a step compares. */
+const STEP_ROWS = 256;
+/** The share of the work that reading the files counts as. */
+const READING_SHARE = 0.5;
+
+/** In steps: the first reads the files, the others compare some rows each. No row may change meanwhile. */
+export function* verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> | undefined): Steps<Verification> {
   if (files === undefined) return { ok: true, rows: index.size, problems: [] };
   const { storage } = files.config;
   // The path as it was resolved when the database was opened: the process may have moved since.
   const path = files.paths.snapshot;
   try {
     const onDisk = PersistedIndex.load({ path, storage, readOnly: true }, CoreIndex);
-    const problems = [...differences(onDisk.index.rows, index.rows), ...unreadParts(onDisk, files)];
+    const problems = [...(yield* differences(onDisk.index.rows, index.rows)), ...unreadParts(onDisk, files)];
     return { ok: problems.length === 0, rows: index.size, problems };
   } catch (error) {
     if (!(error instanceof IqdbError)) throw error;
@@ -60,7 +67,7 @@ function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<Co
   return problems;
 }
 
-function differences(files: RowStore, memory: RowStore): Problem[] {
+function* differences(files: RowStore, memory: RowStore): Steps<Problem[]> {
   const problems: Problem[] = [];
   const report = (message: string) => problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
   if (files.size !== memory.size) report(`the files hold ${files.size} rows, memory ${memory.size}`);
@@ -71,6 +78,7 @@ function differences(files: RowStore, memory: RowStore): Problem[] {
       report(`the vector of row ${slot} differs`);
     else if (!sameBytes(memory.metadataAt(slot), files.metadataAt(other)))
       report(`the metadata of row ${slot} differs`);
+    if (slot % STEP_ROWS === 0) yield READING_SHARE + (1 - READING_SHARE) * (slot / memory.size);
   }
   return problems;
 }

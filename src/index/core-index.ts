@@ -34,6 +34,7 @@ import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import type { Derived, Persistable } from "../types/persistable.js";
+import { finish, type Steps, within } from "../types/steps.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
@@ -104,6 +105,8 @@ export class CoreIndex implements Persistable {
    * not build what searches them: that is for `build`, or the first who needs it.
    */
   #isBuilt = true;
+  /** Has begun to tell them. */
+  #building: Steps<void> | undefined;
   #fields: FieldIndex;
   #trailing: Uint8Array = new Uint8Array(0);
   readonly #vector: Float32Array;
@@ -154,27 +157,22 @@ export class CoreIndex implements Persistable {
 
   /** Searches by other means from now on; the rows stay. Errors: IQDB_INVALID_CONFIG, IQDB_UNSUPPORTED. */
   reconfigure(config: IndexConfig): void {
-    this.#rebuild(kindBlockOf(config, this.dim, this.metric));
+    finish(aside(this.#become(kindBlockOf(config, this.dim, this.metric)), this.#entering()));
   }
 
   /**
-   * Gives back what deleted and replaced rows took, and improves what searches: everything is made aside, so that an error
-   * (such as one that `onProgress` throws) leaves what was there. True when the index was built anew.
+   * Gives back what deleted and replaced rows took, and improves what searches, in steps between which rows may be read and
+   * searched, but not changed: what is made anew is made aside. Ended early, it leaves what was there. True when the index was
+   * built anew.
    */
-  optimize(onProgress: (done: number) => void): boolean {
+  *optimize(): Steps<boolean> {
     this.rows.compact();
     this.#fields.clear();
     const { vectors } = this.rows;
     const isSparse = vectors.capacity > CAPACITY_MIN && this.size < vectors.capacity / 2;
-    const undo = isSparse ? this.#become(this.#block) : undefined;
-    try {
-      const building = this.#isBuilt ? 0 : BUILDING_SHARE;
-      this.build((done) => onProgress(done * building));
-      return this.#engines.optimize((done) => onProgress(building + done * (1 - building))) || isSparse;
-    } catch (error) {
-      undo?.();
-      throw error;
-    }
+    if (!isSparse) return yield* this.#tidied();
+    yield* aside(this.#become(this.#block), this.#tidied());
+    return true;
   }
 
   /**
@@ -202,8 +200,7 @@ export class CoreIndex implements Persistable {
         return this.#isBuilt;
       },
       rebuild: () => {
-        this.#engines = this.#newEngines();
-        this.#isBuilt = false;
+        this.#forgetEngines();
         this.build();
       },
     };
@@ -242,10 +239,8 @@ export class CoreIndex implements Persistable {
   }
 
   /** Enters all rows into engines that do not know them. */
-  build(onProgress?: (done: number) => void): void {
-    if (this.#isBuilt) return;
-    this.#engines.build(onProgress);
-    this.#isBuilt = true;
+  build(): void {
+    if (!this.#isBuilt) finish(this.#entering());
   }
 
   /** How `find` would go for one query; a graph is searched to see how many distances that takes. */
@@ -437,29 +432,55 @@ export class CoreIndex implements Persistable {
     });
   }
 
-  /** Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. Answers what takes it back. */
+  /**
+   * Takes the shape that a kind of index needs. The rows stay; engines do not know them yet. Answers what exchanges this shape
+   * and the one before, as long as no row has changed.
+   */
   #become(block: KindBlock): () => void {
-    const held = { block: this.#block, engines: this.#engines, isBuilt: this.#isBuilt };
-    const undo = this.rows.rearrange(rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }));
+    const present = () => [this.#block, this.#engines, this.#isBuilt, this.#building] as const;
+    let other = present();
+    const exchangeRows = this.rows.rearrange(
+      rowOptionsOf(block, { ...this.#options, dim: this.dim, metric: this.metric }),
+    );
     this.#block = block;
-    this.#engines = this.#newEngines();
-    this.#isBuilt = this.size === 0;
+    this.#forgetEngines();
     return () => {
-      undo();
-      this.#block = held.block;
-      this.#engines = held.engines;
-      this.#isBuilt = held.isBuilt;
+      exchangeRows();
+      const held = other;
+      other = present();
+      [this.#block, this.#engines, this.#isBuilt, this.#building] = held;
     };
   }
 
-  #rebuild(block: KindBlock): void {
-    const undo = this.#become(block);
-    try {
-      this.build();
-    } catch (error) {
-      undo();
-      throw error;
+  #forgetEngines(): void {
+    this.#engines = this.#newEngines();
+    this.#isBuilt = this.size === 0;
+    this.#building = undefined;
+  }
+
+  /** Enters rows into engines that do not know them: whoever needs them meanwhile does the rest, and this ends. */
+  *#entering(): Steps<void> {
+    while (!this.#isBuilt) {
+      this.#building ??= this.#engines.build();
+      try {
+        const { done, value } = this.#building.next();
+        if (!done) yield value;
+        else {
+          this.#isBuilt = true;
+          this.#building = undefined;
+        }
+      } catch (error) {
+        this.#forgetEngines();
+        throw error;
+      }
     }
+  }
+
+  /** Engines that know all rows, and are tidy. */
+  *#tidied(): Steps<boolean> {
+    const building = this.#isBuilt ? 0 : BUILDING_SHARE;
+    yield* within(this.#entering(), 0, building);
+    return yield* within(this.#engines.optimize(), building, 1);
   }
 
   #newEngines(): RowEngines {
@@ -477,6 +498,31 @@ export class CoreIndex implements Persistable {
     const vector = this.#vector;
     const metadata = this.rows.metadataAt(slot);
     return metadata === undefined ? { id, vector, hasMetadata: 0 } : { id, vector, hasMetadata: 1, metadata };
+  }
+}
+
+/**
+ * Takes the steps of some work in another state, in which this begins and ends, and from which `exchange` leads to the one before
+ * and back: that is the state between the steps, and afterwards when the work is ended early.
+ */
+function* aside<T>(exchange: () => void, work: Steps<T>): Steps<T> {
+  let isAside = true;
+  const change = () => {
+    exchange();
+    isAside = !isAside;
+  };
+  let isWhole = false;
+  try {
+    let step = work.next();
+    for (; !step.done; step = work.next()) {
+      change();
+      yield step.value;
+      change();
+    }
+    isWhole = true;
+    return step.value;
+  } finally {
+    if (!isWhole && isAside) change();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { KernelCall } from "../kernels/kernels.js";
 import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import type { Steps } from "../types/steps.js";
 import type { QueryContext } from "./query-context.js";
 
 export interface SearchSettings {
@@ -35,8 +36,8 @@ export interface Engine {
   moved(from: number, to: number): void;
   /** Makes room for `rows` more rows. Errors: IQDB_UNSUPPORTED. */
   prepare(rows: number): void;
-  /** Improves what searches, aside: what `onProgress` throws ends it and leaves what was there. True when trained anew. */
-  optimize?(onProgress: (done: number) => void): boolean;
+  /** Improves what searches, in steps between which it may search; ended early, it leaves what was there. True when trained anew. */
+  optimize?(): Steps<boolean>;
   /**
    * Prepares everything for the call that offers the nearest of the rows that the context accepts as its hits; undefined when
    * there are none. The call itself changes the context and nothing else, in whichever thread it is made.

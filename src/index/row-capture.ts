@@ -36,6 +36,10 @@ export class RowCapture implements PayloadCapture {
     return this.#parts.size;
   }
 
+  get written(): number {
+    return this.#next;
+  }
+
   /** The row in this slot is about to change. */
   keep(slot: number): void {
     if (slot < this.#next || slot >= this.size || this.#kept.has(slot)) return;

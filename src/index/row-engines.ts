@@ -5,6 +5,7 @@ import { CODES } from "../kernels/layout.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Segment } from "../store/segment.js";
 import type { DerivedSection, DerivedSource } from "../types/persistable.js";
+import { type Steps, within } from "../types/steps.js";
 import type { Engine, RowOrder, SearchSettings } from "./engine.js";
 import { FlatEngine } from "./flat/flat-engine.js";
 import { type Part, PiecedSearch, type PieceSizes, type SearchRequest } from "./pieced-search.js";
@@ -24,8 +25,8 @@ function inOrder(size: number): RowOrder {
   return { size, rowOf: (slot) => slot, slotOf: (row) => row };
 }
 
-/** Progress of a build is told once in so many rows. */
-const PROGRESS_ROWS = 1000;
+/** Rows that a step of a build enters: some milliseconds of linking. */
+const STEP_ROWS = 16;
 
 export class RowEngines {
   readonly #rows: RowStore;
@@ -79,12 +80,12 @@ export class RowEngines {
   }
 
   /** Enters every row into the engines, in storage order; slots and positions are the same. */
-  build(onProgress?: (done: number) => void): void {
+  *build(): Steps<void> {
     const { size } = this.#rows;
     for (const { segment, engine } of this.parts) engine.prepare(segment.rows);
     for (let slot = 0; slot < size; slot++) {
       this.arrived(slot);
-      if (onProgress !== undefined && slot % PROGRESS_ROWS === 0) onProgress(slot / size);
+      if (slot % STEP_ROWS === STEP_ROWS - 1) yield slot / size;
     }
   }
 
@@ -125,13 +126,13 @@ export class RowEngines {
   }
 
   /** Lets each engine tidy up. True when one was trained anew. */
-  optimize(onProgress: (done: number) => void): boolean {
+  *optimize(): Steps<boolean> {
     const { parts } = this;
     let isNew = false;
-    parts.forEach(({ engine }, number) => {
-      const within = (done: number) => onProgress((number + done) / parts.length);
-      if (engine.optimize?.(within)) isNew = true;
-    });
+    for (const [number, { engine }] of parts.entries()) {
+      if (engine.optimize === undefined) continue;
+      if (yield* within(engine.optimize(), number / parts.length, (number + 1) / parts.length)) isNew = true;
+    }
     return isNew;
   }
 

@@ -14,13 +14,15 @@ import type { Metadata } from "../types/metadata.js";
 import type { Mutation } from "../types/mutation.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import { reading } from "../types/reading.js";
+import { finish, type Steps } from "../types/steps.js";
 import { copyVector } from "../types/vector.js";
 import { type PersistConfig, type ResolvedConfig, readConfig } from "./config.js";
+import { backupSteps, checkFree, createFiles, STEP_BYTES } from "./create-files.js";
 import { type DatabasePaths, databasePaths } from "./database-paths.js";
 import { withIo } from "./io.js";
 import { type LockedFiles, lookBeside, withLock } from "./locked-files.js";
 import { type CarriedFrames, LogFile } from "./log-file.js";
-import { createReport, type OpenReport, recoveryReport } from "./open-report.js";
+import { type OpenReport, recoveryReport } from "./open-report.js";
 import { alreadyThere, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import type { SidecarFile } from "./sidecar-file.js";
@@ -31,9 +33,6 @@ import { type GroupedOperation, type GroupOutcome, outcomesAfter, planGroup } fr
 
 /** A checkpoint by itself is not worth its cost below this log length. */
 const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
-
-/** Of a snapshot that is written in steps: a step and its sync take some milliseconds. */
-const STEP_BYTES = 1024 * 1024;
 
 /**
  * A durable index.
@@ -85,9 +84,7 @@ export class PersistedIndex<T extends Persistable> {
     if (!isIndex) throw invalidIndex();
     const { overwrite = false, ...rest } = readConfig(config);
     return withLock(rest, (files) => {
-      if (files.config.readOnly) throw readOnly();
-      const there = files.snapshotExists ? files.paths.snapshot : files.logExists ? files.paths.log : undefined;
-      if (there !== undefined && !overwrite) throw alreadyThere(there);
+      checkFree(files, overwrite);
       return PersistedIndex.#create(files, index);
     });
   }
@@ -123,29 +120,8 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   static #create<T extends Persistable>(files: LockedFiles, index: T): PersistedIndex<T> {
-    const { config, paths } = files;
-    const { storage } = config;
-    const { removed, sidecar } = lookBeside(files);
-    const { staged, identity } = stageSnapshot(storage, paths.snapshot, index, config.compression, config.mode);
-    if (files.logExists) {
-      // It belongs to what is overwritten, and must not be replayed over the new file.
-      withIo("remove", paths.log, () => storage.unlink(paths.log));
-      syncParent(storage, paths.log);
-    }
-    staged.rename();
-    const failure = sidecar.save(index, identity);
-    const report = createReport(config, syncParent(storage, paths.snapshot), removed);
-    if (failure !== undefined) report.warnings.push(failure);
-    return new PersistedIndex<T>({
-      ...files,
-      index,
-      report,
-      sidecar,
-      snapshot: identity,
-      log: undefined,
-      logOnDisk: false,
-      mustFold: false,
-    });
+    const created = finish(createFiles(files, index));
+    return new PersistedIndex<T>({ ...files, ...created, index, log: undefined, logOnDisk: false, mustFold: false });
   }
 
   static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
@@ -300,9 +276,9 @@ export class PersistedIndex<T extends Persistable> {
    * `checkpoint` in steps of some milliseconds, between which this handle may be read and written to: the snapshot is of the
    * state at the first step, and what is logged later stays in the log. Ending it early leaves everything as it was. It ends by
    * itself when another checkpoint has been made meanwhile. With a version 1 log or compression there is one step. The first
-   * step, and the one after a `true`, may tidy up what searches read; others read rows. Errors: as `checkpoint`.
+   * step, and one that is `isAlone`, may tidy up what searches read; others read rows. Errors: as `checkpoint`.
    */
-  *checkpointSteps(stepBytes = STEP_BYTES): Generator<boolean, void> {
+  *checkpointSteps(stepBytes = STEP_BYTES): Generator<CheckpointStep, void> {
     this.checkWritable();
     const { storage, compression, mode, walVersion, walEnabled } = this.config;
     if (walVersion === 1 || compression !== "none" || !walEnabled) {
@@ -316,7 +292,7 @@ export class PersistedIndex<T extends Persistable> {
       let isWritten = stage.write(stepBytes);
       for (let isTold = isWritten; !isTold; ) {
         isTold = isWritten;
-        yield isWritten;
+        yield { isAlone: isWritten, share: stage.share };
         this.checkWritable();
         if (this.#log !== log) return;
         if (!isWritten) isWritten = stage.write(stepBytes);
@@ -341,11 +317,16 @@ export class PersistedIndex<T extends Persistable> {
 
   /** Writes a snapshot of the present state to another path. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
   backup(path: string, options: { overwrite?: boolean } = {}): void {
+    finish(this.backupSteps(path, options));
+  }
+
+  /** `backup` in steps, between which no row may change. */
+  backupSteps(path: string, { overwrite = false }: { overwrite?: boolean } = {}): Steps<void> {
     this.#checkOpen();
     const target = databasePaths(this.config.storage, path).snapshot;
     // Its own file may never be replaced behind the log's back, whatever the options say.
     if (target === this.paths.snapshot) throw alreadyThere(target);
-    writeBackup(this.index, { ...this.config, path, overwrite: options.overwrite ?? false });
+    return backupSteps(this.index, { ...this.config, path, overwrite });
   }
 
   /**
@@ -581,6 +562,14 @@ export class PersistedIndex<T extends Persistable> {
   }
 }
 
+/** What comes next in a checkpoint that is made in steps. */
+export interface CheckpointStep {
+  /** It may tidy up what searches read. */
+  readonly isAlone: boolean;
+  /** Of the rows that are written by now, 0 to 1. */
+  readonly share: number;
+}
+
 interface OpenedParts<T> extends LockedFiles {
   readonly index: T;
   readonly sidecar: SidecarFile;
@@ -589,12 +578,4 @@ interface OpenedParts<T> extends LockedFiles {
   readonly logOnDisk: boolean;
   readonly mustFold: boolean;
   readonly report: OpenReport;
-}
-
-/**
- * Writes one durable snapshot without a log, under the lock of its path: another handle may have it open. Errors:
- * IQDB_INVALID_CONFIG when something is there, IQDB_LOCKED, IQDB_IO.
- */
-export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
-  PersistedIndex.openWith(index, { ...config, readOnly: false }).abandon();
 }

@@ -92,6 +92,11 @@ export class SnapshotStage {
     return isWhole;
   }
 
+  /** Of the rows, 0 to 1. */
+  get share(): number {
+    return this.#capture.written / Math.max(this.#capture.size, 1);
+  }
+
   seal(): StagedSnapshot {
     let identity: SnapshotIdentity | undefined;
     this.#staged.fill(() => {
@@ -116,7 +121,7 @@ function captureOf(index: Persistable): PayloadCapture {
     index.saveTo(writer);
     return true;
   };
-  return { size: index.size, writeTo, release: () => {} };
+  return { size: index.size, written: 0, writeTo, release: () => {} };
 }
 
 /** The payload goes to the file as it is made; header and preamble, which need its length and checksum, are written last. */

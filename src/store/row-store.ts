@@ -241,8 +241,8 @@ export class RowStore {
 
   /**
    * Puts the vectors into fresh memory of another shape, in storage order. Columns besides vectors and sequence numbers are
-   * empty afterwards. Answers what takes it back, as long as nothing else has changed. Errors: `IQDB_UNSUPPORTED`; then
-   * nothing changed.
+   * empty afterwards. Answers what exchanges the two arrangements, as long as nothing else has changed. Errors: `IQDB_UNSUPPORTED`;
+   * then nothing changed.
    */
   rearrange(options: RowStoreOptions): () => void {
     const arena = new VectorArena(options);
@@ -252,14 +252,14 @@ export class RowStore {
       arena.set(slot, this.vectorAt(slot));
       arena.setSequence(slot, this.sequenceAt(slot));
     }
-    const held = [this.#pinned, this.#vectors, this.#places, this.#free] as const;
-    this.#pinned = options.pinned ?? false;
-    this.#vectors = arena;
-    this.#places = new Places();
-    this.#free = [];
-    return () => {
-      [this.#pinned, this.#vectors, this.#places, this.#free] = held;
+    let other: [boolean, VectorArena, Places, number[]] = [options.pinned ?? false, arena, new Places(), []];
+    const exchange = () => {
+      const present: typeof other = [this.#pinned, this.#vectors, this.#places, this.#free];
+      [this.#pinned, this.#vectors, this.#places, this.#free] = other;
+      other = present;
     };
+    exchange();
+    return exchange;
   }
 
   /**

@@ -13,6 +13,8 @@ export const isBoolean: OptionCheck = (value) => typeof value === "boolean";
 
 export const isObject: OptionCheck = (value) => typeof value === "object" && value !== null;
 
+export const isFunction: OptionCheck = (value) => typeof value === "function";
+
 export const isAnything: OptionCheck = () => true;
 
 export function oneOf(...values: readonly unknown[]): OptionCheck {

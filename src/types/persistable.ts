@@ -36,6 +36,8 @@ export interface Persistable {
 export interface PayloadCapture {
   /** Number of rows in it. */
   readonly size: number;
+  /** Rows that are written. */
+  readonly written: number;
   /** Writes about `bytes` more; true when all is written. */
   writeTo(writer: PayloadWriter, bytes: number): boolean;
   /** Nothing more is asked for. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainError } from "../../src/db/async-messages.js";
 import type { RowsToPut } from "../../src/db/call-packet.js";
+import type { HitColumns } from "../../src/db/hit-columns.js";
 import type { ThreadCalls } from "../../src/db/thread-calls.js";
 import { encodeMetadata } from "../../src/format/metadata.js";
 import { type DbRecord, Iqdb, IqdbError, type OpenOptions } from "../../src/public.js";
@@ -181,8 +182,8 @@ describe("a model", () => {
         return calls.call({ kind: "has", key: one.key });
       case "search": {
         const request = { kind: "search", queries: 1, k: 100, options: {} } as const;
-        const [hits] = await calls.call<{ id: number }[][]>(request, { vectors: [Float32Array.of(0)] });
-        return hits!.map(({ id }) => id).sort();
+        const { ids } = await calls.call<HitColumns>(request, { vectors: [Float32Array.of(0)] });
+        return [...ids].sort();
       }
       case "checkpoint":
         return calls.call({ kind: "checkpoint" });

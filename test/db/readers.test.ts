@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { type HitColumns, hitsOf } from "../../src/db/hit-columns.js";
 import { ReaderPool } from "../../src/db/reader-pool.js";
 import type { ThreadCalls } from "../../src/db/thread-calls.js";
 import { encodeMetadata } from "../../src/format/metadata.js";
@@ -84,7 +85,7 @@ function search(
   options: Omit<SearchOptions, "filter"> & { filter?: Record<string, number> } = {},
 ): Promise<Hit[][]> {
   const request = { kind: "search", queries: queries.length, k, options: options as object } as const;
-  return calls.call(request, { vectors: queries });
+  return calls.call(request, { vectors: queries, convert: (found: HitColumns) => hitsOf(found) });
 }
 
 const put = (calls: ThreadCalls, key: number, vector: Float32Array, part = 0) =>
@@ -234,11 +235,7 @@ describe("searches by readers", () => {
       const expected = db.searchBatch(queries, 10, { ef: 10 });
       const calls = joinedCalls(db, undefined, { readers: pool, readerCost: 0 });
       const running = search(calls, queries, 10, { ef: 10 });
-      const aborted = new Int32Array(new SharedArrayBuffer(4));
-      const changing =
-        kind === "optimize"
-          ? calls.call({ kind, aborted, reportsProgress: false })
-          : calls.call({ kind, filter: { part: { $lt: 9 } } });
+      const changing = kind === "optimize" ? calls.call({ kind }) : calls.call({ kind, filter: { part: { $lt: 9 } } });
       expect(await running).toEqual(expected);
       await changing;
     },

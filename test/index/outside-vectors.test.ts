@@ -8,6 +8,7 @@ import { CoreIndex } from "../../src/index/core-index.js";
 import type { IndexConfig } from "../../src/index/index-config.js";
 import type { CoreIndexConfig } from "../../src/index/index-options.js";
 import type { Mutation } from "../../src/types/mutation.js";
+import { finish } from "../../src/types/steps.js";
 import { hostileVectors, SHAPES } from "../support/hostile-vectors.js";
 import { bytesOf } from "../support/kept-sections.js";
 import { SeededRandom } from "../support/seeded-random.js";
@@ -98,7 +99,7 @@ describe.each(Object.keys(KINDS))("%s", (kind) => {
         for (let i = 0; i < changes; i++) {
           const key = random.below(rows + 10);
           apply(pair, random.chance(0.4) ? { kind: "delete", key } : upsert(key, random.pick(vectors)));
-          if (i === 50) for (const index of pair) index.optimize(() => {});
+          if (i === 50) for (const index of pair) finish(index.optimize());
         }
         expectSameAnswers(pair, asked);
         const [wasm, buffer] = pair;
@@ -140,7 +141,7 @@ test.each(["dot", "euclidean"] as const)(
       const pair = pairOf({ dim, metric, index });
       for (const [key, vector] of vectors.entries()) apply(pair, upsert(key, vector));
       expectSameAnswers(pair, { queries, random: new SeededRandom(4) });
-      for (const one of pair) one.optimize(() => {});
+      for (const one of pair) finish(one.optimize());
       for (let key = 0; key < 50; key++) apply(pair, upsert(key, queries[key % 4]!));
       expectSameAnswers(pair, { queries, random: new SeededRandom(5) });
       expect(derivedOf(pair[1])).toEqual(derivedOf(pair[0]));

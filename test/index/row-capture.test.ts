@@ -8,6 +8,7 @@ import { CoreIndex } from "../../src/index/core-index.js";
 import type { IndexConfig } from "../../src/index/index-config.js";
 import type { Mutation } from "../../src/types/mutation.js";
 import type { PayloadCapture } from "../../src/types/persistable.js";
+import { finish } from "../../src/types/steps.js";
 
 const change = fc.record({ id: fc.nat(11), isDeleted: fc.boolean(), withMetadata: fc.boolean() });
 const changes = fc.array(change, { maxLength: 20 });
@@ -55,7 +56,7 @@ describe.each(KINDS)("capture of an index of kind $kind", (index) => {
         apply(queue.shift() ?? []);
         const payload = wholePayload(capture, () => {
           apply(queue.shift() ?? []);
-          if (optimizes && queue.length === 3) core.optimize(() => {});
+          if (optimizes && queue.length === 3) finish(core.optimize());
         });
         expect(payload).toBe(expected);
         expect(capture.size).toBe(size);

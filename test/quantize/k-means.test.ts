@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
 import { kMeans, type Points } from "../../src/quantize/k-means.js";
-import { finish } from "../../src/quantize/progress.js";
 import { SplitMix64 } from "../../src/random.js";
 import { Segment } from "../../src/store/segment.js";
+import { finish } from "../../src/types/steps.js";
 import { normal } from "../support/hostile-vectors.js";
 import { SeededRandom } from "../support/seeded-random.js";
 

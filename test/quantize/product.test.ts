@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { KernelVariant } from "../../src/kernels/load-kernels.js";
 import type { Points } from "../../src/quantize/k-means.js";
 import { ProductQuantizer, type ProductWords, ROWS_AT_ONCE, trainProduct } from "../../src/quantize/product.js";
-import { finish } from "../../src/quantize/progress.js";
 import { Regions } from "../../src/store/regions.js";
 import { Segment } from "../../src/store/segment.js";
+import { finish } from "../../src/types/steps.js";
 import { normal } from "../support/hostile-vectors.js";
 import { SeededRandom } from "../support/seeded-random.js";
 

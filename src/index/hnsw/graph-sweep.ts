@@ -3,6 +3,7 @@
  * other neighbours for dead ones. At its end nothing leads to the rows that were dead when it began; they leave the graph.
  * Sweeps go on in small steps with the changes of the graph, so that no change waits for one.
  */
+import type { Steps } from "../../types/steps.js";
 import type { Graph } from "./graph.js";
 
 /** A sweep begins when so many rows are dead, as a part of those that live, and at least so many. */
@@ -45,12 +46,12 @@ export class GraphSweep {
   }
 
   /** All of the work: no dead row is left in the graph. */
-  finish(onProgress?: (done: number) => void): void {
+  *finish(): Steps<void> {
     while (this.#graph.dead > 0) {
       const sweep = this.#sweep ?? this.#begin();
       while (this.#sweep === sweep) {
         this.#advance(sweep);
-        onProgress?.(sweep.next / sweep.end);
+        yield sweep.next / sweep.end;
       }
     }
   }

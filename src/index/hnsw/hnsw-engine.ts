@@ -10,6 +10,7 @@ import { ACCEPT, DEAD, K } from "../../kernels/layout.js";
 import type { Segment } from "../../store/segment.js";
 import type { KernelThreads } from "../../types/kernel-threads.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
+import { finish, type Steps } from "../../types/steps.js";
 import type { Engine, EngineStats, RowOrder, SearchSettings } from "../engine.js";
 import type { QueryContext } from "../query-context.js";
 import type { RowCodes } from "../row-codes.js";
@@ -107,8 +108,8 @@ export class HnswEngine implements Engine {
     if (this.#threads !== undefined) this.#graph.announce(this.#threads, rows);
   }
 
-  optimize(onProgress: (done: number) => void): boolean {
-    this.#consolidate(onProgress);
+  *optimize(): Steps<boolean> {
+    yield* this.#consolidate();
     return false;
   }
 
@@ -136,7 +137,7 @@ export class HnswEngine implements Engine {
   }
 
   sections(order: RowOrder): Iterable<DerivedSection> {
-    this.#consolidate();
+    finish(this.#consolidate());
     return writeGraph(this.#graph, this.#levels.state, order);
   }
 
@@ -205,11 +206,11 @@ export class HnswEngine implements Engine {
   }
 
   /** No row of the graph is dead then, and ways lead to all. */
-  #consolidate(onProgress?: (done: number) => void): void {
+  *#consolidate(): Steps<void> {
     this.#codes.encodeTo();
     this.#linkWaiting();
     this.#releaseGone();
-    if (this.#graph.dead < this.#graph.living) this.#sweep.finish(onProgress);
+    if (this.#graph.dead < this.#graph.living) yield* this.#sweep.finish();
     else this.#relink();
     reachAll(this.#graph);
   }

@@ -3,9 +3,9 @@
  * into the lists at the end, at once. Rows may be put, removed and moved between steps, if `changed` is told.
  */
 import { PQ_CODES } from "../../kernels/layout.js";
-import type { Steps } from "../../quantize/progress.js";
 import { nextCapacity, resized } from "../../store/allocate.js";
 import type { Segment } from "../../store/segment.js";
+import type { Steps } from "../../types/steps.js";
 import type { Clusters } from "./clusters.js";
 
 /** Products of components between two steps: some milliseconds. */

@@ -24,9 +24,9 @@ import {
   WORDS_MAX,
 } from "../../kernels/layout.js";
 import { tileBytes } from "../../quantize/codebook.js";
-import { finish, type Steps, within } from "../../quantize/progress.js";
 import type { Segment } from "../../store/segment.js";
 import type { DerivedSection, DerivedSource } from "../../types/persistable.js";
+import { finish, type Steps, within } from "../../types/steps.js";
 import type { Engine, EngineStats, RowOrder, SearchSettings } from "../engine.js";
 import { FlatEngine } from "../flat/flat-engine.js";
 import type { QueryContext } from "../query-context.js";
@@ -132,9 +132,9 @@ export class IvfEngine implements Engine {
     yield* within(this.#adopt(shape), LEARNING_SHARE, 1);
   }
 
-  /** Learns anew; what `onProgress` throws leaves what was there. Errors: IQDB_UNSUPPORTED. */
-  optimize(onProgress: (done: number) => void): boolean {
-    for (const done of this.retrain()) onProgress(done);
+  /** Learns anew. Errors: IQDB_UNSUPPORTED. */
+  *optimize(): Steps<boolean> {
+    yield* this.retrain();
     return true;
   }
 

@@ -6,11 +6,11 @@ import { COMPONENT_MAX } from "../../kernels/layout.js";
 import { Codebook, tileBytes } from "../../quantize/codebook.js";
 import { kMeans, type Points } from "../../quantize/k-means.js";
 import { trainProduct } from "../../quantize/product.js";
-import { type Steps, within } from "../../quantize/progress.js";
 import { fitFactor, fitSpace, fromSpace, placeSpace } from "../../quantize/space.js";
 import { SplitMix64, sampleBelow } from "../../random.js";
 import { Regions } from "../../store/regions.js";
 import { Segment } from "../../store/segment.js";
+import { type Steps, within } from "../../types/steps.js";
 import type { ClusterShape } from "./clusters.js";
 import { clustersFor, type IvfOptions } from "./ivf-options.js";
 

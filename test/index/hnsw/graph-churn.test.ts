@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { GRAPH_DEAD } from "../../../src/kernels/layout.js";
 import { METRICS } from "../../../src/types/metric.js";
+import { finish } from "../../../src/types/steps.js";
 import { GraphRows } from "../../support/graph-rows.js";
 import { binary, clustered } from "../../support/ivf-rows.js";
 import { SeededRandom } from "../../support/seeded-random.js";
@@ -44,7 +45,7 @@ describe("replacing every row nine times", () => {
 
   test("leaves a sound graph, in which no dead row is left after optimising", () => {
     churned.expectSound("dead");
-    churned.engine.optimize!(() => {});
+    finish(churned.engine.optimize!());
     churned.expectSound("no dead");
     expect(churned.unreachable()).toEqual([]);
     expect(churned.recall(queries, 10, 24)).toBeGreaterThan(fresh.recall(queries, 10, 24) - 0.01);

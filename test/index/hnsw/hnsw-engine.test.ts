@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { METRICS, type Metric } from "../../../src/types/metric.js";
+import { finish } from "../../../src/types/steps.js";
 import { GraphRows } from "../../support/graph-rows.js";
 import { hostileVectors, normal, SHAPES } from "../../support/hostile-vectors.js";
 import { binary, clustered } from "../../support/ivf-rows.js";
@@ -100,7 +101,7 @@ describe("a graph", () => {
     for (const shape of SHAPES) {
       const graph = new GraphRows({ dim, m: 8, efConstruction: 40 }, hostileVectors(shape, 200, dim, 4));
       graph.expectSound("no dead");
-      graph.engine.optimize!(() => {});
+      finish(graph.engine.optimize!());
       expect(graph.unreachable(), shape).toEqual([]);
       graph.expectSound("no dead");
     }

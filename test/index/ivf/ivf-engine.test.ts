@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { IqdbError } from "../../../src/errors.js";
 import { METRICS, type Metric } from "../../../src/types/metric.js";
+import { finish } from "../../../src/types/steps.js";
 import { hostileVectors, normal, SHAPES } from "../../support/hostile-vectors.js";
 import { binary, clustered, IvfRows, type IvfRowsOptions } from "../../support/ivf-rows.js";
 import { SeededRandom } from "../../support/seeded-random.js";
@@ -38,7 +39,7 @@ describe.each(METRICS)("an inverted file (%s)", (metric) => {
       const keys = random.chance(0.5) ? undefined : new Set(Array.from({ length: 100 }, () => random.below(500)));
       const k = random.pick([1, 10, 1000]);
       expect(ivf.search(query, k, 12, keys)).toEqual(ivf.exact(query, k, keys));
-      if (step === 480) ivf.ivf.optimize(() => {});
+      if (step === 480) finish(ivf.ivf.optimize());
     }
   });
 
@@ -92,7 +93,7 @@ describe.each(METRICS)("an inverted file (%s)", (metric) => {
     vectors.forEach((vector, key) => {
       ivf.put(key, vector);
       expect(ivf.search(vector, 100, 1)).toEqual(ivf.exact(vector, 100));
-      if (key % 10 === 0) ivf.ivf.optimize(() => {});
+      if (key % 10 === 0) finish(ivf.ivf.optimize());
     });
   });
 
@@ -132,7 +133,7 @@ describe("learning", () => {
     });
     ivf.search(data[0]!, 1);
     expect(ivf.ivf.clusters).toBe(clusters);
-    expect(ivf.ivf.optimize(() => {})).toBe(true);
+    expect(finish(ivf.ivf.optimize())).toBe(true);
     expect(ivf.ivf.clusters).not.toBe(clusters);
     expect(ivf.ivf.clusters?.shape.trainedRows).toBe(2000);
   });
@@ -159,16 +160,15 @@ describe("learning", () => {
     const queries = data.slice(0, 20);
     const answers = () => queries.map((query) => ivf.search(query, 5, 2));
     let steps = 0;
-    ivf.ivf.optimize(() => steps++);
+    for (const _ of ivf.ivf.optimize()) steps++;
     const before = answers();
     const { clusters } = ivf.ivf;
     expect(steps).toBeGreaterThan(5);
     for (let stop = 0; stop < steps; stop += 3) {
       let step = 0;
-      const stopping = () => {
-        if (step++ === stop) throw new Error("enough");
-      };
-      expect(() => ivf.ivf.optimize(stopping)).toThrow("enough");
+      const learning = ivf.ivf.optimize();
+      while (step++ <= stop) learning.next();
+      learning.return(false);
     }
     const { segment } = ivf.ivf;
     const allocate = segment.allocate.bind(segment);
@@ -178,7 +178,7 @@ describe("learning", () => {
         if (left-- === 0) throw new Error("no memory");
         return allocate(bytes);
       };
-      expect(() => ivf.ivf.optimize(() => {})).toThrow("no memory");
+      expect(() => finish(ivf.ivf.optimize())).toThrow("no memory");
       segment.allocate = allocate;
     }
     expect(ivf.ivf.clusters).toBe(clusters);
@@ -187,7 +187,7 @@ describe("learning", () => {
 
   test("gives back the memory of what it replaces", () => {
     const ivf = ivfOf({ dim, metric: "euclidean", clusters: 16 }, data);
-    const learn = () => ivf.ivf.optimize(() => {});
+    const learn = () => finish(ivf.ivf.optimize());
     learn();
     learn();
     const used = ivf.ivf.segment.usedBytes;
@@ -219,13 +219,13 @@ describe("learning", () => {
     const random = new SeededRandom(5);
     const ivf = ivfOf({ dim, metric: "manhattan", clusters: 16, parts: 4 }, data.slice(0, 1000));
     ivf.search(data[0]!, 1);
-    ivf.ivf.optimize(() => {
+    for (const _ of ivf.ivf.optimize()) {
       for (let i = 0; i < 20; i++) {
         if (random.chance(0.5)) ivf.put(random.below(1500), random.pick(data));
         else ivf.remove(random.below(1500));
       }
       expect(ivf.search(data[0]!, 10, 16).length).toBe(10);
-    });
+    }
     const { lists, count } = ivf.ivf.clusters!;
     const held = Array.from({ length: count }, (_, list) => lists.rowsOf(list)).flat();
     expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: ivf.rows.size }, (_, row) => row));
@@ -240,11 +240,11 @@ describe("learning", () => {
   test("begun again between its steps, the later one counts", () => {
     const ivf = ivfOf({ dim, metric: "euclidean", clusters: 16 }, data);
     let isInner = false;
-    ivf.ivf.optimize((done) => {
-      if (isInner || done < 0.95) return;
+    for (const done of ivf.ivf.optimize()) {
+      if (isInner || done < 0.95) continue;
       isInner = true;
-      ivf.ivf.optimize(() => {});
-    });
+      finish(ivf.ivf.optimize());
+    }
     expect(ivf.search(data[0]!, 10, 16)).toEqual(ivf.exact(data[0]!, 10));
   });
 });
@@ -270,11 +270,11 @@ describe("rows that go", () => {
     ivf.search(vectors[0]!, 1);
     for (let key = 0; key < 990; key++) ivf.remove(key);
     for (const query of vectors.slice(0, 50)) expect(ivf.search(query, 10, 1)).toEqual(ivf.exact(query, 10));
-    ivf.ivf.optimize(() => {});
+    finish(ivf.ivf.optimize());
     expect(ivf.search(vectors[0]!, 10, 1).length).toBe(10);
     for (let key = 990; key < 1000; key++) ivf.remove(key);
     expect(ivf.search(vectors[0]!, 10, 1)).toEqual([]);
-    ivf.ivf.optimize(() => {});
+    finish(ivf.ivf.optimize());
     ivf.put(1, vectors[1]!);
     expect(ivf.search(vectors[1]!, 10, 1)).toEqual([{ key: 1, distance: 0 }]);
   });
