@@ -378,6 +378,8 @@ export class AsyncHost {
       answer.reply =
         "error" in outcome ? { call, error: plainError(outcome.error) } : { call, value: hitColumns(outcome.hits) };
       this.#sendReplies();
+      // Calls may have waited for its end, whoever saw it.
+      this.#turnSoon();
     };
     this.#searches.begin(underWay, done, () => checkAborted(watch));
   }
@@ -409,15 +411,18 @@ export class AsyncHost {
     if (this.#inside.files === undefined) {
       this.#db.checkpoint();
       this.#reply(queued.call, undefined);
-    } else if (this.#steps !== undefined) this.#waiting.next.push(queued);
+      return;
+    }
+    this.#tellOfCheckpoint([queued], 0);
+    if (this.#steps !== undefined) this.#waiting.next.push(queued);
     else {
       this.#waiting.now.push(queued);
       this.#beginCheckpoint();
     }
   }
 
-  #tellOfCheckpoint(progress: number): void {
-    for (const { call, watch } of this.#waiting.now) {
+  #tellOfCheckpoint(waiting: readonly Queued[], progress: number): void {
+    for (const { call, watch } of waiting) {
       if (watch?.reportsProgress) this.#answers.push({ reply: { call, progress } });
     }
   }
@@ -446,8 +451,8 @@ export class AsyncHost {
       this.#dropAborted();
       const { done, value } = this.#steps.next();
       this.#isStepAlone = value?.isAlone === true;
+      this.#tellOfCheckpoint(this.#waiting.now, value?.share ?? 1);
       if (done) this.#endCheckpoint(({ call }) => this.#reply(call, undefined));
-      else if (value !== undefined) this.#tellOfCheckpoint(value.share);
     } catch (error) {
       const { files } = this.#inside;
       if (files?.isCheckpointDue) files.postponeCheckpoint(error);
