@@ -33,8 +33,8 @@ export async function* readArrow(
     for await (const batch of reader) {
       const columns = batch.schema.fields.map(({ name }, at) => [name, batch.getChildAt(at)!] as const);
       for (let row = 0; row < batch.numRows; row++) {
-        const values = Object.fromEntries(columns.map(([name, column]) => [name, plain(column.get(row))]));
-        yield readTableRow(values, names, source, position++);
+        const values = columns.map(([name, column]) => [name, plain(column.get(row))] as const);
+        yield readTableRow(values, names, `${source}, row ${position}`, position++);
       }
     }
     if (reader.schema === undefined) throw malformed(source, "this is no Arrow file or stream");

@@ -40,7 +40,9 @@ export async function* readParquet(file: RandomAccess | undefined, source: strin
     for (const end = position + Number(num_rows); position < end; ) {
       const rowEnd = Math.min(end, position + SLICE_ROWS);
       const options = { file: asyncFile, metadata, rowStart: position, rowEnd, compressors: COMPRESSORS };
-      for (const row of await failing(parquetReadObjects(options))) yield readTableRow(row, names, source, position++);
+      for (const row of await failing(parquetReadObjects(options))) {
+        yield readTableRow(Object.entries(row), names, `${source}, row ${position}`, position++);
+      }
     }
   }
 }
