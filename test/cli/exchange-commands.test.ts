@@ -47,6 +47,31 @@ describe("iqdb export, then iqdb import", () => {
     expect(rowsOf(`${name}.iqdb`)).toEqual(rowsOf("notes.iqdb"));
   });
 
+  test.each(["jsonl", "npy"])("with a filter as %s gives the rows that it accepts, and no others", (kind) => {
+    const file = `filtered.${kind}`;
+    const filter = ["--filter", '{"year":{"$gte":1999},"score":{"$exists":true}}'];
+    expect(run("export", "notes.iqdb", file, "--vectors-only", ...filter)).toEqual({
+      status: 0,
+      stdout: `${file}: 1 row\n`,
+      stderr: "",
+    });
+    run("import", `filtered-${kind}.iqdb`, file, "--metric", "euclidean");
+    const [row] = rowsOf(`filtered-${kind}.iqdb`);
+    const [whole] = rowsOf("notes.iqdb");
+    if (kind === "jsonl") expect(row).toEqual(whole);
+    expect(row).toMatchObject({ vector: { $f32: [0, 0] } });
+  });
+
+  test("with a filter that accepts no row writes a file without rows, and ends with 5", () => {
+    const filter = ["--filter", '{"year":1}', "--json"];
+    const { status, stdout } = run("export", "notes.iqdb", "none.jsonl", ...filter);
+    expect([status, JSON.parse(stdout)]).toEqual([5, { file: "none.jsonl", format: "jsonl", rows: 0 }]);
+    expect(readFileSync(command.file("none.jsonl"), "utf8")).toBe("");
+    const wrong = run("export", "notes.iqdb", "wrong.jsonl", "--filter", '{"$wrong":1}');
+    expect(wrong).toMatchObject({ status: 1, stderr: expect.stringContaining("IQDB_INVALID_FILTER") });
+    expect(existsSync(command.file("wrong.jsonl"))).toBe(false);
+  });
+
   test("goes through pipes", () => {
     const { stdout } = run("export", "notes.iqdb", "-", "--format", "jsonl");
     const args = ["import", "piped.iqdb", "-", "--format", "jsonl", "--metric", "dot", "--json"];
