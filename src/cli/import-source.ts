@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { IqdbError } from "../errors.js";
 import { unreadableFile } from "../exchange/exchange-errors.js";
 import { folderFormatOf, importFormatOf, readRows } from "../exchange/exchange-formats.js";
 import type { ForeignFolder, ForeignFormat, ForeignInput, ReadOptions } from "../exchange/foreign-format.js";
@@ -114,6 +115,15 @@ class ImportFile implements RandomAccess {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
+    // A length that some head claims gets no room in memory before the file is seen to be so long.
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      const details = { source: this.path, offset, length, limit: this.size };
+      throw new IqdbError(
+        "IQDB_INVALID_PAYLOAD",
+        `${this.path}: ${length} bytes at byte ${offset} are wanted, and it ends at byte ${this.size}: the file is damaged`,
+        details,
+      );
+    }
     const handle = await this.handle();
     const bytes = new Uint8Array(length);
     let at = 0;
