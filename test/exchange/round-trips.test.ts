@@ -1,7 +1,8 @@
 /** What is written comes back, what is wrong is named and counted, and what never ends is refused: for every kind alike. */
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import zlib from "node:zlib";
+import { parquetMetadata } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { openImport } from "../../src/cli/import-source.js";
@@ -143,7 +144,7 @@ describe("a row or a part that does not end is refused when it is longer than an
     ["csv", "id,vector\n1,", letters, 16],
     ["csv", 'id,vector\n1,"', Buffer.alloc(256 * 1024, "\n"), 16],
     ["csv", "id,vector\n1", Buffer.alloc(256 * 1024, ","), 16],
-    ["tsv", "", letters, 16],
+    ["tsv", "id\tvector\n1\t", letters, 16],
   ])("%s that begins %j", async (kind, head, piece, mebibytes) => {
     const { bytes, taken } = endless(head, piece);
     const error = await failureOf(kind, bytes);
@@ -184,15 +185,7 @@ describe("a head that claims more than there is ends in an error, and not in mem
 
   test("Parquet: more rows in a row group than its columns have", async () => {
     const path = await write("parquet", rows);
-    const bytes = readFileSync(path);
-    const length = bytes.readUInt32LE(bytes.length - 8);
-    const footer = bytes.subarray(bytes.length - 8 - length, bytes.length - 8);
-    // Integers of 64 bits that are 3, and 2^40: zigzag, seven bits each byte.
-    const claims = Buffer.from(footer.toString("hex").replaceAll("1606", "16808080808040"), "hex");
-    expect(claims.length).toBeGreaterThan(length);
-    const end = Buffer.from(bytes.subarray(-8));
-    end.writeUInt32LE(claims.length);
-    writeFileSync(path, Buffer.concat([bytes.subarray(0, bytes.length - 8 - length), claims, end]));
+    claimInFooter(path, 3n, 2n ** 40n);
     expect((await readFile(path)).error).toMatchObject({
       code: "IQDB_INVALID_PAYLOAD",
       message: expect.stringMatching(/a row group claims 1099511627776 rows, and the file has \d+ bytes/),
@@ -236,13 +229,37 @@ describe("a head that claims more than there is ends in an error, and not in mem
     expect(places).toBeGreaterThan(3);
   });
 
-  test("what a head claims gets no room before the file is seen to be so long", async () => {
-    const path = join(temporaryDirectory(), "x.usearch");
-    writeFileSync(path, Buffer.of(255, 255, 255, 255, 255, 255, 255, 255));
-    truncateSync(path, 1000);
-    expect((await readFile(path)).error).toMatchObject({ code: "IQDB_INVALID_PAYLOAD" });
+  test("Parquet: a column that is longer than the file gets no room before the file is seen to be so long", async () => {
+    const path = await write("parquet", rows);
+    const { row_groups } = parquetMetadata(Uint8Array.from(readFileSync(path)).buffer);
+    claimInFooter(path, row_groups[0]!.columns[0]!.meta_data!.total_compressed_size, 2n ** 31n);
+    expect((await readFile(path)).error).toMatchObject({
+      code: "IQDB_INVALID_PAYLOAD",
+      message: expect.stringMatching(/bytes at byte \d+ are wanted, and it ends at byte \d+/),
+      details: { limit: statSync(path).size },
+    });
   });
 });
+
+/** An integer of 64 bits as footers of Parquet have it, behind the byte that says so: zigzag, seven bits each byte. */
+function integerInFooter(value: bigint): string {
+  const bytes = [0x16];
+  let rest = value * 2n;
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return Buffer.from([...bytes, Number(rest)]).toString("hex");
+}
+
+/** Where the footer says `value`, it says `claim`. */
+function claimInFooter(path: string, value: bigint, claim: bigint): void {
+  const bytes = readFileSync(path);
+  const length = bytes.readUInt32LE(bytes.length - 8);
+  const footer = bytes.subarray(bytes.length - 8 - length, bytes.length - 8).toString("hex");
+  const claims = Buffer.from(footer.replaceAll(integerInFooter(value), integerInFooter(claim)), "hex");
+  expect(claims.length).toBeGreaterThan(length);
+  const end = Buffer.from(bytes.subarray(-8));
+  end.writeUInt32LE(claims.length);
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, bytes.length - 8 - length), claims, end]));
+}
 
 test("rows with much text are put in small batches", async () => {
   const db = Iqdb.openInMemory({ dim: 1, metric: "dot" });
