@@ -118,7 +118,7 @@ class Vec0Reader {
     this.#vector = vector;
     this.#input = input;
     // A view of the same name would be a program of whoever made the file.
-    const tables = sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0");
+    const tables = sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'table'");
     this.#tables = new Set(tables.map(({ name }) => name));
   }
 
