@@ -23,7 +23,10 @@ import {
  * `t_vector_chunks00` holds the vectors of the first vector column, `t_metadatachunks00` the values of the first metadata column,
  * one row for each chunk and one value for each place. These are the values; booleans and bit vectors are bits, lowest first.
  */
-export interface SqliteVec {}
+export interface SqliteVec {
+  /** One of the types below; which, its table and the definition of `t` say. */
+  blob: Uint8Array;
+}
 
 /** Rowids, or the values of a metadata column of integers. */
 export interface IntegerList {
@@ -58,22 +61,50 @@ export interface Int8Vector {
 }
 
 /** Reads a value at the reader's position. */
-export function decodeSqliteVec(_reader: ByteReader): SqliteVec {
-  return {};
+export function decodeSqliteVec(reader: ByteReader): SqliteVec {
+  let at = "";
+  try {
+    at = "blob";
+    const blob = reader.take(reader.end - reader.pos);
+    return { blob };
+  } catch (error) {
+    throw inField(error, at);
+  }
 }
 
 /** Moves over a value and validates it as {@link decodeSqliteVec} does, without building it. */
-export function skipSqliteVec(_reader: ByteReader): void {}
+export function skipSqliteVec(reader: ByteReader): void {
+  let at = "";
+  try {
+    at = "blob";
+    reader.advance(reader.end - reader.pos);
+  } catch (error) {
+    throw inField(error, at);
+  }
+}
 
 /** Decodes a value and records who owns which byte. */
-export function traceSqliteVec(_reader: ByteReader, layout: LayoutRecorder): SqliteVec {
+export function traceSqliteVec(reader: ByteReader, layout: LayoutRecorder): SqliteVec {
   layout.type("sqlite_vec.SqliteVec");
-  return {};
+
+  let at = "";
+  try {
+    at = "blob";
+    layout.enter("blob");
+    const blob = reader.take(reader.end - reader.pos);
+    layout.leaf("bytes");
+    layout.leave();
+    return { blob };
+  } catch (error) {
+    throw inField(error, at);
+  }
 }
 
 /** The number of bytes that `value` takes. */
-export function sizeOfSqliteVec(_value: SqliteVec): number {
-  return 0;
+export function sizeOfSqliteVec(value: SqliteVec): number {
+  let size = 0;
+  size += value.blob.length;
+  return size;
 }
 
 /** Throws a FormatError, with the path of the field, unless `value` can be written. */
@@ -81,13 +112,18 @@ export function checkSqliteVec(value: SqliteVec, _options: WriteOptions = {}): v
   let at = "";
   try {
     requireObject(value);
+
+    at = "blob";
+    requireBytes(value.blob);
   } catch (error) {
     throw inField(error, at);
   }
 }
 
 /** Writes `value` at the writer's position and trusts it: {@link checkSqliteVec} is where it is checked. */
-export function encodeSqliteVec(_writer: ByteWriter, _value: SqliteVec): void {}
+export function encodeSqliteVec(writer: ByteWriter, value: SqliteVec): void {
+  writer.put(value.blob);
+}
 
 /** Reads a {@link SqliteVec}; a FormatError when the bytes are none. Byte fields are views into `bytes`. */
 export function readSqliteVec(bytes: Uint8Array, options: ReadOptions = {}): SqliteVec {

@@ -9,6 +9,10 @@ doc: |
   chunk which of its places are taken (`validity`, one bit each, lowest bits first) and the rowids in them (`rowids`).
   `t_vector_chunks00` holds the vectors of the first vector column, `t_metadatachunks00` the values of the first metadata column,
   one row for each chunk and one value for each place. These are the values; booleans and bit vectors are bits, lowest first.
+seq:
+  - id: blob
+    size-eos: true
+    doc: One of the types below; which, its table and the definition of `t` say.
 types:
   integer_list:
     doc: Rowids, or the values of a metadata column of integers.
