@@ -48,7 +48,9 @@ const COMMAND = {
   entry: join(esm, "src", "cli", "iqdb.js"),
   own: [
     ...["cli", "inspect", "exchange"].map((part) => join(esm, "src", part)),
-    ...["inspect-page", "descriptions", "vecs", "npy", "iqdb-directory", "hnswlib", "usearch"].map(generated),
+    ...["inspect-page", "descriptions", "vecs", "npy", "iqdb-directory", "hnswlib", "usearch", "sqlite-vec"].map(
+      generated,
+    ),
   ],
 };
 // Once for both kinds of modules, and loaded late: it is larger than all the rest.

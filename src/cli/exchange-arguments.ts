@@ -15,6 +15,7 @@ export interface FieldArguments extends ExchangeArguments {
   readonly vectorField?: string;
   readonly metadataField?: string;
   readonly numberFrom?: number;
+  readonly table?: string;
 }
 
 export function addFormatOptions(command: Command, formats: readonly ForeignFormat[] = EXCHANGE_FORMATS): Command {
@@ -30,11 +31,12 @@ export function addFieldOptions(command: Command): Command {
     .option("--id-field <name>", "the field or column with the id (id)")
     .option("--vector-field <name>", "the field or column with the vector (vector)")
     .option("--metadata-field <name>", "the field or column with an object of metadata (metadata); all others join it")
+    .option("--table <name>", "sqlite-vec: the table, of a file that has several")
     .addOption(new Option("--number-from <n>", "number rows without an id from here").argParser(wholeNumber(0)));
 }
 
 export function readingOf(options: FieldArguments): ReadOptions & { format?: string } {
-  const { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom } = options;
-  const given = { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom };
+  const { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom, table } = options;
+  const given = { format, delimiter, vectorColumns, idField, vectorField, metadataField, numberFrom, table };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

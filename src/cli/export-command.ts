@@ -1,4 +1,4 @@
-/** `iqdb export`: all rows as a file of another kind, whole or not there at all. */
+/** `iqdb export`: all rows, or those that a filter accepts, as a file of another kind, whole or not there at all. */
 import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -7,16 +7,21 @@ import type { Iqdb } from "../db/iqdb.js";
 import { IqdbError } from "../errors.js";
 import { type ExchangeFormat, formatOf, onlyVectors } from "../exchange/exchange-formats.js";
 import type { StoredRow } from "../exchange/row.js";
+import type { FilterInput } from "../filter/filter-types.js";
 import { grouped } from "../inspect/leaf-value.js";
 import type { Id } from "../types/id.js";
+import type { Metadata } from "../types/metadata.js";
+import { filterArgument } from "./arguments.js";
+import { ChosenRows } from "./chosen-rows.js";
 import { addFormatOptions, type ExchangeArguments, readingOf } from "./exchange-arguments.js";
-import { EXIT_HELP, EXIT_INTERRUPTED } from "./exit-codes.js";
+import { EXIT_HELP, EXIT_INTERRUPTED, EXIT_NOTHING } from "./exit-codes.js";
 import { interruptible } from "./interruption.js";
 import { reading } from "./open-database.js";
 import { counted, print, printJsonLine, remark } from "./output.js";
 import { type Progress, withProgress } from "./progress.js";
 
 interface ExportOptions extends ExchangeArguments {
+  readonly filter?: FilterInput<Metadata>;
   readonly vectorsOnly?: true;
   readonly overwrite?: true;
   readonly json?: true;
@@ -31,6 +36,7 @@ with ids other than 0, 1, 2, …, are refused unless --vectors-only is said. bve
 Examples:
   iqdb export notes.iqdb notes.jsonl
   iqdb export notes.iqdb notes.csv --vector-columns 'v*'
+  iqdb export notes.iqdb recent.jsonl --filter '{"year":{"$gte":2020}}'
   iqdb export notes.iqdb - --format jsonl | gzip > notes.jsonl.gz
   iqdb export notes.iqdb notes.fvecs --vectors-only
 
@@ -43,6 +49,7 @@ export function addExportCommand(iqdb: Command): void {
     .argument("<database>", "the database; nothing is changed")
     .argument("<file>", "the file to write; - is standard output");
   addFormatOptions(command)
+    .option("--filter <json>", "write the rows that this accepts", filterArgument)
     .option("--vectors-only", "leave out ids and metadata that the kind has no room for")
     .option("--overwrite", "replace the file that is there")
     .option("--json", "print the result as JSON")
@@ -54,9 +61,10 @@ async function exportTo(db: Iqdb, file: string, options: ExportOptions): Promise
   const format = formatOf(file, options.format);
   const toStandard = file === "-";
   if (!toStandard && !options.overwrite && existsSync(file)) throw isThere(file);
+  const rows = new ChosenRows(db, options.filter);
   await interruptible((signal) =>
     withProgress("Exporting", async (progress) => {
-      const pieces = piecesOf(db, format, options, progress);
+      const pieces = piecesOf(rows, db.dim, format, options, progress);
       try {
         if (toStandard)
           await pipeline(Readable.from(pieces, { objectMode: false }), standardOutput(), { signal, end: false });
@@ -68,25 +76,29 @@ async function exportTo(db: Iqdb, file: string, options: ExportOptions): Promise
     }),
   );
   if (process.exitCode === EXIT_INTERRUPTED) remark("interrupted: nothing is left of the file");
-  else if (toStandard) return;
-  else if (options.json) await printJsonLine({ file, format: format.name, rows: db.size });
-  else await print([`${file}: ${counted(db.size, "row")}\n`]);
+  else {
+    if (options.filter && rows.count === 0) process.exitCode = EXIT_NOTHING;
+    if (toStandard) return;
+    if (options.json) await printJsonLine({ file, format: format.name, rows: rows.count });
+    else await print([`${file}: ${counted(rows.count, "row")}\n`]);
+  }
 }
 
 function piecesOf(
-  db: Iqdb,
+  chosen: ChosenRows,
+  dim: number,
   format: ExchangeFormat,
   options: ExportOptions,
   progress: Progress,
 ): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  const all = watched(db.entries(), db.size, progress);
+  const all = watched(chosen, chosen.count, progress);
   const rows = format.holdsAll || options.vectorsOnly ? all : onlyVectors(all, format);
-  const ids = () => idsOf(db);
-  return format.write(rows, { rows: db.size, dim: db.dim, ids }, readingOf(options));
+  const ids = () => idsOf(chosen);
+  return format.write(rows, { rows: chosen.count, dim, ids }, readingOf(options));
 }
 
-function* idsOf(db: Iqdb): Generator<Id> {
-  for (const { id } of db.entries()) yield id;
+function* idsOf(rows: Iterable<StoredRow>): Generator<Id> {
+  for (const { id } of rows) yield id;
 }
 
 function* watched(rows: Iterable<StoredRow>, count: number, progress: Progress): Generator<StoredRow> {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Iqdb } from "../db/iqdb.js";
+import type { ForeignShape } from "../exchange/foreign-format.js";
 import { type ImportResult, RowImport } from "../exchange/import-rows.js";
 import type { ReadRow, RowSource } from "../exchange/row.js";
 import { grouped } from "../inspect/leaf-value.js";
@@ -24,12 +25,13 @@ interface ImportCommandOptions extends FieldArguments, ShapeArguments {
 
 const HELP = `
 Kinds: jsonl, csv, tsv, fvecs, bvecs, ivecs, npy, parquet, arrow, by the ending of the name or --format; and, of other databases, the
-folders of iqdb 0.4 and vectra, and files of hnswlib and usearch. Files without ids (fvecs, bvecs, ivecs, npy) number their rows
-from 0, or from --number-from. A row whose id is there already replaces that row.
+folders of iqdb 0.4 and vectra, and files of hnswlib, usearch and sqlite-vec. Files without ids (fvecs, bvecs, ivecs, npy) number
+their rows from 0, or from --number-from. A row whose id is there already replaces that row.
 
 Examples:
   iqdb import notes.iqdb rows.jsonl
   iqdb import notes.iqdb rows.jsonl --metric cosine --index hnsw     makes the database, with the dimension of the first row
+  iqdb import notes.iqdb old.sqlite --table vec_items                the same, with the metric that the table has
   iqdb import notes.iqdb rows.csv --id-field uuid --vector-columns 'v*' --on-error skip
   zcat rows.jsonl.gz | iqdb import notes.iqdb - --format jsonl
 
@@ -43,7 +45,7 @@ export function addImportCommand(iqdb: Command): void {
     .command("import")
     .summary("put the rows of other files into a database")
     .description(
-      "Puts the rows of files of other kinds into a database; it is made where none is, if --metric is said.",
+      "Puts the rows of files of other kinds into a database; it is made where none is, if --metric or the file says how near two vectors are.",
     )
     .argument("<database>", "the database")
     .argument("<file...>", "files to read; - is standard input");
@@ -82,9 +84,13 @@ async function importFile(
   signal: AbortSignal,
   total: Total,
 ): Promise<void> {
-  const { rows, share } = openImport(file, readingOf(options), signal, remark);
+  let shape: ForeignShape = {};
+  const onShape = (said: ForeignShape) => {
+    shape = said;
+  };
+  const { rows, share } = openImport(file, readingOf(options), { signal, note: remark, onShape });
   const begun = await Begun.of(rows, options.onError === "skip");
-  await using(databaseFor(path, options, begun), (db) =>
+  await using(databaseFor(path, options, begun, shape), (db) =>
     withProgress("Importing", async (progress) => {
       const work = new RowImport(db, {
         onError: options.onError,
@@ -111,14 +117,16 @@ function sayLeftOut(error: unknown, count: number): void {
   if (count === NAMED_MAX) remark("more are counted, and not named");
 }
 
-function databaseFor(path: string, options: ImportCommandOptions, begun: Begun): Iqdb {
-  const { metric, threads } = options;
+/** What the file says counts for a database that is made, where the options do not say otherwise. */
+function databaseFor(path: string, options: ImportCommandOptions, begun: Begun, shape: ForeignShape): Iqdb {
+  const { threads } = options;
   const isThere = existsSync(path) || existsSync(`${path}.wal`);
+  const metric = options.metric ?? (isThere ? undefined : shape.metric);
   if (!isThere && metric === undefined) {
     throw new InvalidArgumentError(`there is no database ${path}: say --metric, and it is made (--help tells more)`);
   }
   const index = indexOf(options);
-  const dim = options.dim ?? (isThere ? undefined : begun.dim);
+  const dim = options.dim ?? (isThere ? undefined : (shape.dim ?? begun.dim));
   return Iqdb.open(path, {
     ...(dim !== undefined && { dim }),
     ...(metric && { metric }),

@@ -2,9 +2,10 @@
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { IqdbError } from "../errors.js";
 import { unreadableFile } from "../exchange/exchange-errors.js";
 import { folderFormatOf, importFormatOf, readRows } from "../exchange/exchange-formats.js";
-import type { ForeignFolder, ForeignFormat, ReadOptions } from "../exchange/foreign-format.js";
+import type { ForeignFolder, ForeignFormat, ForeignInput, ReadOptions } from "../exchange/foreign-format.js";
 import type { RandomAccess } from "../exchange/random-access.js";
 import type { ByteSource, ReadRow, RowSource } from "../exchange/row.js";
 
@@ -18,33 +19,38 @@ export interface ImportSource {
 /** A call of the system for each piece. */
 const PIECE_BYTES = 256 * 1024;
 
+/** Who hears of the file while it is read, and who ends that. */
+export type ImportListener = Pick<ForeignInput, "note" | "onShape"> & { readonly signal?: AbortSignal };
+
 /**
- * `-` is standard input; `note` is told what has no place in rows. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO;
- * those of the rows as they are read.
+ * `-` is standard input. Errors: IQDB_INVALID_CONFIG (an unknown kind), IQDB_IO; those of the rows as they are read.
  */
 export function openImport(
   path: string,
   options: ReadOptions & { format?: string },
-  signal?: AbortSignal,
-  note?: (text: string) => void,
+  { signal, note, onShape }: ImportListener = {},
 ): ImportSource {
   const { format: name, ...reading } = options;
   if (path === "-") {
     const format = importFormatOf(path, name);
-    const input = { source: "standard input", bytes: standardInput(signal), file: undefined, note };
+    const input = { source: "standard input", bytes: standardInput(signal), file: undefined, note, onShape };
     return { format, rows: readRows(format, input, reading), share: () => 0 };
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     const format = folderFormatOf(path, readdirSync(path), name);
     const folder = new ImportFolder(path);
-    const rows = readRows(format, { source: path, bytes: folder.bytes(), file: undefined, folder, note }, reading);
-    return { format, rows, share: () => 0 };
+    const input = { source: path, bytes: folder.bytes(), file: undefined, folder, note, onShape };
+    return { format, rows: readRows(format, input, reading), share: () => 0 };
   }
   const format = importFormatOf(path, name);
   const file = new ImportFile(path);
-  const input = { source: path, bytes: file.bytes(), file, note };
+  let told = 0;
+  const onShare = (share: number) => {
+    told = share;
+  };
+  const input = { source: path, bytes: file.bytes(), file, note, onShape, onShare };
   const rows = endedBy(readRows(format, input, reading), () => file.close());
-  return { format, rows, share: () => (file.size === 0 ? 0 : Math.min(1, file.bytesRead / file.size)) };
+  return { format, rows, share: () => (file.size === 0 ? 0 : Math.max(told, Math.min(1, file.bytesRead / file.size))) };
 }
 
 /** Ends when the signal says so, also while it waits for what nobody sends. */
@@ -109,6 +115,15 @@ class ImportFile implements RandomAccess {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
+    // A length that some head claims gets no room in memory before the file is seen to be so long.
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      const details = { source: this.path, offset, length, limit: this.size };
+      throw new IqdbError(
+        "IQDB_INVALID_PAYLOAD",
+        `${this.path}: ${length} bytes at byte ${offset} are wanted, and it ends at byte ${this.size}: the file is damaged`,
+        details,
+      );
+    }
     const handle = await this.handle();
     const bytes = new Uint8Array(length);
     let at = 0;

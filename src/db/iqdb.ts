@@ -365,10 +365,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   *entries(): IterableIterator<DbRecord<M>> {
     this.#checkOpen();
     const { rows } = this.#index;
-    const keys = Array.from({ length: rows.size }, (_, slot) => rows.keyAt(slot));
-    for (const key of keys) {
+    const { size } = rows;
+    // Where nothing can move, the keys of all rows need not be in memory once more.
+    const keys = this.#readOnly ? undefined : Array.from({ length: size }, (_, slot) => rows.keyAt(slot));
+    for (let at = 0; at < size; at++) {
       this.#checkOpen();
-      const slot = rows.slotOf(key);
+      const slot = keys === undefined ? at : rows.slotOf(keys[at]);
       if (slot !== undefined) yield this.#view.recordAt(slot);
     }
   }

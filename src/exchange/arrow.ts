@@ -3,6 +3,7 @@
  * batch by record batch.
  */
 
+import { boundedBytes } from "./bounded-bytes.js";
 import { malformed } from "./exchange-errors.js";
 import type { FieldNames } from "./field-names.js";
 import { importOptionalPackage } from "./import-optional-package.js";
@@ -16,6 +17,9 @@ function loadArrow(purpose: string): Promise<Arrow> {
   return importOptionalPackage<Arrow>("apache-arrow", purpose);
 }
 
+/** Of a stream, which says how long a batch is and may never end; a file is no longer than it is. */
+const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
+
 /** Errors: IQDB_UNSUPPORTED without the package; IQDB_INVALID_PAYLOAD. */
 export async function* readArrow(
   bytes: ByteSource,
@@ -26,15 +30,23 @@ export async function* readArrow(
   const { RecordBatchReader } = await loadArrow("reading Arrow");
   try {
     // Of a file it reads what it needs, batch by batch.
-    const opening = file === undefined ? RecordBatchReader.from(bytes) : RecordBatchReader.from(await file.handle());
+    let batches = 0;
+    const bounded = () => boundedBytes(bytes, source, "a record batch", BATCH_BYTES_MAX, () => batches);
+    const opening =
+      file === undefined ? RecordBatchReader.from(bounded()) : RecordBatchReader.from(await file.handle());
     const reader = await opening;
     await reader.open({ autoDestroy: false });
     let position = 0;
     for await (const batch of reader) {
+      batches++;
+      if (batch.numRows > 8 * batch.data.byteLength) {
+        const claimed = `a record batch that claims ${batch.numRows} rows has ${batch.data.byteLength} bytes`;
+        throw malformed(`${source}, row ${position}`, `${claimed}: the file is damaged`);
+      }
       const columns = batch.schema.fields.map(({ name }, at) => [name, batch.getChildAt(at)!] as const);
       for (let row = 0; row < batch.numRows; row++) {
-        const values = Object.fromEntries(columns.map(([name, column]) => [name, plain(column.get(row))]));
-        yield readTableRow(values, names, source, position++);
+        const values = columns.map(([name, column]) => [name, plain(column.get(row))] as const);
+        yield readTableRow(values, names, `${source}, row ${position}`, position++);
       }
     }
     if (reader.schema === undefined) throw malformed(source, "this is no Arrow file or stream");

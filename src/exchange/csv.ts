@@ -13,6 +13,7 @@ import { fromJSON } from "../types/json.js";
 import type { MetadataValue } from "../types/metadata.js";
 import { objectOf } from "../types/plain-object.js";
 import { shortestFloat } from "../types/shortest-float.js";
+import { boundedBytes } from "./bounded-bytes.js";
 import { malformed, wrongRow } from "./exchange-errors.js";
 import { type FieldNames, rowOfRecord } from "./field-names.js";
 import { idFromText, idToText } from "./id-text.js";
@@ -26,8 +27,8 @@ export interface CsvOptions extends FieldNames {
   readonly vectorColumns?: string;
 }
 
-/** A quote that is never closed would take the rest of the file for one cell. */
-const RECORD_CHARACTERS_MAX = 64 * 1024 * 1024;
+/** A quote that is never closed would take the rest of the file for one cell; and each comma takes room, too. */
+const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A wrong row is an error of its own; text that is no CSV ends the reading. */
 export async function* readCsv(bytes: ByteSource, source: string, options: CsvOptions): RowSource {
@@ -37,9 +38,10 @@ export async function* readCsv(bytes: ByteSource, source: string, options: CsvOp
     delimiter: options.delimiter ?? ",",
     relax_column_count: true,
     skip_empty_lines: true,
-    max_record_size: RECORD_CHARACTERS_MAX,
   });
-  const input = Readable.from(bytes, { objectMode: false });
+  const ended = () => parser.info.records + parser.info.empty_lines;
+  const bounded = boundedBytes(bytes, source, "a line", RECORD_BYTES_MAX, ended);
+  const input = Readable.from(bounded, { objectMode: false });
   input.on("error", (error) => parser.destroy(error));
   let columns: Columns | undefined;
   let position = 0;
@@ -66,15 +68,17 @@ class Columns {
   readonly #names: readonly string[];
   readonly #options: CsvOptions;
   /** Columns of components, in their order; empty when one column holds them all. */
-  readonly #components: readonly number[];
+  readonly #components: ReadonlySet<number>;
 
   constructor(names: readonly string[], source: string, options: CsvOptions) {
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    const seen = new Set<string>();
+    const twice = names.find((name) => seen.size === seen.add(name).size);
     if (twice !== undefined) throw malformed(source, `two columns are called ${JSON.stringify(twice)}`);
     this.#names = names;
     this.#options = options;
-    this.#components =
-      options.vectorColumns === undefined ? [] : componentColumns(names, options.vectorColumns, source);
+    this.#components = new Set(
+      options.vectorColumns === undefined ? [] : componentColumns(names, options.vectorColumns, source),
+    );
   }
 
   row(cells: readonly string[], place: string, position: number): ReadRow {
@@ -94,14 +98,15 @@ class Columns {
     const fields: [string, unknown][] = [];
     cells.forEach((cell, column) => {
       const name = this.#names[column];
-      if (this.#components.includes(column)) return;
+      if (this.#components.has(column)) return;
       if (name === idField) fields.push([name, cell === "" ? undefined : idFromText(cell)]);
       else if (name === vectorField) fields.push([name, vectorOfCell(cell, name)]);
       else if (name === metadataField) fields.push([name, cell === "" ? undefined : fromJSON(jsonOf(cell, name))]);
       else fields.push([name, valueOfCell(cell)]);
     });
-    if (this.#components.length > 0) {
-      fields.push([vectorField, this.#components.map((column) => componentOf(cells[column], this.#names[column]))]);
+    if (this.#components.size > 0) {
+      const components = Array.from(this.#components, (column) => componentOf(cells[column], this.#names[column]));
+      fields.push([vectorField, components]);
     }
     return objectOf(fields.filter(([, value]) => value !== undefined));
   }

@@ -6,6 +6,14 @@ export function malformed(source: string, message: string, cause?: unknown): Iqd
   return new IqdbError("IQDB_INVALID_PAYLOAD", `${source}: ${message}`, { source }, { cause });
 }
 
+/** A part of a file that is longer than any that is meant; `what` names it: "a line". */
+export function beyondLimit(source: string, what: string, limit: number): IqdbError {
+  return new IqdbError("IQDB_INVALID_PAYLOAD", `${source}: ${what} of more than ${limit} bytes: is it such a file?`, {
+    source,
+    limit,
+  });
+}
+
 /** A file of a kind that exists and is not read, or a row that a kind cannot hold. */
 export function unsupported(source: string, message: string): IqdbError {
   return new IqdbError("IQDB_UNSUPPORTED", `${source}: ${message}`, { source });

@@ -1,9 +1,19 @@
 /** A kind of foreign file that rows are read from, and what it is read out of. */
+import type { Metric } from "../types/metric.js";
 import type { CsvOptions } from "./csv.js";
 import type { RandomAccess } from "./random-access.js";
 import type { ByteSource, RowSource } from "./row.js";
 
-export type ReadOptions = CsvOptions;
+export interface ReadOptions extends CsvOptions {
+  /** Of a file with several tables, the one that is read. */
+  readonly table?: string;
+}
+
+/** What a file says of all its rows. */
+export interface ForeignShape {
+  readonly metric?: Metric;
+  readonly dim?: number;
+}
 
 /** A file, a stream or a folder that rows are read from. */
 export interface ForeignInput {
@@ -16,6 +26,10 @@ export interface ForeignInput {
   readonly folder?: ForeignFolder | undefined;
   /** Is told in words what a file says that has no place in rows: what is left out, what changes its form. */
   readonly note?: ((text: string) => void) | undefined;
+  /** Is told, before the first row, what the file says of its rows. */
+  readonly onShape?: ((shape: ForeignShape) => void) | undefined;
+  /** Is told how much is read, 0 to 1, by a reader that goes its own ways to the file. */
+  readonly onShare?: ((share: number) => void) | undefined;
 }
 
 export interface ForeignFolder {

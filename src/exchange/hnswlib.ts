@@ -20,7 +20,7 @@ const LEVEL_MAX = 64;
 const DELETED = 1;
 
 /** Deleted elements are left out, and counted in a note. Errors: IQDB_INVALID_PAYLOAD. */
-export async function* readHnswlib({ source, bytes, file, note }: ForeignInput): RowSource {
+export async function* readHnswlib({ source, bytes, file, note, onShape }: ForeignInput): RowSource {
   const queue = new ByteQueue(bytes);
   let deleted = 0;
   try {
@@ -31,6 +31,7 @@ export async function* readHnswlib({ source, bytes, file, note }: ForeignInput):
     const { numElements, lenRecord, level0LinksMax: numLinksMax } = head;
     if (file !== undefined && file.size < HEAD_BYTES + numElements * (lenRecord + LENGTH_BYTES))
       throw tooShort(source, numElements);
+    onShape?.({ dim });
     for (let position = 0; position < numElements; position++) {
       const place = `${source}, element ${position} at byte ${queue.taken}`;
       if (!(await queue.has(lenRecord))) throw tooShort(place, numElements);

@@ -27,7 +27,8 @@ export interface ImportResult {
 
 /** One write and one sync each; half a second of linking where rows are linked to a graph. */
 const BATCH_ROWS = 500;
-const BATCH_COMPONENTS = 1024 * 1024;
+/** Rows with much text make smaller batches. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** What is wrong about a row, and not about the database that it should go into. */
 const ROW_ERRORS: ReadonlySet<IqdbErrorCode> = new Set<IqdbErrorCode>([
@@ -48,7 +49,7 @@ export class RowImport {
   readonly #db: Iqdb;
   readonly #options: ImportOptions;
   #batch: PlacedRow[] = [];
-  #components = 0;
+  #bytes = 0;
   imported = 0;
   skipped = 0;
 
@@ -73,14 +74,14 @@ export class RowImport {
 
   #add(read: PlacedRow): void {
     this.#batch.push(read);
-    this.#components += read.row.vector.length;
-    if (this.#batch.length >= BATCH_ROWS || this.#components >= BATCH_COMPONENTS) this.#flush();
+    this.#bytes += bytesOf(read.row);
+    if (this.#batch.length >= BATCH_ROWS || this.#bytes >= BATCH_BYTES) this.#flush();
   }
 
   #flush(): void {
     const batch = this.#batch;
     this.#batch = [];
-    this.#components = 0;
+    this.#bytes = 0;
     this.#put(batch);
     this.#options.onProgress?.(this.imported);
   }
@@ -107,6 +108,15 @@ export class RowImport {
     this.skipped++;
     this.#options.onSkipped?.(error);
   }
+}
+
+/** About what the row takes. */
+function bytesOf({ vector, metadata = {} }: ForeignRow): number {
+  let bytes = 4 * vector.length;
+  for (const [name, value] of Object.entries(metadata)) {
+    bytes += name.length + (typeof value === "string" ? value.length : 8);
+  }
+  return bytes;
 }
 
 /** The batch of one row is nothing that a user knows of. */

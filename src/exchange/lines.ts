@@ -1,9 +1,9 @@
 /** Text that comes in pieces, line by line, as bytes: a line that is not UTF-8 spoils itself alone. */
-import { malformed } from "./exchange-errors.js";
+import { beyondLimit } from "./exchange-errors.js";
 import type { ByteSource } from "./row.js";
 
 /** A row of 65,536 components and its metadata is a few megabytes; what is longer is no file of lines. */
-const LINE_BYTES_MAX = 256 * 1024 * 1024;
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
 const LINE_END = 0x0a;
 
 /** The lines without their ends. Errors: IQDB_INVALID_PAYLOAD for a line without an end in sight. */
@@ -22,8 +22,7 @@ export async function* linesOf(bytes: ByteSource, source: string): AsyncGenerato
     if (from === piece.length) continue;
     begun.push(piece.subarray(from));
     length += piece.length - from;
-    if (length > LINE_BYTES_MAX)
-      throw malformed(source, `a line of more than ${LINE_BYTES_MAX} bytes: is it lines of text?`);
+    if (length > LINE_BYTES_MAX) throw beyondLimit(source, "a line", LINE_BYTES_MAX);
   }
   if (length > 0) yield Buffer.concat(begun);
 }

@@ -4,7 +4,9 @@
  */
 import zlib from "node:zlib";
 import type { Compressors } from "hyparquet";
-import { malformed, unsupported } from "./exchange-errors.js";
+import { IqdbError } from "../errors.js";
+import { COMPRESSION_RATIO_MAX } from "../limits.js";
+import { beyondLimit, malformed, unsupported } from "./exchange-errors.js";
 import type { FieldNames } from "./field-names.js";
 import { importOptionalPackage } from "./import-optional-package.js";
 import type { RandomAccess } from "./random-access.js";
@@ -17,7 +19,7 @@ const SLICE_ROWS = 50_000;
 /** Errors: IQDB_UNSUPPORTED without the package, or for a stream; IQDB_INVALID_PAYLOAD. */
 export async function* readParquet(file: RandomAccess | undefined, source: string, names: FieldNames): RowSource {
   type Package = typeof import("hyparquet");
-  const { parquetMetadataAsync, parquetReadObjects } = await importOptionalPackage<Package>(
+  const { parquetMetadataAsync, parquetReadObjects, snappyUncompress } = await importOptionalPackage<Package>(
     "hyparquet",
     "reading Parquet",
   );
@@ -35,28 +37,53 @@ export async function* readParquet(file: RandomAccess | undefined, source: strin
       throw unreadable(source, cause);
     });
   const metadata = await failing(parquetMetadataAsync(asyncFile));
+  const compressors = compressorsOf(source, snappyUncompress);
   let position = 0;
   for (const { num_rows } of metadata.row_groups) {
+    if (num_rows > file.size * COMPRESSION_RATIO_MAX) {
+      const claimed = `a row group claims ${num_rows} rows, and the file has ${file.size} bytes`;
+      throw malformed(source, `${claimed}: it is damaged`);
+    }
     for (const end = position + Number(num_rows); position < end; ) {
       const rowEnd = Math.min(end, position + SLICE_ROWS);
-      const options = { file: asyncFile, metadata, rowStart: position, rowEnd, compressors: COMPRESSORS };
-      for (const row of await failing(parquetReadObjects(options))) yield readTableRow(row, names, source, position++);
+      const options = { file: asyncFile, metadata, rowStart: position, rowEnd, compressors };
+      for (const row of await failing(parquetReadObjects(options)))
+        yield readTableRow(Object.entries(row), names, `${source}, row ${position}`, position++);
     }
   }
 }
 
-/** Beside Snappy, which the package has: what Node has. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input) => zlib.gunzipSync(input),
-  BROTLI: (input) => zlib.brotliDecompressSync(input),
-  ...("zstdDecompressSync" in zlib && { ZSTD: (input) => (zlib as unknown as ZstdOfNode).zstdDecompressSync(input) }),
-};
+/** Writers make pages of a megabyte or so; a page that claims more than this is refused before room is made for it. */
+const PAGE_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Snappy, which the package has, and what Node has; none of them gives more than the page claims. */
+export function compressorsOf(source: string, snappy: (input: Uint8Array, output: Uint8Array) => void): Compressors {
+  const bounded =
+    (decompress: (input: Uint8Array, length: number) => Uint8Array) => (input: Uint8Array, length: number) => {
+      if (length <= PAGE_BYTES_MAX) return decompress(input, length);
+      throw beyondLimit(source, "a page", PAGE_BYTES_MAX);
+    };
+  const decompressors: Compressors = {
+    SNAPPY: bounded((input, length) => {
+      const output = new Uint8Array(length);
+      snappy(input, output);
+      return output;
+    }),
+    GZIP: bounded((input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(length, 1) })),
+    BROTLI: bounded((input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(length, 1) })),
+  };
+  if (!("zstdDecompressSync" in zlib)) return decompressors;
+  const { zstdDecompressSync } = zlib as unknown as ZstdOfNode;
+  const ZSTD = bounded((input, length) => zstdDecompressSync(input, { maxOutputLength: Math.max(length, 1) }));
+  return { ...decompressors, ZSTD };
+}
 
 interface ZstdOfNode {
-  zstdDecompressSync(input: Uint8Array): Uint8Array;
+  zstdDecompressSync(input: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
 }
 
 function unreadable(source: string, cause: unknown): Error {
+  if (cause instanceof IqdbError) return cause;
   const { message } = cause as Error;
   return /unsupported/i.test(message) ? unsupported(source, message) : malformed(source, message, cause);
 }

@@ -62,24 +62,24 @@ export function* tableParts(rows: Iterable<StoredRow>, dim: number): Generator<T
   if (ids.length > 0) yield part();
 }
 
-/** The row of what stands in the columns. An error is that of this row alone. */
+/** The row of what stands in the columns, which are read here. An error is that of this row alone. */
 export function readTableRow(
-  columns: Readonly<Record<string, unknown>>,
+  columns: Iterable<readonly [name: string, value: unknown]>,
   names: FieldNames,
-  source: string,
+  place: string,
   position: number,
 ): ReadRow {
-  const place = `${source}, row ${position}`;
   try {
     const { metadataField = "metadata" } = names;
-    const fields = Object.entries(columns).flatMap(([name, value]): [string, unknown][] => {
+    const fields = Array.from(columns).flatMap(([name, value]): [string, unknown][] => {
       if (value === null || value === undefined) return [];
       return [[name, name === metadataField ? metadataOf(value, name) : plainValue(value)]];
     });
     return { place, row: rowOfRecord(objectOf(fields), names, position) };
   } catch (cause) {
     const code = cause instanceof IqdbError ? cause.code : "IQDB_INVALID_PAYLOAD";
-    return { place, error: wrongRow(place, code, (cause as Error).message, cause) };
+    const message = (cause as Error).message.replace(`${place}: `, "");
+    return { place, error: wrongRow(place, code, message, cause) };
   }
 }
 

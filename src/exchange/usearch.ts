@@ -14,6 +14,7 @@ import {
   readU2Row,
   readUsearchHead,
 } from "../../generated/usearch.js";
+import type { Metric } from "../types/metric.js";
 import { malformed, unsupported } from "./exchange-errors.js";
 import { FileWindow } from "./file-window.js";
 import type { ForeignInput } from "./foreign-format.js";
@@ -50,9 +51,19 @@ const SLOT_BYTES: ReadonlyMap<number, number> = new Map<number, number>([
   [Kind.u40, 5],
 ]);
 
-/** Where things are. */
+/** By their letters; others compare what vectors here are not. */
+const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
+  ["c", "cosine"],
+  ["i", "dot"],
+  ["e", "euclidean"],
+]);
+
+/** What is there, and where. */
 interface Places {
   readonly rows: number;
+  readonly dim: number;
+  /** Undefined for one that is none here. */
+  readonly metric: Metric | undefined;
   readonly rowBytes: number;
   readonly scalar: Scalar;
   readonly levelsAt: number;
@@ -63,11 +74,12 @@ interface Places {
 }
 
 /** Deleted vectors are left out, and counted in a note. Errors: IQDB_INVALID_PAYLOAD, IQDB_UNSUPPORTED. */
-export async function* readUsearch({ source, file, note }: ForeignInput): RowSource {
+export async function* readUsearch({ source, file, note, onShape }: ForeignInput): RowSource {
   if (file === undefined) throw unsupported(source, "usearch files are read from files, not from a pipe");
   const places = await placesIn(file, source);
-  const { rows, rowBytes, scalar, nodesAt } = places;
+  const { rows, rowBytes, scalar, nodesAt, dim, metric } = places;
   await checkEnd(file, places, source);
+  onShape?.({ dim, ...(metric && { metric }) });
   const [vectors, nodes] = [new FileWindow(file), new FileWindow(file)];
   let nodeAt = nodesAt;
   let position = 0;
@@ -112,7 +124,9 @@ async function placesIn(file: RandomAccess, source: string): Promise<Places> {
     throw malformed(source, `${rows} vectors of ${rowBytes} bytes do not fit its head: the file is damaged`);
   }
   const baseBytes = NODE_HEAD_BYTES + COUNT_BYTES + level0LinksMax * slotBytes;
-  return { rows, rowBytes, scalar, levelsAt, nodesAt, baseBytes, levelBytes: COUNT_BYTES + linksMax * slotBytes };
+  const metric = METRICS.get(String.fromCharCode(head.metric));
+  const levelBytes = COUNT_BYTES + linksMax * slotBytes;
+  return { rows, dim: head.dim, metric, rowBytes, scalar, levelsAt, nodesAt, baseBytes, levelBytes };
 }
 
 async function checkEnd(file: RandomAccess, places: Places, source: string): Promise<void> {

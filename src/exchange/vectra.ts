@@ -23,7 +23,7 @@ const METADATA_FILE = /^[0-9A-Za-z_-]+\.json$/;
 const NESTED = "nested metadata became keys such as a.b and a.0, since metadata is flat here";
 
 /** Errors: IQDB_INVALID_PAYLOAD for what is no index of vectra; a wrong item is the error of its row. */
-export async function* readVectra({ source, folder, note }: ForeignInput): RowSource {
+export async function* readVectra({ source, folder, note, onShape }: ForeignInput): RowSource {
   const bytes = folder?.open(INDEX);
   if (folder === undefined || bytes === undefined) {
     throw unsupported(source, "an index of vectra is a folder: name the folder that holds index.json");
@@ -34,8 +34,11 @@ export async function* readVectra({ source, folder, note }: ForeignInput): RowSo
     if (!isNested) note?.(`${source}: ${NESTED}`);
     isNested = true;
   };
+  const items = itemsOf(await wholeBytes(bytes, name, INDEX_BYTES_MAX), name);
+  // It has no other.
+  onShape?.({ metric: "cosine" });
   let position = 0;
-  for (const item of itemsOf(await wholeBytes(bytes, name, INDEX_BYTES_MAX), name)) {
+  for (const item of items) {
     yield await readItem(item, `${name}, item ${position++}`, folder, onNested);
   }
 }

@@ -26,6 +26,13 @@ function rowsOf(name: string): unknown[] {
   }
 }
 
+function shapeOf(name: string): { metric: string; dim: number } {
+  const db = Iqdb.open(command.file(name), { readOnly: true });
+  const { metric, dim } = db;
+  db.close();
+  return { metric, dim };
+}
+
 describe("iqdb export, then iqdb import", () => {
   test.each([
     ["jsonl", []],
@@ -38,6 +45,31 @@ describe("iqdb export, then iqdb import", () => {
     const imported = run("import", `${name}.iqdb`, `${name}.${kind}`, "--metric", "euclidean", ...options);
     expect(imported).toEqual({ status: 0, stdout: "5 rows imported\n", stderr: "" });
     expect(rowsOf(`${name}.iqdb`)).toEqual(rowsOf("notes.iqdb"));
+  });
+
+  test.each(["jsonl", "npy"])("with a filter as %s gives the rows that it accepts, and no others", (kind) => {
+    const file = `filtered.${kind}`;
+    const filter = ["--filter", '{"year":{"$gte":1999},"score":{"$exists":true}}'];
+    expect(run("export", "notes.iqdb", file, "--vectors-only", ...filter)).toEqual({
+      status: 0,
+      stdout: `${file}: 1 row\n`,
+      stderr: "",
+    });
+    run("import", `filtered-${kind}.iqdb`, file, "--metric", "euclidean");
+    const [row] = rowsOf(`filtered-${kind}.iqdb`);
+    const [whole] = rowsOf("notes.iqdb");
+    if (kind === "jsonl") expect(row).toEqual(whole);
+    expect(row).toMatchObject({ vector: { $f32: [0, 0] } });
+  });
+
+  test("with a filter that accepts no row writes a file without rows, and ends with 5", () => {
+    const filter = ["--filter", '{"year":1}', "--json"];
+    const { status, stdout } = run("export", "notes.iqdb", "none.jsonl", ...filter);
+    expect([status, JSON.parse(stdout)]).toEqual([5, { file: "none.jsonl", format: "jsonl", rows: 0 }]);
+    expect(readFileSync(command.file("none.jsonl"), "utf8")).toBe("");
+    const wrong = run("export", "notes.iqdb", "wrong.jsonl", "--filter", '{"$wrong":1}');
+    expect(wrong).toMatchObject({ status: 1, stderr: expect.stringContaining("IQDB_INVALID_FILTER") });
+    expect(existsSync(command.file("wrong.jsonl"))).toBe(false);
   });
 
   test("goes through pipes", () => {
@@ -134,19 +166,43 @@ describe("iqdb import", () => {
   });
 
   test.each([
-    ["vectra", "2 rows imported\n", ""],
-    ["l2.hnswlib", "39 rows imported\n", /: 1 deleted elements are left out\n$/],
-    ["f32.usearch", "29 rows imported\n", /: 1 of 30 vectors are deleted, and left out\n$/],
-  ])("takes %s of another database, a folder or a file, once the metric is said", (name, stdout, stderr) => {
+    ["vectra", "cosine", "2 rows imported\n", /^$/],
+    ["f32.usearch", "euclidean", "29 rows imported\n", /: 1 of 30 vectors are deleted, and left out\n$/],
+    ["l2.hnswlib", undefined, "39 rows imported\n", /: 1 deleted elements are left out\n$/],
+  ])("takes %s of another database, and its metric %s unless --metric is said", (name, metric, stdout, stderr) => {
     const path = fileURLToPath(new URL(`../exchange/files/${name}`, import.meta.url));
-    expect(run("import", `${name}.iqdb`, path)).toMatchObject({ status: 2, stdout: "" });
-    expect(run("import", `${name}.iqdb`, path, "--metric", "euclidean")).toEqual({
-      status: 0,
-      stdout,
-      stderr: stderr === "" ? "" : expect.stringMatching(stderr),
-    });
-    expect(rowsOf(`${name}.iqdb`)).toHaveLength(Number.parseInt(stdout, 10));
+    const own = run("import", `own-${name}.iqdb`, path);
+    if (metric === undefined) expect(own).toMatchObject({ status: 2, stderr: expect.stringContaining("say --metric") });
+    else {
+      expect(own).toEqual({ status: 0, stdout, stderr: expect.stringMatching(stderr) });
+      expect(shapeOf(`own-${name}.iqdb`)).toEqual({ metric, dim: 3 });
+    }
+    const said = run("import", `said-${name}.iqdb`, path, "--metric", "manhattan");
+    expect(said).toEqual({ status: 0, stdout, stderr: expect.stringMatching(stderr) });
+    expect(shapeOf(`said-${name}.iqdb`)).toEqual({ metric: "manhattan", dim: 3 });
+    expect(rowsOf(`said-${name}.iqdb`)).toHaveLength(Number.parseInt(stdout, 10));
   });
+
+  test("does not take the metric of a file for that of a database that is there", () => {
+    const path = fileURLToPath(new URL("../exchange/files/f32.usearch", import.meta.url));
+    expect(run("create", "there.iqdb", "--dim", "3", "--metric", "dot").status).toBe(0);
+    expect(run("import", "there.iqdb", path).status).toBe(0);
+    expect(shapeOf("there.iqdb")).toEqual({ metric: "dot", dim: 3 });
+  });
+
+  test.skipIf(process.getBuiltinModule("node:sqlite") === undefined)(
+    "takes a table of sqlite-vec, of which it knows the metric (Node.js 22.13 and later)",
+    () => {
+      const path = fileURLToPath(new URL("../exchange/files/texts.sqlite", import.meta.url));
+      expect(run("import", "x.iqdb", path)).toMatchObject({ status: 1, stdout: "" });
+      expect(run("import", "texts.iqdb", path, "--table", "the texts")).toMatchObject({
+        status: 0,
+        stdout: "2 rows imported\n",
+      });
+      expect(shapeOf("texts.iqdb")).toEqual({ metric: "manhattan", dim: 2 });
+      expect(rowsOf("texts.iqdb")).toHaveLength(2);
+    },
+  );
 
   test("says of a folder that is none of another database what it looks for", () => {
     mkdirSync(command.file("empty"));

@@ -41,6 +41,19 @@ test("half floats are what IEEE 754 says, the smallest and the endless included"
   expect(floatOfHalf(0x7c01)).toBeNaN();
 });
 
+test.each([
+  ["c", { metric: "cosine", dim: 3 }],
+  ["i", { metric: "dot", dim: 3 }],
+  ["e", { metric: "euclidean", dim: 3 }],
+  ["h", { dim: 3 }],
+])("a head whose metric is %s says this of its rows", async (letter, shape) => {
+  const bytes = Uint8Array.from(file);
+  bytes[8 + 30 * 12 + 13] = letter.charCodeAt(0);
+  const said: unknown[] = [];
+  await rowsOf(KIND, { ...fileInput(bytes), onShape: (one) => said.push(one) });
+  expect(said).toEqual([shape]);
+});
+
 const graphAt = 8 + 30 * 12 + 64;
 
 test.each([
