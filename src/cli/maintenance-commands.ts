@@ -57,10 +57,12 @@ export function addMaintenanceCommands(iqdb: Command): void {
 }
 
 async function backup(path: string, copy: string, { overwrite = false, json }: BackupOptions): Promise<void> {
-  const rows = await reading(path, (db) => {
-    db.backup(copy, { overwrite });
-    return db.size;
-  });
+  const rows = await reading(path, (db) =>
+    withProgress("Copying", (progress) => {
+      db.backup(copy, { overwrite, onProgress: (share) => progress.at(share) });
+      return db.size;
+    }),
+  );
   const { size } = statSync(copy);
   if (json) await printJsonLine({ path: copy, rows, bytes: size });
   else await print([`${copy}: ${counted(rows, "row")}, ${bytesText(size)}\n`]);

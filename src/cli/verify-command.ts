@@ -7,6 +7,7 @@ import type { OpenReport } from "../persist/open-report.js";
 import { EXIT_DAMAGED, EXIT_HELP, isDamagedFile } from "./exit-codes.js";
 import { reading, writing } from "./open-database.js";
 import { counted, print, printJsonLine } from "./output.js";
+import { withProgress } from "./progress.js";
 
 interface RepairOptions {
   readonly dryRun?: true;
@@ -70,7 +71,9 @@ async function verify(path: string, { json }: { json?: true }): Promise<void> {
 /** Damage that keeps it from opening is a result as well. */
 async function verification(path: string): Promise<Verification> {
   try {
-    return await reading(path, (db) => db.verify());
+    return await reading(path, (db) =>
+      withProgress("Comparing", (progress) => db.verify({ onProgress: (share) => progress.at(share) })),
+    );
   } catch (error) {
     if (!(error instanceof IqdbError) || !isDamagedFile(error)) throw error;
     return { ok: false, rows: 0, problems: [{ code: error.code, message: error.message }] };
