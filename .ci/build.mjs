@@ -6,8 +6,9 @@
  * declarations alone.
  *
  * The generator and the command line are bundled, each into one file, because they stand on a package each (yaml, commander):
- * so installing this package installs nothing else. What they share with the library stays shared. dist/prettier.js is what
- * the generator formats with, dist/runtime holds the sources that it copies beside what it generates.
+ * so installing this package installs nothing else. What they share with the library stays shared. dist/yaml.cjs is what the
+ * generator reads schemas with, dist/prettier.js what it formats with, both once for the two builds; dist/runtime holds the
+ * sources that it copies beside what it generates.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -53,6 +54,8 @@ const COMMAND = {
     ),
   ],
 };
+// Once for both kinds of modules: an ES module can import CommonJS and not the other way round. For Node.js alone.
+const YAML = { path: join(root, "dist", "yaml.cjs"), user: join(root, "codegen", "schema", "yaml-node.ts") };
 // Once for both kinds of modules, and loaded late: it is larger than all the rest.
 const FORMATTER = join(root, "dist", "prettier.js");
 
@@ -68,6 +71,7 @@ async function bundlePart(part) {
   const otherParts = {
     name: "other-parts",
     setup(run) {
+      run.onResolve({ filter: /^yaml$/ }, () => ({ path: relative(dirname(entry), YAML.path), external: true }));
       run.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
         if (target === join(esm, "codegen", "emit", "prettier.js"))
@@ -78,7 +82,6 @@ async function bundlePart(part) {
       });
     },
   };
-  // yaml is ESM where it is not looked at as for Node; then what is not used is left out.
   const platform = part === COMMAND ? "node" : "neutral";
   const { outputFiles, metafile } = await build({
     bundle: true,
@@ -119,6 +122,22 @@ function dropUnseenTypes() {
   const seen = new Set();
   for (const entry of entries) typesBehind(join(root, entry), seen);
   for (const path of [...filesBelow(esm)]) if (path.endsWith(".d.ts") && !seen.has(path)) rmSync(path);
+}
+
+/** The part of yaml that the generator imports. */
+async function bundleYaml() {
+  const [, names] = /import \{([^}]*)\} from "yaml";/.exec(readFileSync(YAML.user, "utf8"));
+  const used = names.split(",").filter((name) => !/^\s*type /.test(name));
+  const { metafile } = await build({
+    stdin: { contents: `export { ${used} } from "yaml";`, resolveDir: root },
+    ...{ bundle: true, minify: true, metafile: true, format: "cjs", target: "node20" },
+    // How Node.js knows the names that an ES module can import; it is not run.
+    footer: { js: `0 && (module.exports = { ${used} });` },
+    // ESM where it is not looked at as for Node; then what is not used is left out.
+    platform: "neutral",
+    outfile: YAML.path,
+  });
+  noteBundled(metafile);
 }
 
 async function bundleFormatter() {
@@ -165,6 +184,7 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
+await bundleYaml();
 await bundleFormatter();
 for (const part of [GENERATOR, COMMAND]) await bundlePart(part);
 dropUnseenTypes();

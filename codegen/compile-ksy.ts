@@ -10,6 +10,7 @@ import type { SchemaFiles } from "./model/schema-files.js";
 import { runtimeFiles } from "./runtime-files.js";
 import type { SchemaError } from "./schema/place.js";
 
+/** Where the modules of a schema go, and how they import each other. */
 export interface CompileOptions {
   /** The folder for the modules; made when it is not there. */
   readonly outDir: string;
@@ -22,6 +23,7 @@ export interface CompileOptions {
   readonly extension?: ".js" | ".ts" | "" | undefined;
 }
 
+/** What was compiled. */
 export interface CompileResult {
   /** The module of the schema: it exports `codec`, and the types and functions by name. */
   readonly modulePath: string;
@@ -59,12 +61,11 @@ const RULES: OptionRules = {
  * `IQDB_INVALID_CONFIG`.
  *
  * @example
- * ```ts
- * const { modulePath } = await compileKsy("png.ksy", { outDir: "generated" });
+ * const { modulePath, rootType } = await compileKsy("pair.ksy", { outDir: "generated" });
+ * rootType; // "Pair"
  * const { codec } = await import(modulePath);
- * const png = codec.read(bytes);
- * const same = codec.write(png);
- * ```
+ * const pair = codec.read(Uint8Array.of(1, 2)); // { first: 1, second: 2 }
+ * codec.write({ ...pair, second: 3 }); // Uint8Array.of(1, 3)
  */
 export async function compileKsy(path: string, options: CompileOptions): Promise<CompileResult> {
   if (!isPath(path))

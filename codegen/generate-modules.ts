@@ -32,6 +32,12 @@ export interface GeneratedModules {
  * is read but through it.
  *
  * Errors: {@link SchemaError} with the place in the schema.
+ *
+ * @example
+ * const files = { exists: (path: string) => path === "pair.ksy", read: () => "meta: { id: pair }\nseq: [{ id: first, type: u1 }]" };
+ * const style = { runtime: "./runtime", extension: ".js", origin: (file: string) => file, command: "my command" };
+ * const { modules } = await generateModules("pair.ksy", files, style);
+ * [...modules.keys()]; // ["pair.ts"]
  */
 export async function generateModules(
   file: string,

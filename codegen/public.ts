@@ -1,13 +1,14 @@
 /**
- * `iqdb/codegen`: the generator as a library. `compileKsy` works on files; `generateModules` turns texts into texts.
+ * The generator as a library. `compileKsy` works on files; `generateModules` turns texts into texts. It needs Node.js.
  *
- * @packageDocumentation
+ * @module iqdb/codegen
  */
 export type {
   EnumDescription,
   EnumMember,
   FieldDescription,
   SchemaDescription,
+  TextForm,
   TypeDescription,
 } from "../src/bytes/schema-description.js";
 export { IqdbError } from "../src/errors.js";

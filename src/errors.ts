@@ -3,6 +3,12 @@
  * `message` is for people and may improve at any time.
  */
 
+/**
+ * All codes, of which an {@link IqdbError} has one.
+ *
+ * @example
+ * ERROR_CODES.includes("IQDB_LOCKED"); // true
+ */
 export const ERROR_CODES = [
   "IQDB_IO",
   "IQDB_BAD_MAGIC",
@@ -35,16 +41,32 @@ export const ERROR_CODES = [
   "IQDB_READ_ONLY",
 ] as const;
 
+/** What an {@link IqdbError} is about, for programs. Codes are stable. */
 export type IqdbErrorCode = (typeof ERROR_CODES)[number];
 
+/** The numbers and names of an {@link IqdbError}: which there are depends on its code. */
 export type ErrorDetails = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
 
-/** Every failure that this library reports. */
+/**
+ * Every failure that this library reports.
+ *
+ * @example
+ * try {
+ *   db.upsert("doc-3", [1, 2]);
+ * } catch (error) {
+ *   if (error instanceof IqdbError) error.code; // "IQDB_DIMENSION_MISMATCH"
+ *   if (error instanceof IqdbError) error.details; // { expected: 3, found: 2 }
+ * }
+ */
 export class IqdbError extends Error {
+  /** "IqdbError". */
   override readonly name = "IqdbError";
+  /** What it is about, for programs. */
   readonly code: IqdbErrorCode;
+  /** Numbers and names, such as `expected` and `found`. */
   readonly details: ErrorDetails;
 
+  /** For the library, and for storages and indexes of one's own; `options.cause` is what lies behind it. */
   constructor(code: IqdbErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;

@@ -2,7 +2,7 @@
  * The kernels: AssemblyScript in, one TypeScript module per set of machine features out, the compiled bytes in it as base64
  * text, so that every bundler, browser and module system can load them without a file.
  *
- * Two modules from one source, and a third of a few instructions ("pieces"). "baseline" runs wherever WebAssembly has SIMD;
+ * Two modules from one source, and a third of a few instructions ("pieces"). "simd" runs wherever WebAssembly has SIMD;
  * "relaxed" may use relaxed SIMD besides, for approximate traversal alone (docs/decisions/hnsw-graphs.md says what was tried).
  * The compiler is deterministic: the same source gives the same bytes. It takes most of a minute,
  * so a module says what it was made of, and is made again only when that changed, or when all is to be rebuilt.
@@ -16,7 +16,7 @@ const ENTRY = "src/kernels/assembly/kernels.ts";
 const PIECES_ENTRY = "src/kernels/assembly/pieces.ts";
 
 /** Segments of rows are read by several threads, and may take the whole address space: pages of 64 KiB. */
-const SEGMENTS = ["--sharedMemory", "--maximumMemory", "65536"];
+const SEGMENTS = ["--sharedMemory", "--maximumMemory", "65536"] as const;
 
 const OPTIONS = [
   ...["-O3", "--noAssert", "--converge", "--runtime", "stub", "--use", "abort="],
@@ -37,8 +37,7 @@ interface Compiler {
 }
 
 const VARIANTS = {
-  baseline: [...SEGMENTS, "--use", "RELAXED=0"],
-  relaxed: [...SEGMENTS, "--enable", "relaxed-simd", "--use", "RELAXED=1"],
+  simd: SEGMENTS,
   pieces: ["--maximumMemory", "1"],
 } as const;
 

@@ -5,6 +5,7 @@
  * so reading costs nothing for it. `src/format` turns these errors into `IqdbError`s.
  */
 
+/** What a {@link FormatError} is about. */
 export type FormatErrorName =
   /** The bytes end before the value does. */
   | "EndOfStreamError"
@@ -41,15 +42,28 @@ export type FormatErrorName =
 /** What a {@link FormatError} can show of a value. */
 export type Shown = string | number | bigint | boolean | null | undefined | readonly (string | number | bigint)[];
 
-/** Bytes or values that do not follow their schema. */
+/**
+ * Bytes or values that do not follow their schema.
+ *
+ * @example
+ * try {
+ *   snapshotCodec.read(bytes.subarray(0, 20));
+ * } catch (error) {
+ *   if (error instanceof FormatError) error.name; // "EndOfStreamError"
+ * }
+ */
 export class FormatError extends Error {
+  /** What it is about, for programs. */
   override readonly name: FormatErrorName;
   readonly #what: string;
   #path = "";
   #offset: number | undefined;
+  /** What should be there, where that can be said. */
   readonly expected: Shown;
+  /** What is there. */
   readonly actual: Shown;
 
+  /** For readers and writers. */
   constructor(name: FormatErrorName, what: string, offset?: number, expected?: Shown, actual?: Shown) {
     super(what);
     this.name = name;

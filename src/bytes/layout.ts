@@ -12,6 +12,7 @@ import type { ByteReader } from "./byte-reader.js";
 export interface LayoutEntry {
   /** The field, such as `rows[3].id.kind`. */
   readonly path: string;
+  /** The first bit. */
   readonly start: number;
   /** Just after the last bit. */
   readonly end: number;
@@ -25,7 +26,7 @@ export interface LayoutEntry {
  * Who is told what a field map finds, as it is found: what was told before an error stays told. Offsets are in bits.
  *
  * `type` and `enter` together say which field of which type of the schema something is, with its description in the
- * {@link SchemaDescription} of the schema.
+ * `SchemaDescription` of the schema.
  */
 export interface LayoutSink {
   /** The value that begins here, the whole or the field entered last, is of this type: `schema.TypeName`. */

@@ -15,8 +15,10 @@ const WINDOW_BYTES = 256 * 1024;
  * Reads a payload piece by piece. Errors: FormatError `EndOfStreamError` when the payload ends too early.
  *
  * @example
- * const count = reader.u8le();
- * const bytes = reader.window(64); // look ahead without consuming
+ * const reader = PayloadReader.of(Uint8Array.of(2, 0, 0, 0, 65, 66));
+ * reader.u4le(); // 2
+ * reader.window(64).length; // 2
+ * reader.take(2); // Uint8Array.of(65, 66)
  */
 export class PayloadReader {
   #pull: BytePull;
@@ -43,7 +45,7 @@ export class PayloadReader {
   }
 
   /**
-   * From now on bytes are read into `room`, memory that somebody can do more with, as long as a window fits into it; without
+   * @internal From now on bytes are read into `room`, memory that somebody can do more with, as long as a window fits into it; without
    * one, into memory of the reader again.
    */
   readThrough(room: Uint8Array | undefined): void {
@@ -98,26 +100,32 @@ export class PayloadReader {
     return this.#next(length).slice();
   }
 
+  /** The next byte, unsigned. */
   u1(): number {
     return new ByteReader(this.#next(1)).u1();
   }
 
+  /** The next 4 bytes as an unsigned integer, little-endian. */
   u4le(): number {
     return new ByteReader(this.#next(4)).u4le();
   }
 
+  /** The next 8 bytes as an unsigned integer, little-endian. */
   u8le(): bigint {
     return new ByteReader(this.#next(8)).u8le();
   }
 
+  /** The next 4 bytes as a float (IEEE 754 binary32), little-endian. */
   f4le(): number {
     return new ByteReader(this.#next(4)).f4le();
   }
 
+  /** The next 8 bytes as a float (IEEE 754 binary64), little-endian. */
   f8le(): number {
     return new ByteReader(this.#next(8)).f8le();
   }
 
+  /** The next `count` 32-bit floats, little-endian, as an array of that length. */
   f4leArray(count: number): Float32Array {
     return new ByteReader(this.#next(4 * count)).f4leArray(count);
   }

@@ -11,17 +11,22 @@ export type ByteSink = (bytes: Uint8Array) => void;
 const BUFFER_BYTES = 256 * 1024;
 
 /**
- * Writes a payload piece by piece; call `finish` at the end. Anything that a `ByteWriter` can write goes through `room`:
+ * Writes a payload piece by piece; call `finish` at the end. Generated codecs write to what `room` gives:
+ * `encodeRow(writer.room(sizeOfRow(row)), row)`.
  *
  * @example
- * encodeRow(writer.room(sizeOfRow(row)), row); // a generated codec
- * writer.u8le(7n); // or a primitive
+ * const pieces: number[] = [];
+ * const writer = new PayloadWriter((bytes) => pieces.push(...bytes));
+ * writer.u4le(2);
+ * writer.finish();
+ * pieces; // [2, 0, 0, 0]
  */
 export class PayloadWriter {
   readonly #sink: ByteSink;
   #writer = new ByteWriter(new Uint8Array(BUFFER_BYTES));
   #flushed = 0;
 
+  /** `sink` takes the bytes, some hundred thousand at a time. */
   constructor(sink: ByteSink) {
     this.#sink = sink;
   }
@@ -40,30 +45,37 @@ export class PayloadWriter {
     return this.#writer;
   }
 
+  /** Writes an unsigned byte. Errors of this and all that follow: FormatError `IntegerRangeError`. */
   u1(value: number): void {
     this.room(1).u1(value);
   }
 
+  /** Writes an unsigned integer of 4 bytes, little-endian. */
   u4le(value: number): void {
     this.room(4).u4le(value);
   }
 
+  /** Writes an unsigned integer of 8 bytes, little-endian. */
   u8le(value: bigint): void {
     this.room(8).u8le(value);
   }
 
+  /** Writes a float of 4 bytes (IEEE 754 binary32), little-endian. */
   f4le(value: number): void {
     this.room(4).f4le(value);
   }
 
+  /** Writes a float of 8 bytes (IEEE 754 binary64), little-endian. */
   f8le(value: number): void {
     this.room(8).f8le(value);
   }
 
+  /** Writes 32-bit floats, little-endian, 4 bytes each. */
   f4leArray(values: Float32Array): void {
     this.room(values.byteLength).f4leArray(values);
   }
 
+  /** Writes bytes as they are. */
   put(bytes: Uint8Array): void {
     this.room(bytes.length).put(bytes);
   }

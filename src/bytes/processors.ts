@@ -3,7 +3,9 @@ import { FormatError } from "./format-error.js";
 
 /** Both directions of a process. Without `encode`, fields that it processes can be read and not written. */
 export interface ProcessorCodec {
+  /** What is read, from the bytes of the file. */
   readonly decode: (bytes: Uint8Array) => Uint8Array;
+  /** The bytes of the file, from what is written. */
   readonly encode?: ((bytes: Uint8Array) => Uint8Array) | undefined;
 }
 
@@ -13,6 +15,7 @@ export type ProcessArgument = number | bigint | boolean | string | Uint8Array;
 /** Makes the process for the arguments that the schema gives it. */
 export type Processor = (...args: ProcessArgument[]) => ProcessorCodec;
 
+/** Processes by their names. */
 export type Processors = Readonly<Record<string, Processor>>;
 
 /** Options about processes, for everything that is read or written with them. */

@@ -3,9 +3,13 @@
  * Capacity is at least 1. Time and counters are the business of `ResultCache`.
  */
 
-export const CACHE_POLICIES = ["lru", "lfu", "fifo", "arc"] as const;
+/**
+ * Who leaves a full cache: the entry used longest ago (`lru`), used least often (`lfu`), put first (`fifo`), or by the adaptive
+ * replacement cache of Megiddo and Modha (2003), which learns what recency and frequency are worth (`arc`).
+ */
+export type CachePolicyName = "lru" | "lfu" | "fifo" | "arc";
 
-export type CachePolicyName = (typeof CACHE_POLICIES)[number];
+export const CACHE_POLICIES: readonly CachePolicyName[] = ["lru", "lfu", "fifo", "arc"];
 
 export interface CachePolicy<E> {
   readonly size: number;

@@ -13,6 +13,7 @@ import { CACHE_POLICIES, type CachePolicy, type CachePolicyName } from "./cache-
 import { LfuPolicy } from "./lfu-policy.js";
 import { FifoPolicy, LruPolicy } from "./queue-policies.js";
 
+/** How results of searches are kept until the next write. */
 export interface ResultCacheOptions {
   /** Entries held at most; 0 turns the cache off: every lookup is a miss. Default 1024. */
   readonly capacity?: number | undefined;
@@ -22,12 +23,17 @@ export interface ResultCacheOptions {
   readonly ttlMs?: number | undefined;
 }
 
+/** Counters of a result cache, since the database was opened. */
 export interface CacheStats {
+  /** Queries that it answered. */
   readonly hits: number;
+  /** Queries that it could not answer. */
   readonly misses: number;
   /** Entries that left to make room. */
   readonly evictions: number;
+  /** Entries that it holds. */
   readonly size: number;
+  /** Entries that it may hold. */
   readonly capacity: number;
   /** Hits per lookup; 0 before the first one. */
   readonly hitRate: number;

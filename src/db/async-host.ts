@@ -23,7 +23,8 @@ import {
   type Watch,
 } from "./async-messages.js";
 import { hitColumns } from "./hit-columns.js";
-import { type Iqdb, type IqdbInside, insideOf } from "./iqdb.js";
+import { type Iqdb, insideOf } from "./iqdb.js";
+import type { IqdbInside } from "./iqdb-inside.js";
 import type { SearchOptions } from "./options.js";
 import { pieceSizesFor } from "./piece-sizes.js";
 import { ReaderPool } from "./reader-pool.js";

@@ -16,7 +16,7 @@ import type { Id, IdKey } from "../types/id.js";
 import { Float, type Metadata, type MetadataOf, type NumbersMode } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import { checkOptions } from "../types/options.js";
-import { VectorCopies } from "../types/vector.js";
+import { type Vector, VectorCopies } from "../types/vector.js";
 import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
 import type { EntriesPage } from "./async-host.js";
 import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
@@ -29,7 +29,6 @@ import {
   checkAsyncResultOptions,
   type OwnOptions,
 } from "./async-options.js";
-import { type HitColumns, hitsOf } from "./hit-columns.js";
 import {
   BACKUP_RULES,
   type BackupOptions,
@@ -37,7 +36,8 @@ import {
   type OptimizeResult,
   RECALL_RULES,
   type RecallOptions,
-} from "./iqdb.js";
+} from "./call-options.js";
+import { type HitColumns, hitsOf } from "./hit-columns.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
 import {
   aborted,
@@ -54,8 +54,6 @@ import { startThread } from "./start-thread.js";
 import type { DbStats } from "./stats.js";
 import { openingOf, ThreadCalls } from "./thread-calls.js";
 import type { Verification } from "./verify.js";
-
-type Vector = Float32Array | readonly number[];
 
 /**
  * An `Iqdb` whose work is done in a thread of its own: the same methods, each a promise, and the event loop stays free.
@@ -76,7 +74,8 @@ type Vector = Float32Array | readonly number[];
  * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine" });
  * try {
  *   await Promise.all([db.upsert("doc-1", [0.1, 0.2, 0.3], { title: "Intro" }), db.upsert("doc-2", [0.3, 0.2, 0.1])]);
- *   await db.search([0.1, 0.2, 0.25], 10); // [{ id: "doc-1", distance: …, metadata: { title: "Intro" } }, …]
+ *   const [nearest] = await db.search([0.1, 0.2, 0.25], 1);
+ *   nearest.metadata; // { title: "Intro" }
  * } finally {
  *   await db.close();
  * }
@@ -84,9 +83,11 @@ type Vector = Float32Array | readonly number[];
 export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   /** Number of components of each vector. */
   readonly dim: number;
+  /** How distances are measured ({@link Metric}); fixed for life. */
   readonly metric: Metric;
+  /** What searches the rows. */
   readonly indexKind: IndexKindName;
-  /** The index with its parameters. */
+  /** The index with all its parameters. */
   readonly indexConfig: IndexConfig;
   /** What opening found and did; later warnings are added as they come. */
   readonly openReport: OpenReport | undefined;
@@ -156,6 +157,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return this.#calls.size;
   }
 
+  /** Whether `close` was called. */
   get isClosed(): boolean {
     return this.#closing !== undefined;
   }
@@ -170,10 +172,12 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
    * between them.
    *
    * @example
-   * for (const { id, vector } of rows) {
-   *   db.upsert(id, vector).catch(report);
+   * for (let id = 0; id < 100; id++) {
+   *   db.upsert(id, [id, 1, 1]).catch(console.error);
    *   await db.ready();
    * }
+   * await db.flush();
+   * db.size; // 102
    */
   ready(): Promise<void> {
     return this.#calls.hasRoom();
@@ -365,10 +369,12 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return this.#closing;
   }
 
+  /** @internal */
   [INSPECT](_depth: number, options: object, inspect: Inspect): string {
     return shownHandle("AsyncIqdb", this, options, inspect);
   }
 
+  /** `close`, for `await using`. Errors: IQDB_IO. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

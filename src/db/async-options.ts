@@ -32,8 +32,11 @@ export interface QueueOptions {
   readonly readers?: number;
 }
 
+/** Options of `AsyncIqdb.open`: those of `Iqdb.open` that can cross to a thread, and how much may wait. */
 export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions, SignalOptions {}
+/** Options of `AsyncIqdb.openInMemory`. */
 export interface AsyncMemoryOptions extends MemoryOptions, QueueOptions, SignalOptions {}
+/** Options of `AsyncIqdb.openBytes`. */
 export interface AsyncResultOptions extends ResultOptions, QueueOptions, SignalOptions {}
 
 const QUEUE_BYTES = 16 * 1024 * 1024;

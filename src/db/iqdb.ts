@@ -10,7 +10,6 @@ import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import type { CoreIndex } from "../index/core-index.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
-import type { PieceSizes } from "../index/pieced-search.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
 import { backupSteps } from "../persist/create-files.js";
 import type { OpenReport } from "../persist/open-report.js";
@@ -21,11 +20,20 @@ import type { Id, IdKey } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
-import { checkOptions, isAnything, isBoolean, type OptionRules } from "../types/options.js";
+import { checkOptions } from "../types/options.js";
 import { reading, unreadable } from "../types/reading.js";
 import type { Steps } from "../types/steps.js";
-import { VectorCopies } from "../types/vector.js";
+import { type Vector, VectorCopies } from "../types/vector.js";
 import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import {
+  BACKUP_RULES,
+  type BackupOptions,
+  type NewRow,
+  type OptimizeResult,
+  RECALL_RULES,
+  type RecallOptions,
+} from "./call-options.js";
+import type { IqdbInside } from "./iqdb-inside.js";
 import { checkShape, coreIndexOf, coreIndexType, matchIndex, threadsOf } from "./opening.js";
 import {
   checkMemoryOptions,
@@ -52,29 +60,6 @@ import { type DbStats, statsOf } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 import type { WorkerThreads } from "./worker-threads.js";
 
-/** A row to be put. */
-export interface NewRow<M extends MetadataOf<M> = Metadata> {
-  readonly id: Id;
-  readonly vector: Float32Array | readonly number[];
-  readonly metadata?: M | undefined;
-}
-
-export interface BackupOptions extends ProgressOptions {
-  /** Replace what is there. Default false. */
-  readonly overwrite?: boolean;
-}
-
-export interface RecallOptions<M> extends Pick<SearchOptions<M>, "filter" | "ef" | "nProbes">, ProgressOptions {
-  readonly queries: Iterable<Float32Array | readonly number[]>;
-  readonly k: number;
-}
-
-export interface OptimizeResult {
-  /** Bytes of memory given back. */
-  readonly reclaimedBytes: number;
-  readonly indexRebuilt: boolean;
-}
-
 /** What a database is made of besides its index. */
 interface Surroundings {
   readonly files?: PersistedIndex<CoreIndex>;
@@ -83,34 +68,15 @@ interface Surroundings {
   readonly report?: OpenReport;
 }
 
-/** What the thread of an `AsyncIqdb` does with its database beyond what users can. */
-export interface IqdbInside {
-  /** Errors: those that refuse any write; others are outcomes. See `PersistedIndex.writeGroup`. */
-  writeGroup(operations: readonly GroupedOperation[]): GroupOutcome[];
-  /** The part of it that waits for the disk; what it answers changes the rows. See `PersistedIndex.logGroup`. */
-  logGroup(operations: readonly GroupedOperation[]): () => GroupOutcome[];
-  /** `searchBatch` in pieces, for vectors that were checked. Errors: as `searchBatch`. */
-  beginSearch(vectors: readonly Float32Array[], k: number, options: unknown, sizes: PieceSizes): SearchUnderWay;
-  /** Whether rows are where other threads can reach them, and neither beginning a search nor making room for rows disturbs one. */
-  readonly isSearchable: boolean;
-  /** Keys of the rows that a filter accepts. Errors: IQDB_INVALID_FILTER. */
-  matchingKeys(filter: unknown): IdKey[];
-  /** Long work in steps, between which rows may be read and searched but not changed. Errors: as the methods of the same names. */
-  readonly steps: {
-    optimize(): Steps<OptimizeResult>;
-    verify(): Steps<Verification>;
-    backup(path: string, overwrite: boolean): Steps<void>;
-    recall(queries: readonly Float32Array[], k: number, options: unknown): Steps<RecallMeasure>;
-  };
-  /** Undefined for a database without files. */
-  readonly files: PersistedIndex<CoreIndex> | undefined;
-}
-
 /** Not for users: it is no part of the package's front door. */
 export let insideOf: (db: Iqdb) => IqdbInside;
 
 /**
- * An embedded vector database in one file.
+ * An embedded vector database in one file. Calls are synchronous; {@link AsyncIqdb} has the same methods as promises.
+ *
+ * Errors: every failure is an {@link IqdbError}; each method names the codes it may have. "Those of writing" are IQDB_IO,
+ * IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED, IQDB_UNSUPPORTED where memory ends, and IQDB_INVALID_FILTER or IQDB_INVALID_CONFIG
+ * when a filter function or `onProgress` changes the database.
  *
  * @example
  * const db = Iqdb.open("vectors.iqdb", { dim: 3, metric: "cosine" });
@@ -122,7 +88,7 @@ export let insideOf: (db: Iqdb) => IqdbInside;
  * }
  */
 export class Iqdb<M extends MetadataOf<M> = Metadata> {
-  /** What opening found and did. */
+  /** What opening found and did; undefined for a database made by `openInMemory`. */
   readonly openReport: OpenReport | undefined;
   readonly #index: CoreIndex;
   readonly #files: PersistedIndex<CoreIndex> | undefined;
@@ -172,6 +138,11 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    * Errors: IQDB_INVALID_CONFIG (an option; another dim, metric or index kind than the file's), IQDB_LOCKED,
    * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
    * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
+   *
+   * @example
+   * const books = Iqdb.open("books.iqdb", { dim: 3, metric: "cosine", index: { kind: "hnsw" } });
+   * books.size; // 0
+   * books.close();
    */
   static open<M extends MetadataOf<M> = Metadata>(path: string, options: OpenOptions = {}): Iqdb<M> {
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
@@ -199,7 +170,13 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return new Iqdb<M>(coreIndexOf(checked, threads), checked, { readOnly: false, threads });
   }
 
-  /** Opens the bytes of a snapshot, read-only. Errors: as `open` for damaged or foreign files. */
+  /**
+   * Opens the bytes of a snapshot, which are copied, read-only. Errors: IQDB_INVALID_CONFIG, and as `open` for damaged or
+   * foreign files.
+   *
+   * @example
+   * Iqdb.openBytes(bytes).size; // 2
+   */
   static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
@@ -216,7 +193,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return new Iqdb<M>(index, checked, { readOnly: true, threads, report: openReport });
   }
 
-  /** Number of rows. */
+  /** Number of rows. Errors: IQDB_CLOSED. */
   get size(): number {
     this.#checkOpen();
     return this.#index.size;
@@ -227,28 +204,35 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return this.#index.dim;
   }
 
+  /** How distances are measured ({@link Metric}); fixed for life. */
   get metric(): Metric {
     return this.#index.metric;
   }
 
+  /** What searches the rows. */
   get indexKind(): IndexKindName {
     return this.#index.config.kind;
   }
 
-  /** The index with its parameters. */
+  /** The index with all its parameters. */
   get indexConfig(): IndexConfig {
     return this.#index.config;
   }
 
+  /** Whether `close` was called. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
   /**
-   * Puts a row; one of the same id is replaced, its metadata too. Errors: IQDB_INVALID_ID, IQDB_INVALID_VECTOR,
-   * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, IQDB_IO, IQDB_POISONED, IQDB_READ_ONLY, IQDB_CLOSED.
+   * Puts a row; one of the same id is replaced, its metadata too. `vector` has `dim` components, and is copied. Errors:
+   * IQDB_INVALID_ID, IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, and those of writing.
+   *
+   * @example
+   * db.upsert("doc-3", new Float32Array([0.5, 0.5, 0.5]), { title: "Middle", year: 2010 });
+   * db.size; // 3
    */
-  upsert(id: Id, vector: Float32Array | readonly number[], metadata?: M): void {
+  upsert(id: Id, vector: Vector, metadata?: M): void {
     const key = idToKey(id);
     const encoded = metadata === undefined ? undefined : encodeMetadata(metadata);
     const vectors = this.#takeCopies();
@@ -259,7 +243,13 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#copies = vectors;
   }
 
-  /** Puts rows in order, all or none, with one sync. Errors: as `upsert`, and IQDB_INVALID_PAYLOAD beyond 256 MiB. */
+  /**
+   * Puts rows in order, all or none, with one sync. Errors: as `upsert`, and IQDB_INVALID_PAYLOAD beyond 256 MiB.
+   *
+   * @example
+   * db.upsertMany([{ id: 7, vector: [1, 0, 0] }, { id: 8n, vector: [0, 1, 0], metadata: { title: "Eight" } }]);
+   * db.get(8)?.metadata; // { title: "Eight" }
+   */
   upsertMany(rows: Iterable<NewRow<M>>, options: SignalOptions = {}): void {
     checkSignalOf("upsertMany", options);
     const mutations: Mutation[] = [];
@@ -284,7 +274,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#copies = vectors;
   }
 
-  /** The row of this id, or undefined. Errors: IQDB_INVALID_ID, IQDB_CLOSED. */
+  /**
+   * A copy of the row of this id, or undefined. Errors: IQDB_INVALID_ID, IQDB_CLOSED.
+   *
+   * @example
+   * db.get("doc-1")?.metadata; // { title: "Intro", year: 2021 }
+   */
   get(id: Id): DbRecord<M> | undefined {
     this.#checkOpen();
     const slot = this.#index.rows.slotOf(idToKey(id));
@@ -315,7 +310,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return keys.size;
   }
 
-  /** Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing. */
+  /**
+   * Removes the rows that `filter` accepts, all or none; returns how many. Errors: IQDB_INVALID_FILTER and those of writing.
+   *
+   * @example
+   * db.deleteWhere({ year: { $lt: 2000 } }); // 1
+   */
   deleteWhere(filter: FilterInput<M>, options: SignalOptions = {}): number {
     checkSignalOf("deleteWhere", options);
     this.#checkWritable();
@@ -325,22 +325,31 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /**
-   * The `k` nearest rows, nearest first, fewer only when fewer match. Ties: the row written first. Errors:
-   * IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_CONFIG (k, options), IQDB_INVALID_FILTER, IQDB_CLOSED.
+   * The `k` nearest rows, nearest first, fewer only when fewer match. Ties: the row written first. `query` has `dim`
+   * components. Distances are exact, save for an IVF index with `pqRefineFactor: 0`. Errors: IQDB_INVALID_VECTOR,
+   * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_CONFIG (k, options), IQDB_INVALID_FILTER, IQDB_CLOSED.
+   *
+   * @example
+   * db.search([0.1, 0.2, 0.3], 1, { filter: { year: { $gte: 2000 } } }).map(({ id }) => id); // ["doc-1"]
    */
-  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions<M>): Hit<M>[] {
+  search(query: Vector, k: number, options?: SearchOptions<M>): Hit<M>[] {
     this.#checkOpen();
     return this.#searcher.search(query, k, options);
   }
 
-  /** `search` for each query. Errors: as `search`; nothing is searched when one query is refused. */
-  searchBatch(queries: Iterable<Float32Array | readonly number[]>, k: number, options?: SearchOptions<M>): Hit<M>[][] {
+  /**
+   * `search` for each query, faster than one by one. Errors: as `search`; nothing is searched when one query is refused.
+   *
+   * @example
+   * db.searchBatch([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1]], 1).map(([hit]) => hit.id); // ["doc-1", "doc-2"]
+   */
+  searchBatch(queries: Iterable<Vector>, k: number, options?: SearchOptions<M>): Hit<M>[][] {
     this.#checkOpen();
     return this.#searcher.searchBatch(iterate(queries, "queries"), k, options);
   }
 
   /** How a search would be answered, and why. Errors: as `search`. */
-  explain(query: Float32Array | readonly number[], k: number, options?: SearchOptions<M>): Explanation {
+  explain(query: Vector, k: number, options?: SearchOptions<M>): Explanation {
     this.#checkOpen();
     return this.#searcher.explain(query, k, options);
   }
@@ -350,7 +359,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    * costs as much as a scan. Errors: as `search`.
    *
    * @example
-   * db.measureRecall({ queries: [[0.1, 0.2, 0.3]], k: 10, ef: 64 }).recall; // 0 to 1
+   * db.measureRecall({ queries: [[0.1, 0.2, 0.3]], k: 10, ef: 64 }); // { recall: 1, queries: 1, k: 10 }
    */
   measureRecall(options: RecallOptions<M>): RecallMeasure {
     const checked = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
@@ -361,7 +370,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     });
   }
 
-  /** All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED. */
+  /**
+   * All rows in storage order. Rows deleted meanwhile are left out, rows added meanwhile are not seen. Errors: IQDB_CLOSED.
+   *
+   * @example
+   * Array.from(db.entries(), ({ id }) => id); // ["doc-1", "doc-2"]
+   */
   *entries(): IterableIterator<DbRecord<M>> {
     this.#checkOpen();
     const { rows } = this.#index;
@@ -428,13 +442,20 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /**
    * Writes a snapshot of the present state to another path, as one durable step. Errors: IQDB_INVALID_CONFIG when something is
    * there, IQDB_ABORTED (nothing is left there), IQDB_IO, IQDB_CLOSED.
+   *
+   * @example
+   * db.backup("copy.iqdb");
+   * Iqdb.open("copy.iqdb", { readOnly: true }).size; // 2
    */
   backup(path: string, options: BackupOptions = {}): void {
     const { overwrite, ...progress } = checkOptions<BackupOptions>(options, BACKUP_RULES, "backup options");
     this.#watched("backup", this.#backingUp(path, overwrite ?? false), progress);
   }
 
-  /** Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the handle is closed all the same). */
+  /**
+   * Leaves one file that matters and gives the lock back; a second call does nothing. Errors: IQDB_IO (nothing is lost; the
+   * handle is closed all the same).
+   */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -442,10 +463,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     this.#files?.close();
   }
 
+  /** @internal */
   [INSPECT](_depth: number, options: object, inspect: Inspect): string {
     return shownHandle("Iqdb", this, options, inspect);
   }
 
+  /** `close`, for `using`. Errors: IQDB_IO. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -563,13 +586,6 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     }
   }
 }
-
-export const BACKUP_RULES: OptionRules = { ...PROGRESS_RULES, overwrite: [isBoolean, "true or false"] };
-/** What belongs to a search is judged there. */
-export const RECALL_RULES: OptionRules = {
-  ...PROGRESS_RULES,
-  ...Object.fromEntries(["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]])),
-};
 
 function checkSignalOf(what: string, options: SignalOptions): void {
   checkSignal(what, checkOptions<SignalOptions>(options, SIGNAL_RULES, `${what} options`).signal);

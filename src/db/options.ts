@@ -33,7 +33,7 @@ export interface ResultOptions {
    * components or more, one thread; else IQDB_INVALID_CONFIG. Not part of the file.
    *
    * @example
-   * const db = Iqdb.open("many.iqdb", { dim: 128, metric: "cosine", vectors: "buffer" });
+   * Iqdb.openInMemory({ dim: 128, metric: "cosine", vectors: "buffer" }).stats().memory.vectors; // 0
    */
   readonly vectors?: VectorPlace;
   /**
@@ -43,14 +43,17 @@ export interface ResultOptions {
   readonly threads?: number;
 }
 
+/** Options of `openInMemory`. */
 export interface MemoryOptions extends ResultOptions {
-  /** Number of components of each vector; fixed for life. */
+  /** Number of components of each vector, 1 to 67,108,864; fixed for life. */
   readonly dim: number;
+  /** How distances are measured ({@link Metric}); fixed for life. */
   readonly metric: Metric;
   /** Default `{ kind: "flat" }`. */
   readonly index?: IndexConfig;
 }
 
+/** Options of `open`. Those that the file knows may be left out, and must not contradict it. */
 export interface OpenOptions extends ResultOptions, FileOptions {
   /** Number of components of each vector; fixed for life. Needed to create, optional later. */
   readonly dim?: number;
@@ -62,10 +65,14 @@ export interface OpenOptions extends ResultOptions, FileOptions {
   readonly reindex?: boolean;
 }
 
+/** Options of one search. */
 export interface SearchOptions<M = Metadata> extends SignalOptions {
   /** An object such as `{ year: { $gte: 2020 } }`, a `Filter`, or a function on the record. */
   readonly filter?: FilterInput<M> | undefined;
-  /** Width of the beam of an HNSW search. */
+  /**
+   * Width of the beam of an HNSW search, at least 1: how many candidates it keeps, `k` at least. More finds more of the true
+   * neighbours and takes longer. Default: `efSearch` of the index.
+   */
   readonly ef?: number;
   /** Clusters that an IVF search visits, at least 1; the index's own number by default, all of them if it is larger. */
   readonly nProbes?: number;

@@ -3,6 +3,7 @@ import { IqdbError } from "../errors.js";
 import { isFunction, isObject, type OptionRules } from "../types/options.js";
 import type { Steps } from "../types/steps.js";
 
+/** Options of calls that can be ended early. */
 export interface SignalOptions {
   /**
    * Ends the call with IQDB_ABORTED, the signal's reason as `cause`: before it begins always, later where that leaves nothing half
@@ -11,6 +12,7 @@ export interface SignalOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of calls that may take long. */
 export interface ProgressOptions extends SignalOptions {
   /**
    * Called now and then with the share that is done, 0 to 1. It must not change the database; an error that it throws ends the

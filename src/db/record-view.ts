@@ -7,8 +7,11 @@ import type { Metadata, MetadataOf, NumbersMode } from "../types/metadata.js";
 
 /** A row. `metadata` is undefined when absent, which differs from an empty object. */
 export interface DbRecord<M extends MetadataOf<M> = Metadata> {
+  /** As it was given, up to what `ids` says of byte ids. */
   readonly id: Id;
+  /** A copy, of length `dim`. */
   readonly vector: Float32Array;
+  /** A copy; undefined when the row has none. */
   readonly metadata: M | undefined;
 }
 

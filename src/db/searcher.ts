@@ -22,19 +22,23 @@ import type { DbRecord, RecordView } from "./record-view.js";
 
 /** One found row. Smaller `distance` is nearer, for every metric. */
 export interface Hit<M extends MetadataOf<M> = Metadata> {
+  /** Of the row. */
   readonly id: Id;
+  /** To the query, in the measure of the metric: see {@link Metric}. */
   readonly distance: number;
   /** Undefined when the row has none, or with `includeMetadata: false`. */
   readonly metadata: M | undefined;
-  /** With `includeVector: true`. */
+  /** A copy, of length `dim`; with `includeVector: true`. */
   readonly vector?: Float32Array;
 }
 
+/** What `measureRecall` found. */
 export interface RecallMeasure {
   /** 0 to 1; 1 where there is nothing to find. */
   readonly recall: number;
   /** How many were asked. */
   readonly queries: number;
+  /** Hits that each was asked for. */
   readonly k: number;
 }
 
@@ -43,12 +47,14 @@ const RECALL_QUERIES = 8;
 
 /** How a query would be answered, and why. */
 export interface Explanation {
+  /** The index of the database. */
   readonly indexKind: string;
   /**
    * `exact-scan`: compared with every row; `matching-scan`: with every row that the filter accepts and no other; `graph`,
    * `clusters`: the index searches.
    */
   readonly strategy: Strategy;
+  /** Why so, for people. */
   readonly reason: string;
   /** Rows in the database. */
   readonly rows: number;

@@ -11,10 +11,11 @@ import type { FlatConfig, HnswConfig, IndexConfig, IndexKindName, IvfConfig } fr
 import type { CoreIndexConfig } from "../index/index-options.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
+import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { reading } from "../types/reading.js";
-import { copyVector } from "../types/vector.js";
-import type { SearchOptions } from "./options.js";
+import { copyVector, type Vector } from "../types/vector.js";
+import type { MemoryOptions, SearchOptions } from "./options.js";
 import { type DbRecord, RecordView } from "./record-view.js";
 import { type Hit, Searcher } from "./searcher.js";
 
@@ -24,7 +25,7 @@ abstract class StandaloneIndex extends CoreIndex {
   readonly #searcher = new Searcher<Metadata>(this, this.#view, undefined);
 
   /** Puts a new row. Errors: IQDB_DUPLICATE, IQDB_INVALID_ID, IQDB_INVALID_VECTOR, IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA. */
-  insert(id: Id, vector: Float32Array | readonly number[], metadata?: Metadata): void {
+  insert(id: Id, vector: Vector, metadata?: Metadata): void {
     const key = idToKey(id);
     if (this.has(key)) throw new IqdbError("IQDB_DUPLICATE", "this id is in the index already: delete it first");
     const copy = copyVector(vector, this.dim);
@@ -46,7 +47,7 @@ abstract class StandaloneIndex extends CoreIndex {
   }
 
   /** The `k` nearest rows, nearest first. Errors: as `Iqdb.search`. */
-  search(query: Float32Array | readonly number[], k: number, options?: SearchOptions): Hit[] {
+  search(query: Vector, k: number, options?: SearchOptions): Hit[] {
     return this.#searcher.search(query, k, options);
   }
 
@@ -56,11 +57,16 @@ abstract class StandaloneIndex extends CoreIndex {
   }
 }
 
-/** `quantize` and `vectors` as in `Iqdb.openInMemory`. */
-type Shape = Pick<CoreIndexConfig, "dim" | "metric" | "quantize" | "vectors">;
+/** What every index is made from. `quantize` and `vectors` as in {@link MemoryOptions}. */
+export interface IndexShape extends Pick<MemoryOptions, "quantize" | "vectors"> {
+  /** Number of components of each vector, 1 to 67,108,864. */
+  readonly dim: number;
+  /** How distances are measured ({@link Metric}). */
+  readonly metric: Metric;
+}
 
 /** What is not of the rows belongs to the index. Errors: IQDB_INVALID_CONFIG. */
-function coreConfigOf(config: Shape, kind: IndexKindName): CoreIndexConfig {
+function coreConfigOf(config: IndexShape, kind: IndexKindName): CoreIndexConfig {
   return reading("IQDB_INVALID_CONFIG", "options", () => {
     if (typeof config !== "object" || config === null) {
       const message = `the options of an index must be an object such as { dim: 384, metric: "cosine" }`;
@@ -84,7 +90,7 @@ function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
 }
 
 /**
- * Exact search over rows in memory.
+ * Exact search over rows in memory: a query is compared with every row. Errors: {@link IqdbError}s, as each method says.
  *
  * @example
  * const index = new FlatIndex({ dim: 2, metric: "euclidean" });
@@ -92,12 +98,12 @@ function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
  * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
  */
 export class FlatIndex extends StandaloneIndex {
-  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor(config: Shape & Omit<FlatConfig, "kind">) {
+  /** An index without rows. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor(config: IndexShape & Omit<FlatConfig, "kind">) {
     super(coreConfigOf(config, "flat"));
   }
 
-  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): FlatIndex {
     return checkKind(
       CoreIndex.readInto(reader, (config) => new FlatIndex(config)),
@@ -107,7 +113,8 @@ export class FlatIndex extends StandaloneIndex {
 }
 
 /**
- * Approximate search over rows in memory, by a graph (HNSW).
+ * Approximate search over rows in memory, by a hierarchical navigable small world graph (HNSW; Malkov and Yashunin,
+ * arXiv:1603.09320, 2016). Errors: {@link IqdbError}s, as each method says.
  *
  * @example
  * const index = new HnswIndex({ dim: 2, metric: "euclidean", m: 8 });
@@ -115,12 +122,12 @@ export class FlatIndex extends StandaloneIndex {
  * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
  */
 export class HnswIndex extends StandaloneIndex {
-  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor(config: Shape & Omit<HnswConfig, "kind">) {
+  /** An index without rows. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor(config: IndexShape & Omit<HnswConfig, "kind">) {
     super(coreConfigOf(config, "hnsw"));
   }
 
-  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): HnswIndex {
     return checkKind(
       CoreIndex.readInto(reader, ({ dim, metric }) => new HnswIndex({ dim, metric })),
@@ -130,7 +137,9 @@ export class HnswIndex extends StandaloneIndex {
 }
 
 /**
- * Approximate search over rows in memory, by clusters (IVF).
+ * Approximate search over rows in memory, by an inverted file (IVF; Jégou, Douze and Schmid, "Product quantization for nearest
+ * neighbor search", 2011): clusters are learned by k-means, and a query is compared with the rows of the nearest ones. Errors:
+ * {@link IqdbError}s, as each method says.
  *
  * @example
  * const index = new IvfIndex({ dim: 2, metric: "euclidean", nClusters: 4, nProbes: 2 });
@@ -138,12 +147,12 @@ export class HnswIndex extends StandaloneIndex {
  * index.search([0, 0], 1); // [{ id: "a", distance: 1, metadata: undefined }]
  */
 export class IvfIndex extends StandaloneIndex {
-  /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
-  constructor(config: Shape & Omit<IvfConfig, "kind">) {
+  /** An index without rows. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
+  constructor(config: IndexShape & Omit<IvfConfig, "kind">) {
     super(coreConfigOf(config, "ivf"));
   }
 
-  /** Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
+  /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): IvfIndex {
     return checkKind(
       CoreIndex.readInto(reader, ({ dim, metric }) => new IvfIndex({ dim, metric })),

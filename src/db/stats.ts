@@ -6,17 +6,25 @@ import type { Metric } from "../types/metric.js";
 
 /** Bytes by what they hold; an index adds names of its own. */
 export interface MemoryUse extends Readonly<Record<string, number>> {
+  /** 32-bit floats in the memory that is searched. */
   readonly vectors: number;
+  /** Encoded metadata. */
   readonly metadata: number;
+  /** Ids, and where their rows are. */
   readonly ids: number;
+  /** The index over metadata. */
   readonly filters: number;
 }
 
+/** Sizes and counters of an open database. */
 export interface DbStats {
   /** Rows. */
   readonly size: number;
+  /** Components of each vector. */
   readonly dim: number;
+  /** How distances are measured ({@link Metric}). */
   readonly metric: Metric;
+  /** The index with all its parameters. */
   readonly index: IndexConfig;
   /**
    * Bytes of memory, by what they hold: `vectors` in 32-bit floats, or `buffers`, where `vectors: "buffer"` keeps them instead;
@@ -27,10 +35,13 @@ export interface DbStats {
   readonly files: FileStats | undefined;
 }
 
+/** The files of a database. */
 export interface FileStats {
+  /** Of the snapshot, absolute, links followed. */
   readonly path: string;
+  /** Bytes of the snapshot. */
   readonly snapshotBytes: number;
-  /** 0 when there is no log. */
+  /** Bytes of the log; 0 when there is none. */
   readonly logBytes: number;
   /** Checkpoints made by this handle. */
   readonly checkpoints: number;

@@ -6,17 +6,22 @@ import { PersistedIndex } from "../persist/persisted-index.js";
 import type { RowStore } from "../store/row-store.js";
 import type { Steps } from "../types/steps.js";
 
-interface Problem {
+/** One thing that is wrong with the files. */
+export interface VerificationProblem {
+  /** As of an error. */
   readonly code: string;
+  /** For people. */
   readonly message: string;
 }
 
+/** What `verify` found. */
 export interface Verification {
+  /** Nothing is wrong. */
   readonly ok: boolean;
   /** Rows compared. */
   readonly rows: number;
   /** What was found, as codes for programs and messages for people. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly VerificationProblem[];
 }
 
 /** A reader stops listing differing rows here. */
@@ -44,8 +49,8 @@ export function* verifyFiles(index: CoreIndex, files: PersistedIndex<CoreIndex> 
 }
 
 /** Damage that costs no row: in the end of the log, or in what was derived from the rows. */
-function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<CoreIndex>): Problem[] {
-  const problems: Problem[] = [];
+function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<CoreIndex>): VerificationProblem[] {
+  const problems: VerificationProblem[] = [];
   const { droppedBytes, indexRebuilt, warnings } = onDisk.openReport;
   // A reader may have been opened on a log that a crash had left torn.
   const knownBytes = files.config.readOnly ? files.openReport.droppedBytes : 0;
@@ -67,8 +72,8 @@ function unreadParts(onDisk: PersistedIndex<CoreIndex>, files: PersistedIndex<Co
   return problems;
 }
 
-function* differences(files: RowStore, memory: RowStore): Steps<Problem[]> {
-  const problems: Problem[] = [];
+function* differences(files: RowStore, memory: RowStore): Steps<VerificationProblem[]> {
+  const problems: VerificationProblem[] = [];
   const report = (message: string) => problems.push({ code: "IQDB_INVALID_PAYLOAD", message });
   if (files.size !== memory.size) report(`the files hold ${files.size} rows, memory ${memory.size}`);
   for (let slot = 0; slot < memory.size && problems.length < PROBLEMS_MAX; slot++) {

@@ -12,9 +12,13 @@ export interface FieldOperators<V> {
   readonly $eq?: V;
   /** Present and not equal; a value of another type is not equal. */
   readonly $ne?: V;
+  /** Less. Values of different types are not compared; texts compare by their UTF-8 bytes. */
   readonly $lt?: V;
+  /** Less or equal. */
   readonly $lte?: V;
+  /** Greater. */
   readonly $gt?: V;
+  /** Greater or equal. */
   readonly $gte?: V;
   /** Equal to one of at most 1024 values. */
   readonly $in?: readonly V[];
@@ -29,9 +33,13 @@ export interface FieldOperators<V> {
 /** A condition on one field: operators, or a bare value that means `$eq`. */
 export type FieldFilter<V> = Comparable<V> | null | FieldOperators<Comparable<V> | null>;
 
-interface Combinations<M> {
+/** Filters made of filters. */
+export interface FilterCombinations<M> {
+  /** All of them match; true when there are none. */
   readonly $and?: readonly FilterNode<M>[];
+  /** At least one of them matches; false when there are none. */
   readonly $or?: readonly FilterNode<M>[];
+  /** It does not match. */
   readonly $not?: FilterNode<M>;
   /** Conditions on fields whose names begin with `$`. */
   readonly $field?: Readonly<Record<string, FieldFilter<Metadata[string]>>>;
@@ -53,19 +61,22 @@ type KnownFields<M> = {
  * @example
  * const filter: FilterOf<{ title: string; year: number }> = { year: { $gte: 2020, $lt: 2027 }, title: { $ne: "Draft" } };
  */
-export type FilterOf<M> = string extends keyof M ? AnyFields : KnownFields<M> & Combinations<M>;
+export type FilterOf<M> = string extends keyof M ? AnyFields : KnownFields<M> & FilterCombinations<M>;
 
 /** A filter that can be a part of another one. */
 export type FilterNode<M> = FilterOf<M> | CheckedFilter;
 
 /** What a predicate sees of a row. */
 export interface FilterRecord<M = Metadata> {
+  /** Of the row. */
   readonly id: Id;
+  /** A copy, of length `dim`. */
   readonly vector: Float32Array;
   /** Undefined when the row has none. */
   readonly metadata: M | undefined;
 }
 
+/** A filter as a function: slower than the object form, and not for an `AsyncIqdb`. It must not change the database. */
 export type FilterPredicate<M = Metadata> = (record: FilterRecord<M>) => boolean;
 
 /** Everything that a search takes as its filter. */

@@ -7,15 +7,15 @@ import { expressionToJson } from "./filter-json.js";
 import type { FilterJson, FilterNode } from "./filter-types.js";
 import { parseFilter } from "./parse-filter.js";
 
-type Filters<M> = readonly FilterNode<M>[] | readonly [readonly FilterNode<M>[]];
-
 /**
  * A checked filter. It can be used again and again, and combined with others and with the object form.
  *
- * Every function throws `IQDB_INVALID_FILTER` at once when it is given something that is no filter.
+ * Errors of every function, at once: IQDB_INVALID_FILTER for something that is no filter.
  *
  * @example
- * db.search(query, 10, { filter: Filter.and(Filter.gte("year", 2020), Filter.not(Filter.eq("draft", true))) });
+ * const recent = Filter.and(Filter.gte("year", 2020), Filter.not(Filter.eq("draft", true)));
+ * db.search([0.1, 0.2, 0.3], 10, { filter: recent }).map(({ id }) => id); // ["doc-1"]
+ * recent.toJSON(); // { $and: [{ year: { $gte: 2020 } }, { $not: { draft: { $eq: true } } }] }
  */
 export class Filter extends CheckedFilter {
   /** The field is there and equals `value`; integers and floats compare as numbers. */
@@ -28,18 +28,22 @@ export class Filter extends CheckedFilter {
     return Filter.#made(() => compare("ne", field, value));
   }
 
+  /** The field is there, of the type of `value`, and less. */
   static lt(field: string, value: MetadataValue): Filter {
     return Filter.#made(() => compare("lt", field, value));
   }
 
+  /** The field is there, of the type of `value`, and less or equal. */
   static lte(field: string, value: MetadataValue): Filter {
     return Filter.#made(() => compare("lte", field, value));
   }
 
+  /** The field is there, of the type of `value`, and greater. */
   static gt(field: string, value: MetadataValue): Filter {
     return Filter.#made(() => compare("gt", field, value));
   }
 
+  /** The field is there, of the type of `value`, and greater or equal. */
   static gte(field: string, value: MetadataValue): Filter {
     return Filter.#made(() => compare("gte", field, value));
   }
@@ -60,12 +64,12 @@ export class Filter extends CheckedFilter {
   }
 
   /** All of them match; true when there are none. Takes them one by one or as one array. */
-  static and<M = Metadata>(...filters: Filters<M>): Filter {
+  static and<M = Metadata>(...filters: readonly FilterNode<M>[] | readonly [readonly FilterNode<M>[]]): Filter {
     return new Filter(allOf(oneByOne(filters)));
   }
 
   /** At least one of them matches; false when there are none. Takes them one by one or as one array. */
-  static or<M = Metadata>(...filters: Filters<M>): Filter {
+  static or<M = Metadata>(...filters: readonly FilterNode<M>[] | readonly [readonly FilterNode<M>[]]): Filter {
     return new Filter(anyOf(oneByOne(filters)));
   }
 

@@ -3,7 +3,6 @@
  * Invariant: rows stand in storage order; what a file held and this version does not know (bytes after the last row,
  * parameters of another index) is written back unchanged.
  */
-
 import { IdKind } from "../../generated/iqdb-common.js";
 import {
   type CoreHead,
@@ -33,7 +32,7 @@ import { describeValue } from "../types/describe-value.js";
 import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
-import type { Derived, Persistable } from "../types/persistable.js";
+import type { Derived, PayloadCapture, Persistable } from "../types/persistable.js";
 import { finish, type Steps, within } from "../types/steps.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
@@ -92,10 +91,15 @@ export interface SearchPlan {
 }
 
 export class CoreIndex implements Persistable {
+  /** The index type in the header of every database. */
   static readonly indexType = CORE_INDEX_TYPE;
+  /** Brings back what a damaged payload still holds: see {@link PersistableType}. */
   static readonly salvage = salvagePayload;
+  /** The index type in the header of every database. */
   readonly indexType = CORE_INDEX_TYPE;
+  /** How distances are measured ({@link Metric}). */
   readonly metric: Metric;
+  /** @internal */
   readonly rows: RowStore;
   readonly #options: SearchOptions;
   #block: KindBlock;
@@ -132,7 +136,7 @@ export class CoreIndex implements Persistable {
     return CoreIndex.readInto(reader, (config) => new CoreIndex({ ...options, ...config }));
   }
 
-  /** `loadFrom` for a class that extends this one. */
+  /** @internal `loadFrom` for a class that extends this one. */
   protected static readInto<T extends CoreIndex>(reader: PayloadReader, make: (config: CoreIndexConfig) => T): T {
     const head = readHead(reader);
     const index = make({ dim: Number(head.dim), metric: METRICS[head.metric] });
@@ -143,14 +147,17 @@ export class CoreIndex implements Persistable {
     return index;
   }
 
+  /** Number of components of each vector. */
   get dim(): number {
     return this.rows.dim;
   }
 
+  /** Number of rows. */
   get size(): number {
     return this.rows.size;
   }
 
+  /** The index with all its parameters. */
   get config(): IndexConfig {
     return indexConfigOf(this.#block);
   }
@@ -161,7 +168,7 @@ export class CoreIndex implements Persistable {
   }
 
   /**
-   * Gives back what deleted and replaced rows took, and improves what searches, in steps between which rows may be read and
+   * @internal Gives back what deleted and replaced rows took, and improves what searches, in steps between which rows may be read and
    * searched, but not changed: what is made anew is made aside. Ended early, it leaves what was there. True when the index was
    * built anew.
    */
@@ -206,10 +213,12 @@ export class CoreIndex implements Persistable {
     };
   }
 
+  /** Whether a row of this key is there. */
   has(key: IdKey): boolean {
     return this.rows.slotOf(key) !== undefined;
   }
 
+  /** Takes the memory that `apply` of these mutations needs. Errors: IQDB_UNSUPPORTED when there is none left. */
   prepare(mutations: readonly Mutation[]): void {
     let rows = 0;
     let metadataBytes = 0;
@@ -224,6 +233,7 @@ export class CoreIndex implements Persistable {
     this.#engines.prepare(rows);
   }
 
+  /** Puts or removes a row; an absent one is no error. */
   apply(mutation: Mutation): void {
     if (mutation.kind === "upsert") this.#put(mutation);
     else this.#remove(mutation.key);
@@ -238,12 +248,12 @@ export class CoreIndex implements Persistable {
     }
   }
 
-  /** Enters all rows into engines that do not know them. */
+  /** @internal Enters all rows into engines that do not know them. */
   build(): void {
     if (!this.#isBuilt) finish(this.#entering());
   }
 
-  /** How `find` would go for one query; a graph is searched to see how many distances that takes. */
+  /** @internal How `find` would go for one query; a graph is searched to see how many distances that takes. */
   plan(query: IndexQuery): SearchPlan {
     const accept = this.#accepted(query);
     const work = this.#work(query, accept);
@@ -254,7 +264,7 @@ export class CoreIndex implements Persistable {
     return { ...plan, distances: this.#engines.evaluated };
   }
 
-  /** The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */
+  /** @internal The `k` nearest rows to each query among those that the filter accepts: exactly min(k, matches) of them. */
   find(query: IndexQuery): SlotHits[] {
     if (query.k <= 0 || this.size === 0) return query.vectors.map(() => NO_HITS);
     const { isPredicate = false } = query.filter ?? {};
@@ -262,7 +272,7 @@ export class CoreIndex implements Persistable {
     return this.begin(query).run();
   }
 
-  /** `find` in pieces of these sizes, for rows that are there and no filter function. No row may change until it is done. */
+  /** @internal `find` in pieces of these sizes, for rows that are there and no filter function. No row may change until it is done. */
   begin(query: IndexQuery, sizes?: PieceSizes): IndexSearch {
     const accept = this.#accepted(query);
     const work = this.#work(query, accept);
@@ -277,23 +287,23 @@ export class CoreIndex implements Persistable {
     );
   }
 
-  /** Whether a search can be begun, and room made for rows, without changing what a search under way reads. */
+  /** @internal Whether a search can be begun, and room made for rows, without changing what a search under way reads. */
   get isSettled(): boolean {
     return this.#isBuilt && this.rows.hasNumbersLeft;
   }
 
-  /** Whether other threads can reach the rows. */
+  /** @internal Whether other threads can reach the rows. */
   get isShared(): boolean {
     return this.#engines.areShared;
   }
 
-  /** The same by comparing with every row: what `find` is measured against. */
+  /** @internal The same by comparing with every row: what `find` is measured against. */
   findExactly(query: IndexQuery): SlotHits[] {
     if (query.k <= 0 || this.size === 0) return query.vectors.map(() => NO_HITS);
     return this.#run("scan", query, this.#accepted(query));
   }
 
-  /** Slots of the rows that a filter accepts; undefined for all. */
+  /** @internal Slots of the rows that a filter accepts; undefined for all. */
   matching(filter: RowFilter | undefined): SlotSet | undefined {
     return filter?.slots(this.#fields) ?? (filter && this.#asked(filter));
   }
@@ -303,11 +313,12 @@ export class CoreIndex implements Persistable {
     return { ...this.#engines.memory(), ...this.rows.memory(), filters: this.#fields.memory() };
   }
 
+  /** Writes the whole payload. */
   saveTo(writer: PayloadWriter): void {
     new RowCapture(this.#payload()).writeTo(writer, Number.POSITIVE_INFINITY);
   }
 
-  capture(): RowCapture {
+  capture(): PayloadCapture {
     const capture = new RowCapture(this.#payload(), (released) => this.#captures.delete(released));
     this.#captures.add(capture);
     return capture;

@@ -9,13 +9,19 @@ import type { Metric } from "../types/metric.js";
 import { checkOptionNames } from "../types/options.js";
 import { reading } from "../types/reading.js";
 
+/** Exact search over all rows. */
 export interface FlatConfig {
-  /** Exact search over all rows. */
+  /** Names the index. */
   readonly kind: "flat";
 }
 
-/** Hierarchical navigable small world graph (Malkov and Yashunin, 2016). */
+/**
+ * Hierarchical navigable small world graph (Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using
+ * hierarchical navigable small world graphs", arXiv:1603.09320, 2016): neighbours are chosen by its algorithm 4, layers are drawn
+ * by a seeded generator (SplitMix64; Steele, Lea and Flood, 2014).
+ */
 export interface HnswConfig {
+  /** Names the index. */
   readonly kind: "hnsw";
   /** Links per node and layer, twice as many on the lowest; at least 1, and more than 1024 count as 1024. Default 16. */
   readonly m?: number;
@@ -30,14 +36,16 @@ export interface HnswConfig {
 }
 
 /**
- * Inverted file, with or without product quantisation (Jégou, Douze and Schmid, 2011). Clusters are learned by the first
- * search that finds at least as many rows as clusters, and anew by `optimize`; with fewer rows all are compared.
+ * Inverted file, with or without product quantisation (Jégou, Douze and Schmid, "Product quantization for nearest neighbor
+ * search", 2011), with clusters by k-means++ (Arthur and Vassilvitskii, 2007) and Lloyd's rounds (1982). They are learned by the
+ * first search that finds at least as many rows as clusters, and anew by `optimize`; with fewer rows all are compared.
  *
  * @example
- * const db = Iqdb.open("rows.iqdb", { dim: 128, metric: "cosine", index: { kind: "ivf", nClusters: 512, nProbes: 4 } });
- * db.search(query, 10, { nProbes: 16 }); // more clusters for this query: slower, and misses less
+ * const rows = Iqdb.open("rows.iqdb", { dim: 3, metric: "cosine", index: { kind: "ivf", nClusters: 512, nProbes: 4 } });
+ * rows.search([0.1, 0.2, 0.3], 10, { nProbes: 16 }); // more clusters for this query: slower, and misses less
  */
 export interface IvfConfig {
+  /** Names the index. */
   readonly kind: "ivf";
   /** Number of clusters, at least 1; default 256. About the square root of the number of rows is a good one. */
   readonly nClusters?: number;
@@ -64,7 +72,9 @@ export interface IvfConfig {
   readonly seed?: number | bigint;
 }
 
+/** Which index searches the rows, and its parameters. What is left out has its default. */
 export type IndexConfig = FlatConfig | HnswConfig | IvfConfig;
+/** The kinds of index. */
 export type IndexKindName = IndexConfig["kind"];
 
 /** The part of a payload's head that says how its rows are searched. */

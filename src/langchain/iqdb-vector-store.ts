@@ -15,6 +15,7 @@ import { documentOfMetadata, metadataOfDocument } from "./stored-document.js";
 
 /** What a store stands on: a database that is open. */
 export interface IqdbVectorStoreFields {
+  /** A database that is open; the store closes it. */
   readonly db: AsyncIqdb | Iqdb;
 }
 
@@ -39,22 +40,24 @@ const LAMBDA = 0.5;
  * Errors of all methods: `IqdbError`s with the codes of the database's own methods.
  *
  * @example
- * ```ts
  * const store = await IqdbVectorStore.fromDocuments(documents, embeddings, { path: "library.iqdb" });
- * await store.similaritySearch("whales", 4, { year: { $gte: 1851 } });
+ * const [nearest] = await store.similaritySearch("call me ishmael", 1, { year: { $gte: 1851 } });
+ * nearest.pageContent; // "call me ishmael"
  * await store.close();
- * ```
  */
 export class IqdbVectorStore extends SaveableVectorStore {
+  /** Filters are those of the database; functions for an `Iqdb` only. */
   declare FilterType: FilterInput;
   readonly #db: AsyncIqdb | Iqdb;
 
+  /** A store over a database that is open, whose vectors are as long as those of `embeddings`. */
   constructor(embeddings: EmbeddingsInterface, fields: IqdbVectorStoreFields) {
     // What LangChain would print or send with a chain; the open handle is no part of it.
     super(embeddings, {});
     this.#db = fields.db;
   }
 
+  /** "iqdb": what LangChain calls it. */
   _vectorstoreType(): string {
     return "iqdb";
   }
@@ -64,13 +67,19 @@ export class IqdbVectorStore extends SaveableVectorStore {
     return this.#db;
   }
 
-  /** Embeds documents and puts them; gives their ids: `options.ids`, else their own, else new ones. */
+  /**
+   * Embeds documents and puts them, all or none; gives their ids: `options.ids`, else their own, else new ones (UUIDs of
+   * version 4). Errors: as `addVectors`.
+   */
   override async addDocuments(documents: DocumentInterface[], options?: { ids?: string[] }): Promise<string[]> {
     const texts = documents.map(({ pageContent }) => pageContent);
     return this.addVectors(await this.embeddings.embedDocuments(texts), documents, options);
   }
 
-  /** Puts documents with their vectors, all or none; a document whose id is there already replaces it. */
+  /**
+   * Puts documents with their vectors, all or none; a document whose id is there already replaces it. Vectors are as long as
+   * the database's. Errors: IQDB_INVALID_CONFIG for other numbers of vectors or ids than documents, and as `Iqdb.upsertMany`.
+   */
   async addVectors(
     vectors: number[][],
     documents: DocumentInterface[],
@@ -87,6 +96,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Removes documents, all or none. Errors: IQDB_INVALID_CONFIG without ids and filter, IQDB_INVALID_FILTER, and those of writing. */
   override async delete(params?: DeleteParams): Promise<void> {
     if (params !== undefined && "ids" in params) await this.#db.deleteMany(params.ids);
     else if (params !== undefined && "filter" in params) await this.#db.deleteWhere(params.filter);
@@ -97,6 +107,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
       );
   }
 
+  /** The `k` nearest documents to a vector, with scores: larger is nearer. Errors: as `Iqdb.search`. */
   async similaritySearchVectorWithScore(
     query: number[],
     k: number,
@@ -108,7 +119,8 @@ export class IqdbVectorStore extends SaveableVectorStore {
 
   /**
    * The `k` of the `fetchK` (default 20) nearest documents that are near the query and unlike each other, by Carbonell and
-   * Goldstein's maximal marginal relevance; `lambda` from 0 (unlike each other) to 1 (near the query), default 0.5.
+   * Goldstein's maximal marginal relevance (1998); `lambda` from 0 (unlike each other) to 1 (near the query), default 0.5. Errors: as
+   * `Iqdb.search`.
    */
   override async maxMarginalRelevanceSearch(
     query: string,
@@ -122,21 +134,22 @@ export class IqdbVectorStore extends SaveableVectorStore {
     return maximalMarginalRelevance(vector, vectors, lambda, k).map((place) => documentOf(hits[place]!));
   }
 
-  /** Writes a whole copy to the file `path`, in the place of what is there; the store goes on where it is. */
+  /** Writes a whole copy to the file `path`, in the place of what is there; the store goes on where it is. Errors: as `Iqdb.backup`. */
   async save(path: string): Promise<void> {
     await this.#db.backup(path, { overwrite: true });
   }
 
-  /** Finishes what was called before, and closes the database. */
+  /** Finishes what was called before, and closes the database. Errors: IQDB_IO. */
   async close(): Promise<void> {
     await this.#db.close();
   }
 
+  /** `close`, for `await using`. Errors: IQDB_IO. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** Opens the file `path`, which must be there unless `options` say what to make (`dim`, `metric`). */
+  /** Opens the file `path`, which must be there unless `options` say what to make (`dim`, `metric`). Errors: as `Iqdb.open`. */
   static override async load(
     path: string,
     embeddings: EmbeddingsInterface,
@@ -145,6 +158,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
     return new IqdbVectorStore(embeddings, { db: await AsyncIqdb.open(path, options) });
   }
 
+  /** `fromDocuments` for texts with a metadata each, or one for all. Errors: as `fromDocuments`. */
   static override async fromTexts(
     texts: string[],
     metadatas: object[] | object,
@@ -159,7 +173,10 @@ export class IqdbVectorStore extends SaveableVectorStore {
     return IqdbVectorStore.fromDocuments(documents, embeddings, config);
   }
 
-  /** Embeds documents and puts them where `config` says; a new database has the length of their vectors, and is `cosine` by default. */
+  /**
+   * Embeds documents and puts them where `config` says; a new database has the length of their vectors, and is `cosine` by
+   * default. Errors: as `Iqdb.open` and `addVectors`.
+   */
   static override async fromDocuments(
     documents: DocumentInterface[],
     embeddings: EmbeddingsInterface,

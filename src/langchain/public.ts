@@ -1,4 +1,8 @@
-/** Everything that `import … from "iqdb/langchain"` offers. */
+/**
+ * The database as a vector store of LangChain.js. It needs `@langchain/core`, which a project with LangChain has.
+ *
+ * @module iqdb/langchain
+ */
 export {
   type DeleteParams,
   IqdbVectorStore,

@@ -53,6 +53,7 @@ export interface FileOptions {
   readonly storage?: Storage;
 }
 
+/** Options of a {@link PersistedIndex}. */
 export interface PersistConfig extends FileOptions {
   /** The snapshot file; beside it the log with `.wal` appended, the index sidecar with `.idx`, the lock with `.lock`. */
   readonly path: string;
@@ -60,6 +61,7 @@ export interface PersistConfig extends FileOptions {
   readonly walEnabled?: boolean;
 }
 
+/** A {@link PersistConfig} with its defaults. */
 export type ResolvedConfig = Required<Omit<PersistConfig, "checkpointBytes">> & Pick<PersistConfig, "checkpointBytes">;
 
 export const FILE_RULES: OptionRules = {

@@ -5,9 +5,13 @@ import type { Storage } from "./storage/storage.js";
 
 /** Where a database's files are; symbolic links are followed first, so every name of one file means one database. */
 export interface DatabasePaths {
+  /** The rows as of the last checkpoint. */
   readonly snapshot: string;
+  /** What was written since. */
   readonly log: string;
+  /** What an index derived from the rows of the snapshot. */
   readonly sidecar: string;
+  /** Empty; the kernel locks it. */
   readonly lock: string;
 }
 

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from "./config.js";
 import type { Recovered } from "./recovery.js";
 import type { SalvagedSnapshot } from "./snapshot-file.js";
 
+/** What opening found and did. */
 export interface OpenReport {
   /** The database was made by this open. */
   readonly created: boolean;
@@ -13,6 +14,7 @@ export interface OpenReport {
   readonly walMissing: boolean;
   /** Frames of the log whose mutations were applied. */
   readonly replayedFrames: number;
+  /** Rows put and removed by them. */
   readonly replayedMutations: number;
   /** Bytes at the end of the log that were not replayed: what a crash left of the last write. */
   readonly droppedBytes: number;
@@ -24,7 +26,9 @@ export interface OpenReport {
   readonly salvagedSnapshot: SalvagedSnapshot | undefined;
   /** Temporary files of interrupted writers that were removed. */
   readonly removedLeftovers: number;
+  /** Format version of the snapshot that was found or made. */
   readonly snapshotVersion: number;
+  /** Of the snapshot that was found or made. */
   readonly compression: "none" | "zstd" | "lz4";
   /** Whether the file system can sync directories; "unknown" in a read-only handle. */
   readonly directorySync: "supported" | "unsupported" | "unknown";

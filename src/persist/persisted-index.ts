@@ -15,7 +15,7 @@ import type { Mutation } from "../types/mutation.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
 import { reading } from "../types/reading.js";
 import { finish, type Steps } from "../types/steps.js";
-import { copyVector } from "../types/vector.js";
+import { copyVector, type Vector } from "../types/vector.js";
 import { type PersistConfig, type ResolvedConfig, readConfig } from "./config.js";
 import { backupSteps, checkFree, createFiles, STEP_BYTES } from "./create-files.js";
 import { type DatabasePaths, databasePaths } from "./database-paths.js";
@@ -35,17 +35,22 @@ import { type GroupedOperation, type GroupOutcome, outcomesAfter, planGroup } fr
 const CHECKPOINT_BYTES_MIN = 64 * 1024 * 1024;
 
 /**
- * A durable index.
+ * A durable index: one of this library, or one of your own that is {@link Persistable}.
  *
  * @example
  * const kept = PersistedIndex.openWith(new FlatIndex({ dim: 2, metric: "dot" }), { path: "a.iqdb" });
  * kept.insert("a", new Float32Array([1, 2]));
+ * kept.index.size; // 1
  * kept.close();
  */
 export class PersistedIndex<T extends Persistable> {
+  /** What is kept. Change it through this handle and by no other way. */
   readonly index: T;
+  /** The options, with their defaults. */
   readonly config: ResolvedConfig;
+  /** What opening found and did. */
   readonly openReport: OpenReport;
+  /** Its files. */
   readonly paths: DatabasePaths;
   readonly #lock: StorageLock | undefined;
   readonly #sidecar: SidecarFile;
@@ -171,6 +176,7 @@ export class PersistedIndex<T extends Persistable> {
     }
   }
 
+  /** Whether it was closed. */
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -185,7 +191,7 @@ export class PersistedIndex<T extends Persistable> {
     return this.#snapshot.length;
   }
 
-  /** Whether the index sidecar that opening met was that of another state of the rows. */
+  /** @internal Whether the index sidecar that opening met was that of another state of the rows. */
   get isSidecarStale(): boolean {
     return this.#sidecar.isStale;
   }
@@ -199,7 +205,7 @@ export class PersistedIndex<T extends Persistable> {
    * Puts a new row. Errors: IQDB_DUPLICATE when the id is there, IQDB_INVALID_ID, IQDB_INVALID_VECTOR,
    * IQDB_DIMENSION_MISMATCH, IQDB_INVALID_METADATA, and those of `write`.
    */
-  insert(id: Id, vector: Float32Array | readonly number[], metadata?: Metadata): void {
+  insert(id: Id, vector: Vector, metadata?: Metadata): void {
     this.checkWritable();
     const key = idToKey(id);
     if (this.index.has(key)) throw new IqdbError("IQDB_DUPLICATE", "this id is in the index already: delete it first");
@@ -230,7 +236,7 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   /**
-   * Several operations with one write and one sync, each all or none: a frame each, in their order. One that is refused
+   * @internal Several operations with one write and one sync, each all or none: a frame each, in their order. One that is refused
    * refuses itself alone; when writing fails, all do, and none is visible. With a version 1 log, whose frames are synced one
    * by one, each operation is written by itself. No checkpoint is made by itself: see `isCheckpointDue`. Errors: as
    * `checkWritable`; those of `write` are outcomes.
@@ -240,7 +246,7 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   /**
-   * The part of `writeGroup` that waits for the disk; what it answers does the rest, which changes rows. Between the two rows may be
+   * @internal The part of `writeGroup` that waits for the disk; what it answers does the rest, which changes rows. Between the two rows may be
    * read, and nothing else be asked of this handle. Where logging would change more than the log, all is left to the second part.
    */
   logGroup(operations: readonly GroupedOperation[]): () => GroupOutcome[] {
@@ -252,7 +258,7 @@ export class PersistedIndex<T extends Persistable> {
     return this.#logTogether(operations);
   }
 
-  /** The log has outgrown `checkpointBytes`. */
+  /** @internal The log has outgrown `checkpointBytes`. */
   get isCheckpointDue(): boolean {
     return this.logBytes >= this.#nextCheckpointAt;
   }
@@ -273,7 +279,7 @@ export class PersistedIndex<T extends Persistable> {
   }
 
   /**
-   * `checkpoint` in steps of some milliseconds, between which this handle may be read and written to: the snapshot is of the
+   * @internal `checkpoint` in steps of some milliseconds, between which this handle may be read and written to: the snapshot is of the
    * state at the first step, and what is logged later stays in the log. Ending it early leaves everything as it was. It ends by
    * itself when another checkpoint has been made meanwhile. With a version 1 log or compression there is one step. The first
    * step, and one that is `isAlone`, may tidy up what searches read; others read rows. Errors: as `checkpoint`.
@@ -303,7 +309,7 @@ export class PersistedIndex<T extends Persistable> {
     }
   }
 
-  /** Puts off the checkpoint that is due: it failed. */
+  /** @internal Puts off the checkpoint that is due: it failed. */
   postponeCheckpoint(error: unknown): void {
     this.#nextCheckpointAt = this.logBytes + this.#checkpointBytes();
     this.openReport.warnings.push(`an automatic checkpoint failed: ${(error as Error).message}`);
@@ -320,7 +326,7 @@ export class PersistedIndex<T extends Persistable> {
     finish(this.backupSteps(path, options));
   }
 
-  /** `backup` in steps, between which no row may change. */
+  /** @internal `backup` in steps, between which no row may change. */
   backupSteps(path: string, { overwrite = false }: { overwrite?: boolean } = {}): Steps<void> {
     this.#checkOpen();
     const target = databasePaths(this.config.storage, path).snapshot;
@@ -343,6 +349,7 @@ export class PersistedIndex<T extends Persistable> {
     }
   }
 
+  /** `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -354,7 +361,7 @@ export class PersistedIndex<T extends Persistable> {
     this.#release();
   }
 
-  /** Errors: IQDB_CLOSED, IQDB_READ_ONLY, IQDB_POISONED. */
+  /** @internal Errors: IQDB_CLOSED, IQDB_READ_ONLY, IQDB_POISONED. */
   checkWritable(): void {
     this.#checkOpen();
     if (this.config.readOnly) throw readOnly();
@@ -416,7 +423,7 @@ export class PersistedIndex<T extends Persistable> {
     }
   }
 
-  /** The log to append to, of the version asked for; one of the other version is folded first. */
+  /** The log to append to; one of another version than is asked for is folded first. */
   #openLog(): LogFile {
     if (this.#mustFoldFirst) this.#fold("continue");
     this.#log ??= this.#beginLog();

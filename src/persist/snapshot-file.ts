@@ -212,6 +212,7 @@ function encodeHeader(index: Persistable, rows: number, regionCrc32: number): Ui
 export interface SalvagedSnapshot {
   /** Rows that it says it holds. */
   readonly announcedRows: bigint;
+  /** Rows that came back. */
   readonly rows: number;
   /**
    * Whether the checksum over the rows is right: then all of them are as they were written, and only what stands in front of

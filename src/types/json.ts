@@ -18,6 +18,7 @@ import { Float } from "./metadata.js";
 import { isPlainObject, objectOf } from "./plain-object.js";
 import { reading } from "./reading.js";
 
+/** What `JSON.parse` returns. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 function invalid(message: string): IqdbError {
@@ -31,7 +32,7 @@ function invalid(message: string): IqdbError {
  *
  * @example
  * const text = JSON.stringify(toJSON({ id: 2n ** 60n, score: float(1) }));
- * fromJSON(JSON.parse(text)); // { id: 1152921504606846976n, score: Float { value: 1 } }
+ * fromJSON(JSON.parse(text)); // { id: 1152921504606846976n, score: float(1) }
  */
 export function toJSON(value: unknown): JsonValue {
   return reading("IQDB_INVALID_METADATA", "The value", () => encode(value, 0));
@@ -86,7 +87,7 @@ function encodeNumber(value: number, tag: "$number" | "$float"): JsonValue {
  * Errors: `IQDB_INVALID_METADATA` for an unknown or malformed `$` object, or nested too deep.
  *
  * @example
- * fromJSON({ $bytes: "AAEC" }); // Uint8Array [0, 1, 2]
+ * fromJSON({ $bytes: "AAEC" }); // Uint8Array.of(0, 1, 2)
  */
 export function fromJSON<T = unknown>(json: unknown): T {
   return reading("IQDB_INVALID_METADATA", "The JSON", () => decode(json, 0)) as T;

@@ -13,12 +13,15 @@ import type { Mutation } from "./mutation.js";
 export interface Persistable {
   /** Goes into the snapshot header and is compared at load; at most 4096 bytes of UTF-8. */
   readonly indexType: string;
+  /** Number of components of each vector. */
   readonly dim: number;
+  /** How distances are measured ({@link Metric}). */
   readonly metric: Metric;
   /** Number of rows. */
   readonly size: number;
   /** What is kept in the sidecar beside the snapshot. Undefined: nothing is derived from the rows as they are now. */
   readonly derived?: Derived | undefined;
+  /** Whether a row of this key is there. */
   has(key: IdKey): boolean;
   /** Takes what `apply` of these mutations will need, above all memory: what cannot be had is refused before it is logged. */
   prepare?(mutations: readonly Mutation[]): void;
@@ -54,9 +57,11 @@ export interface ByteRange {
 
 /** What the header of a snapshot repeats of its payload. */
 export interface PayloadClaims {
+  /** Components of each vector. */
   readonly dim: bigint;
   /** As the header has it, a number. */
   readonly metric: number;
+  /** How many there are. */
   readonly rows: bigint;
 }
 
@@ -66,6 +71,7 @@ export interface SalvagedPayload {
   readonly payload: Uint8Array;
   /** Rows that there were, as far as anything says so. */
   readonly announced: bigint;
+  /** Rows in it. */
   readonly rows: number;
   /** Bytes of the damaged payload that were given up, in order. */
   readonly lost: readonly ByteRange[];
@@ -73,6 +79,7 @@ export interface SalvagedPayload {
 
 /** The static side: which payload it reads, and how. */
 export interface PersistableType<T extends Persistable> {
+  /** As of its indexes. */
   readonly indexType: string;
   /** Reads what `saveTo` wrote; hostile bytes are answered with a FormatError or an IqdbError. */
   loadFrom(reader: PayloadReader): T;
@@ -88,6 +95,7 @@ export interface PersistableType<T extends Persistable> {
  * it complete, before anything is applied: a `load` that returned true, or `rebuild`.
  *
  * @example
+ * const bytes = new Uint8Array(2);
  * const levels: Derived = {
  *   fingerprint: () => new TextEncoder().encode("levels 1"),
  *   sections: () => [{ kind: 4, length: bytes.length, chunks: () => [bytes] }],
@@ -95,9 +103,9 @@ export interface PersistableType<T extends Persistable> {
  *     const section = source.section(4);
  *     if (section?.length !== bytes.length) return false;
  *     section.readInto([bytes]);
- *     return bytes.every((level) => level <= LEVEL_MAX);
+ *     return bytes.every((level) => level <= 16);
  *   },
- *   rebuild: () => bytes.set(levelsOf(rows)),
+ *   rebuild: () => bytes.set([0, 1]),
  * };
  */
 export interface Derived {
@@ -135,11 +143,13 @@ export interface DerivedSection {
   chunks(): Iterable<Uint8Array>;
 }
 
+/** The sections of a sidecar, as `load` reads them. */
 export interface DerivedSource {
   /** The section of this kind, and part (default 0); undefined when there is none. */
   section(kind: number, part?: number): StoredSection | undefined;
 }
 
+/** A section of a sidecar, as `load` reads it. */
 export interface StoredSection {
   /** Bytes; never more than the file has. */
   readonly length: number;

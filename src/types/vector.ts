@@ -4,6 +4,12 @@ import { describeValue } from "./describe-value.js";
 import { firstNonFinite } from "./finite.js";
 import { unreadable } from "./reading.js";
 
+/**
+ * A vector as a user gives it: `dim` components, finite as 32-bit floats, to which numbers are rounded. What the library
+ * keeps is a copy.
+ */
+export type Vector = Float32Array | readonly number[];
+
 /** Vectors are copied into blocks of at most this size: an array for each takes longer to make than to fill. */
 const BLOCK_BYTES_MAX = 64 * 1024;
 /** Copies that are kept to be used again; more than this many bytes of them are let go. */

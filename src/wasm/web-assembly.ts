@@ -24,7 +24,6 @@ interface WebAssemblyApi {
     module: WasmModule,
     imports: { env: { memory: SegmentMemory; bring?: Bring } },
   ) => { exports: unknown };
-  validate(bytes: Uint8Array): boolean;
 }
 
 export const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;

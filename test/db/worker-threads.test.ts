@@ -12,7 +12,7 @@ afterEach(() => threads.close());
 
 function filled(): Segment {
   const columns = [{ column: CODES, stride: CODE_BYTES + DIM }];
-  const segment = new Segment({ dim: DIM, metric: "euclidean", columns, kernels: "baseline" });
+  const segment = new Segment({ dim: DIM, metric: "euclidean", columns, kernels: "simd" });
   segment.reserve(ROWS);
   segment.rows = ROWS;
   for (let row = 0; row < ROWS; row++) segment.vectors(row).set(Float32Array.from({ length: DIM }, (_, i) => row + i));

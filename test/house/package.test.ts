@@ -7,7 +7,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { build } from "esbuild";
+import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "../docs/markdown.js";
 
@@ -66,6 +68,13 @@ describe("the tarball", () => {
   test("is small: less than 1 MB to fetch, less than 5 MB when installed twice over, as ESM and CommonJS", () => {
     expect(statSync(tarball).size).toBeLessThan(1_000_000);
     expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(5_000_000);
+  });
+
+  test("is what package managers, bundlers and TypeScript expect (publint, arethetypeswrong)", async () => {
+    const bytes = Uint8Array.from(readFileSync(tarball));
+    expect((await publint({ pack: { tarball: bytes.buffer }, strict: true })).messages).toEqual([]);
+    const checked = await checkPackage(createPackageFromTarballData(bytes));
+    expect(checked).toMatchObject({ types: { kind: "included" }, problems: [] });
   });
 
   test("runs no script at installation", () => {
@@ -127,6 +136,14 @@ describe("with import and with require", () => {
     again.close();`;
   const said = "2 a IQDB_READ_ONLY 2 true\n";
 
+  const useAsync = `
+    AsyncIqdb.open("y.iqdb", { dim: 2, metric: "euclidean" }).then(async (db) => {
+      await db.upsert("a", [1, 2]);
+      const [{ id }] = await db.search([1, 2], 1);
+      await db.close();
+      console.log(id, AsyncIqdb === same);
+    });`;
+
   test("an ES module", () => {
     const path = project("esm", { type: "module" });
     const imports = `import { readFileSync } from "node:fs"; import { Iqdb, IqdbError } from "iqdb"; import * as format from "iqdb/format";`;
@@ -139,6 +156,15 @@ describe("with import and with require", () => {
     const imports = `const { readFileSync } = require("node:fs"); const { Iqdb, IqdbError } = require("iqdb"); const format = require("iqdb/format");`;
     writeFileSync(join(path, "use.js"), imports + use);
     expect(run(process.execPath, ["use.js"], path)).toBe(said);
+  });
+
+  test.each([
+    ["module", 'import { AsyncIqdb } from "iqdb/async"; import { AsyncIqdb as same } from "iqdb";'],
+    ["commonjs", 'const { AsyncIqdb } = require("iqdb/async"); const { AsyncIqdb: same } = require("iqdb");'],
+  ])("iqdb/async, its thread included, in a project of type %s", (type, imports) => {
+    const path = project(`async-${type}`, { type });
+    writeFileSync(join(path, "use.js"), imports + useAsync);
+    expect(run(process.execPath, ["use.js"], path)).toBe("a true\n");
   });
 });
 
@@ -165,7 +191,7 @@ test("works where code from strings is forbidden, prototypes are closed and intr
 test("goes into a browser bundle without anything of Node, the readers of the format by themselves too", async () => {
   const path = project("browser", { type: "module" });
   const sizes: number[] = [];
-  for (const name of ["iqdb", "iqdb/format"]) {
+  for (const name of ["iqdb", "iqdb/format", "iqdb/async"]) {
     const stdin = { contents: `export * from "${name}";`, resolveDir: path };
     const { outputFiles } = await build({ stdin, bundle: true, format: "esm", platform: "browser", write: false });
     expect(outputFiles[0]!.text).not.toMatch(/from "node:/);
@@ -236,6 +262,8 @@ describe("TypeScript finds types that stand on their own", () => {
     import { Iqdb, type Hit, IqdbError } from "iqdb";
     import { compileKsy, type CompileResult } from "iqdb/codegen";
     import { readSnapshotHeader } from "iqdb/format";
+    import { AsyncIqdb, type IqdbError as SameError, type Metric } from "iqdb/async";
+    import { FlatIndex, type Filter, type FilterInput, PersistedIndex } from "iqdb";
     type Book = { title: string; year: number };
     const db = Iqdb.open<Book>("x.iqdb", { dim: 2, metric: "cosine" });
     const hits: Hit<Book>[] = db.search([1, 2], 3, { filter: { year: { $gte: 2000 } } });
@@ -243,7 +271,14 @@ describe("TypeScript finds types that stand on their own", () => {
     // @ts-expect-error the metric does not exist
     Iqdb.open("x.iqdb", { dim: 2, metric: "cosin" });
     const compiled: Promise<CompileResult> = compileKsy("x.ksy", { outDir: "out", importPaths: [] });
-    export { db, title, compiled, IqdbError, readSnapshotHeader };`;
+    const opened: Promise<AsyncIqdb<Book>> = AsyncIqdb.open<Book>("x.iqdb", { dim: 2, metric: "dot" satisfies Metric });
+    const kept = PersistedIndex.openWith(new FlatIndex({ dim: 2, metric: "dot" }), { path: "y.iqdb" });
+    // @ts-expect-error the rows inside are the library's own
+    kept.index.rows;
+    // @ts-expect-error a number is no filter, although one made by functions shows nothing of itself
+    const filter: FilterInput | Filter = 5;
+    const same = (error: IqdbError): SameError => error;
+    export { db, title, compiled, IqdbError, readSnapshotHeader, opened, filter, same };`;
 
   test.each([
     ["nodenext", "module"],

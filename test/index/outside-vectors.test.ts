@@ -78,7 +78,7 @@ const KINDS: Readonly<Record<string, IndexConfig>> = {
 const scenario = fc.record({
   metric: fc.constantFrom(...CODED),
   shape: fc.constantFrom(...SHAPES),
-  kernels: fc.constantFrom("baseline" as const, "twin" as const, undefined),
+  kernels: fc.constantFrom("simd" as const, "twin" as const, undefined),
   dim: fc.constantFrom(32, 41, 130),
   rows: fc.integer({ min: 1, max: 150 }),
   changes: fc.integer({ min: 0, max: 100 }),

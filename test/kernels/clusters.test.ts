@@ -10,7 +10,7 @@ import { hostileVectors, SHAPES } from "../support/hostile-vectors.js";
 import { expectEqualMemory } from "../support/kernel-pair.js";
 
 /** Memory without rows. */
-const segmentOf = (dim: number, metric: Metric, kernels: KernelVariant = "baseline") =>
+const segmentOf = (dim: number, metric: Metric, kernels: KernelVariant = "simd") =>
   new Segment({ dim, metric, columns: [], kernels });
 
 /** Vectors one behind the other in newly allocated memory. */

@@ -21,7 +21,7 @@ function layersOf(graph: GraphRows, row: number): string[] {
 function expectTwins(options: GraphRowsOptions, shape: Shape, count: number, seed: number): void {
   const vectors = hostileVectors(shape, count + 4, options.dim, seed);
   const queries = vectors.splice(0, 4);
-  const pair = (["baseline", "twin"] as const).map((kernels) => new GraphRows({ ...options, kernels }));
+  const pair = (["simd", "twin"] as const).map((kernels) => new GraphRows({ ...options, kernels }));
   const [compiled, twin] = pair as [GraphRows, GraphRows];
   const random = new SeededRandom(seed);
   const check = () => {

@@ -28,7 +28,7 @@ describe("searchLists and searchProducts", () => {
         const isQuantized = usePq && metric !== "cosine" && metric !== "hamming";
         const [query, ...vectors] = hostileVectors(s.shape, count + 1, dim, s.seed);
         const keys = modulus === 1 ? undefined : new Set([...vectors.keys()].filter((key) => key % modulus === 0));
-        const [compiled, twin] = (["baseline", "twin"] as const).map((kernels) => {
+        const [compiled, twin] = (["simd", "twin"] as const).map((kernels) => {
           const ivf = new IvfRows({ dim, metric, clusters, refineFactor, parts: isQuantized ? parts : 0, kernels });
           ivf.putAll(vectors);
           for (let key = 0; key < count; key += 5) ivf.remove(key);

@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { KERNELS as BASELINE } from "../../generated/kernels-baseline.js";
-import { KERNELS as RELAXED } from "../../generated/kernels-relaxed.js";
-import { bestVariant } from "../../src/kernels/load-kernels.js";
-import { base64ToBytes } from "../../src/types/base64.js";
-import { webAssembly } from "../../src/wasm/web-assembly.js";
+import { KERNELS } from "../../generated/kernels-simd.js";
+import { shareKernels } from "../../src/kernels/load-kernels.js";
+import { compileModule, webAssembly } from "../../src/wasm/web-assembly.js";
 
-const SOURCES = { relaxed: RELAXED, baseline: BASELINE };
+const memory = webAssembly && new webAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
 
-test("the best variant is relaxed SIMD from Node 22 on, without it before, and its module is valid here", () => {
-  const variant = bestVariant();
-  const [major] = process.versions.node.split(".");
-  expect(variant).toBe(Number(major) >= 22 ? "relaxed" : "baseline");
-  expect(webAssembly?.validate(base64ToBytes(SOURCES[variant as keyof typeof SOURCES])!)).toBe(true);
+test("the compiled module is valid here and is what runs, unless the twin is asked for", () => {
+  expect(compileModule(KERNELS)).toBeDefined();
+  expect(shareKernels(memory!)?.module).toBeDefined();
+  expect(shareKernels(memory!)?.module).toBe(shareKernels(memory!, "simd")?.module);
+  expect(shareKernels(memory!, "twin")).toBeUndefined();
 });

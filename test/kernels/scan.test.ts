@@ -125,7 +125,7 @@ describe("a scan", () => {
         const count = Math.min(s.rows, Math.ceil(6_000 / s.dim));
         const vectors = hostileVectors(s.shape, count + s.queries, s.dim, s.seed);
         const { list, bits } = accepting(count, s.accepted);
-        const [compiled, twin] = (["baseline", "twin"] as const).map((kernels) => {
+        const [compiled, twin] = (["simd", "twin"] as const).map((kernels) => {
           const segment = segmentOf(vectors.slice(0, count), s.dim, { ...s, kernels });
           const engine = new FlatEngine(segment, new RowCodes(segment));
           const searches = { segment, engine, queries: vectors.slice(count), k: s.k, accept: bits };

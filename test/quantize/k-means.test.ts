@@ -7,7 +7,7 @@ import { finish } from "../../src/types/steps.js";
 import { normal } from "../support/hostile-vectors.js";
 import { SeededRandom } from "../support/seeded-random.js";
 
-function pointsOf(vectors: readonly Float32Array[], dim: number, kernels: KernelVariant = "baseline"): Points {
+function pointsOf(vectors: readonly Float32Array[], dim: number, kernels: KernelVariant = "simd"): Points {
   const segment = new Segment({ dim, metric: "euclidean", columns: [], kernels });
   const address = segment.allocate(Math.max(1, vectors.length) * dim * 4);
   vectors.forEach((vector, i) => {

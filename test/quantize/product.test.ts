@@ -10,7 +10,7 @@ import { SeededRandom } from "../support/seeded-random.js";
 
 const DIM = 12;
 
-function pointsOf(count: number, kernels: KernelVariant = "baseline"): Points {
+function pointsOf(count: number, kernels: KernelVariant = "simd"): Points {
   const random = new SeededRandom(count);
   const segment = new Segment({ dim: DIM, metric: "euclidean", columns: [], kernels });
   const address = segment.allocate(Math.max(1, count) * DIM * 4);
@@ -66,7 +66,7 @@ describe("ProductQuantizer", () => {
 
   test("words are the same with kernels and with their twins", () => {
     const learn = (kernels: KernelVariant) => finish(trainProduct(pointsOf(300, kernels), 3, 5n));
-    expect(learn("baseline")).toEqual(learn("twin"));
+    expect(learn("simd")).toEqual(learn("twin"));
   });
 
   test("parts draw from seeds of their own", () => {

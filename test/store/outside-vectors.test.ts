@@ -68,7 +68,7 @@ test.each(CODED)("a segment holds four times as many rows whose vectors stand ou
   const segmentBytes = 64 * 2 ** 20;
   const columns = codeColumns(dim, metric, "int8");
   const [inside, outside] = (["wasm", "buffer"] as const).map((vectors) => {
-    const arena = new VectorArena({ dim, metric, columns, vectors, segmentBytes, kernels: "baseline" });
+    const arena = new VectorArena({ dim, metric, columns, vectors, segmentBytes, kernels: "simd" });
     arena.ensure(1);
     const [segment] = arena.segments;
     arena.ensure(segment!.rowsMax);

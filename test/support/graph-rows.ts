@@ -51,7 +51,7 @@ export class GraphRows {
   #context: QueryContext | undefined;
 
   constructor(options: GraphRowsOptions, vectors: readonly Float32Array[] = []) {
-    const { dim, metric = "euclidean", quantize = "int8", vectors: place = "wasm", kernels = "baseline" } = options;
+    const { dim, metric = "euclidean", quantize = "int8", vectors: place = "wasm", kernels = "simd" } = options;
     this.metric = metric;
     this.options = { ...DEFAULTS, ...options };
     const columns = [...codeColumns(dim, metric, quantize), ...graphColumns(this.options)];

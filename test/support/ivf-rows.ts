@@ -31,7 +31,7 @@ export class IvfRows {
   readonly ivfs: IvfEngine[] = [];
   #engines: RowEngines;
 
-  constructor({ dim, metric, kernels = "baseline", segmentBytes, ...more }: IvfRowsOptions) {
+  constructor({ dim, metric, kernels = "simd", segmentBytes, ...more }: IvfRowsOptions) {
     this.options = { clusters: 16, probes: 4, sampleRows: 65_536, parts: 0, refineFactor: 4, seed: 1n, ...more };
     const columns = [...codeColumns(dim, metric, "int8"), ...ivfColumns(this.options)];
     this.rows = new RowStore({

@@ -21,7 +21,7 @@ export interface SegmentOptions {
 
 /** A segment that holds `vectors`, numbered in their order. */
 export function segmentOf(vectors: readonly Float32Array[], dim: number, options: SegmentOptions): Segment {
-  const { metric, quantize = "int8", vectors: place = "wasm", kernels = "baseline" } = options;
+  const { metric, quantize = "int8", vectors: place = "wasm", kernels = "simd" } = options;
   const columns = [...codeColumns(dim, metric, quantize), ...(options.columns ?? [])];
   const arena = new VectorArena({ dim, metric, columns, vectors: place, kernels });
   arena.ensure(Math.max(vectors.length, 1));

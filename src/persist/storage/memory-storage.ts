@@ -16,6 +16,7 @@ interface MemoryInode {
   mode: number;
 }
 
+/** What a {@link MemoryStorage} begins with. */
 export interface MemoryStorageOptions {
   /** The files at the start, by path; their bytes are copied. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
@@ -24,11 +25,12 @@ export interface MemoryStorageOptions {
 }
 
 /**
- * A file system in memory, with a clock that only `advance` moves.
+ * A file system in memory, with a clock that only `advance` moves. Errors: those of a system, with their `code`.
  *
  * @example
  * const storage = new MemoryStorage({ files: { "/a.iqdb": bytes } });
- * storage.bytesOf("/a.iqdb"); // a copy of the bytes
+ * Iqdb.open("/a.iqdb", { storage }).size; // 2
+ * storage.bytesOf("/a.iqdb")?.length === bytes.length; // true
  */
 export class MemoryStorage implements Storage {
   readonly #names = new Map<string, MemoryInode>();
@@ -37,6 +39,7 @@ export class MemoryStorage implements Storage {
   readonly #randomBytes: (length: number) => Uint8Array;
   #handles = 0;
 
+  /** With the files that are given, and no others. */
   constructor(options: MemoryStorageOptions = {}) {
     this.#randomBytes = options.randomBytes ?? systemRandomBytes;
     for (const [path, bytes] of Object.entries(options.files ?? {})) this.put(path, bytes);
@@ -63,15 +66,17 @@ export class MemoryStorage implements Storage {
     return [...this.#names.keys()].sort();
   }
 
-  /** Moves the clock, running the tasks that fall due in the order of their times. */
+  /** Moves the clock by `ms` milliseconds, running the tasks that fall due in the order of their times. */
   advance(ms: number): void {
     this.#clock.advance(ms);
   }
 
+  /** The absolute path; there are no links. */
   resolve(path: string): string {
     return absolutePath(path);
   }
 
+  /** Undefined when nothing is there. */
   status(path: string): FileStatus | undefined {
     const absolute = this.resolve(path);
     const inode = this.#names.get(absolute);
@@ -81,6 +86,7 @@ export class MemoryStorage implements Storage {
     return isDirectory ? { kind: "directory", size: 0, mode: 0o700 } : undefined;
   }
 
+  /** Names in a directory. */
   list(directory: string): string[] {
     const prefix = directoryPrefix(this.resolve(directory));
     const names = new Set<string>();
@@ -90,6 +96,7 @@ export class MemoryStorage implements Storage {
     return [...names].sort();
   }
 
+  /** Opens a file. Errors: an Error with the `code` ENOENT or EEXIST. */
   open(path: string, access: FileAccess, mode = 0o600): StorageFile {
     const absolute = this.resolve(path);
     let inode = this.#names.get(absolute);
@@ -103,6 +110,7 @@ export class MemoryStorage implements Storage {
     return new MemoryFile(absolute, inode, access !== "read", () => this.#handles--);
   }
 
+  /** Gives a file another name, in the place of what has it. Errors: ENOENT. */
   rename(from: string, to: string): void {
     const source = this.resolve(from);
     const inode = this.#names.get(source);
@@ -111,15 +119,18 @@ export class MemoryStorage implements Storage {
     this.#names.set(this.resolve(to), inode);
   }
 
+  /** Takes a name away. Errors: ENOENT. */
   unlink(path: string): void {
     const absolute = this.resolve(path);
     if (!this.#names.delete(absolute)) throw systemError("ENOENT", "unlink", absolute);
   }
 
+  /** Nothing to do: true. */
   syncDirectory(_directory: string): boolean {
     return true;
   }
 
+  /** Errors: IQDB_LOCKED. */
   lock(path: string): StorageLock {
     const absolute = this.resolve(path);
     if (this.#locks.has(absolute)) {
@@ -131,14 +142,17 @@ export class MemoryStorage implements Storage {
     return { release: () => this.#locks.delete(absolute) };
   }
 
+  /** As the options say; the system's by default. */
   randomBytes(length: number): Uint8Array {
     return this.#randomBytes(length);
   }
 
+  /** Milliseconds by the clock that `advance` moves. */
   now(): number {
     return this.#clock.now();
   }
 
+  /** Runs `task` when `advance` has moved the clock by `delayMs` milliseconds. */
   schedule(delayMs: number, task: () => void): ScheduledTask {
     return this.#clock.schedule(delayMs, task);
   }

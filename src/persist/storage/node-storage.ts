@@ -68,7 +68,12 @@ class NodeFile implements StorageFile {
   }
 }
 
-/** The file system of the machine, through node:fs. */
+/**
+ * The file system of the machine, through node:fs: what databases use when no `storage` is given.
+ *
+ * @example
+ * Iqdb.open("vectors.iqdb", { dim: 3, metric: "dot", storage: nodeStorage }).close();
+ */
 export const nodeStorage: Storage = {
   preparesRoom: true,
 

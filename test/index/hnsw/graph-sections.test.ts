@@ -138,9 +138,9 @@ test.each([
 });
 
 describe.each([
-  ["baseline", "wasm"],
+  ["simd", "wasm"],
   ["twin", "wasm"],
-  ["baseline", "buffer"],
+  ["simd", "buffer"],
 ] as const)("crafted sections, as %s kernels see them, vectors in %s", (kernels, vectors) => {
   const options: GraphRowsOptions = { dim: 4, m: 2, efConstruction: 4, kernels, vectors };
   const rows = clustered(40, 4, 4, 0.5, 1);
