@@ -1,7 +1,8 @@
 /**
  * `npm run bench` runs every *.bench.ts beside this file and prints one table each; `-- --peers` compares with other
- * libraries instead (peers/), `-- --compare` asks what they do and do not do (compare/). `--write` puts the tables into docs/BENCHMARKS.md, `--only NAME` runs one file or stage,
- * `--quick` only shows that they run. A missed bar makes the exit code 1, except in the quick form.
+ * libraries instead (peers/), `-- --compare` asks what they do and do not do (compare/). `--write` puts the tables into
+ * docs/BENCHMARKS.md, of `--compare` into docs/COMPARISON.md; `--only NAME` runs one file or stage, `--quick` only shows that
+ * they run. A missed bar makes the exit code 1, except in the quick form.
  */
 import { readdirSync } from "node:fs";
 import { Command } from "commander";

@@ -19,12 +19,12 @@ export interface Manifest {
 
 export const manifestOf = (home: string): Manifest => JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 
-/** Files below a folder that have an ending, without packages inside it. */
+/** Files below a folder that have an ending, without packages and hidden folders inside it. */
 export function filesWith(folder: string, ending: RegExp): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesWith(path, ending);
+    if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : filesWith(path, ending);
     return ending.test(entry.name) ? [path] : [];
   });
 }

@@ -1,5 +1,6 @@
 /** The libraries that are compared, and where their packages are. */
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { folderOf, type ScratchPackage } from "../peers/scratch.js";
 import { hnswlib } from "./adapters/hnswlib.js";
 import { iqdb } from "./adapters/iqdb.js";
@@ -43,6 +44,8 @@ export interface Place {
   readonly modules?: string;
   /** The module that a program imports, where the adapter does not know. */
   readonly entry?: string;
+  /** The module of another adapter, for a test of the probes. */
+  readonly adapter?: string;
 }
 
 export function placeOf(name: Exclude<LibraryName, "iqdb">): Place {
@@ -51,7 +54,8 @@ export function placeOf(name: Exclude<LibraryName, "iqdb">): Place {
   return { name, modules, homes: packages.map((inner) => join(modules, inner)) };
 }
 
-export async function loadAdapter({ name, entry = "" }: Place): Promise<Adapter> {
+export async function loadAdapter({ name, entry = "", adapter }: Place): Promise<Adapter> {
+  if (adapter !== undefined) return ((await import(pathToFileURL(adapter).href)) as { default: Adapter }).default;
   const { load } = LIBRARIES[name] as Description;
   if (load === undefined) throw new Error(`${name} has no adapter`);
   return load(entry);

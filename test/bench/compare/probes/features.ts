@@ -69,6 +69,7 @@ export const SEARCH: readonly Probe[] = [
     "Product or one-bit quantisation",
     "Looks for PQ, RaBitQ or one-bit vectors by name.",
     {
+      iqdb: { types: /usePq\?: boolean/ },
       lancedb: { types: /[iI]vfPq/ },
       zvec: { types: /RABITQ/ },
       usearch: { types: /B1 = / },
@@ -114,6 +115,53 @@ export const SEARCH: readonly Probe[] = [
       zvec: { types: /ARRAY_STRING/ },
     },
   ),
+  feature(
+    "search",
+    "range",
+    "All hits within a distance",
+    "Looks for a bound of distances in its types; for SQLite runs a query with one.",
+    {
+      lancedb: { types: /distanceRange\(/ },
+      zvec: { types: /radius\?: number/ },
+      "sqlite-vec": { sql: [TABLE, "select * from t where v match '[1,2]' and k = 3 and distance < 1"] },
+      iqdb: { types: /\bmaxDistance\b/ },
+    },
+  ),
+  feature(
+    "search",
+    "rows-by-filter",
+    "Rows by a filter alone, without a query",
+    "Looks for a query without a vector in its types; for SQLite runs one.",
+    {
+      lancedb: { types: /abstract query\(\): Query/ },
+      zvec: { types: /Scalar-only filtering/ },
+      vectra: { types: /listItemsByMetadata/ },
+      "sqlite-vec": {
+        sql: ["create virtual table m using vec0(v float[2], a integer)", "select * from m where a = 1"],
+      },
+      iqdb: { types: /deleteWhere\(/, partly: true, says: "to delete" },
+    },
+  ),
+  feature(
+    "search",
+    "update-metadata",
+    "Changes metadata without the vector",
+    "Looks for an update of single fields in its types; for SQLite runs one.",
+    {
+      lancedb: { types: /abstract update\(/ },
+      zvec: { types: /updateSync\(/ },
+      "sqlite-vec": { sql: ["create virtual table m using vec0(v float[2], a integer)", "update m set a = 2"] },
+      iqdb: { types: /\bupdateMetadata\(/ },
+    },
+  ),
+  feature("search", "groups", "Hits in groups by a field", "Looks for a grouped query in its types.", {
+    zvec: { types: /groupByQuery\(/ },
+  }),
+  feature("search", "embeddings", "Makes vectors from text", "Looks for embedding functions in its types.", {
+    lancedb: { types: /class EmbeddingFunction/ },
+    vectra: { types: /class OpenAIEmbeddings/ },
+    iqdb: { types: /class \w*Embedd/ },
+  }),
   feature("search", "recall", "Measures its own recall", "Looks for such a call in its types.", {
     types: /\b\w*recall\w*\(/i,
   }),

@@ -1,6 +1,6 @@
 /** What the event loop notices of 10,000 rows. */
-import { loadavg } from "node:os";
-import { setImmediate as turn } from "node:timers/promises";
+import { cpus } from "node:os";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { median, milliseconds } from "../../benchmark.js";
 import { type Answer, figure, no, yes } from "../answer.js";
 import { loadAdapter } from "../libraries.js";
@@ -10,6 +10,8 @@ import { queriesOf, rowsOf } from "../rows.js";
 
 const DIM = 128;
 const RUNS = 3;
+const IDLE_WANTED = 0.7;
+const WAITS_MAX = 3;
 const SLICE = 100;
 const countOf = ({ quick }: Asked): number => (quick ? 1000 : 10_000);
 
@@ -45,18 +47,40 @@ async function measured(asked: Asked, { slice }: { slice: number }): Promise<num
   });
 }
 
+/** Waits until others leave most of the machine idle, not for ever; how idle it was in the last second. */
+async function quietMoment(waits: number): Promise<number> {
+  for (let wait = 1; ; wait++) {
+    const before = cpuTimes();
+    await pause(1000);
+    const after = cpuTimes();
+    const idle = (after.idle - before.idle) / (after.all - before.all);
+    if (idle >= IDLE_WANTED || wait >= waits) return idle;
+  }
+}
+
+function cpuTimes(): { idle: number; all: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((all) => Object.values(all))) };
+}
+
 const stallWith =
   (slice: number) =>
-  (asked: Asked): Answer => {
-    const load = loadavg()[0]!.toFixed(1);
-    const runs = Array.from({ length: RUNS }, (_, at) => {
+  async (asked: Asked): Promise<Answer> => {
+    const runs: number[] = [];
+    const idle: number[] = [];
+    for (let at = 0; at < RUNS; at++) {
+      idle.push(await quietMoment(asked.quick ? 1 : WAITS_MAX));
       const run = asked.part<number>("measure", { slice, at });
       if ("failure" in run) throw new Error(run.failure);
-      return run.answer;
-    });
+      runs.push(run.answer);
+    }
     const middle = median(runs);
     return {
-      ...figure(milliseconds(middle), `${runs.map(milliseconds).join(", ")}; load average ${load}.`),
+      ...figure(
+        milliseconds(middle),
+        `${runs.map(milliseconds).join(", ")}; the machine was ${Math.round(100 * median(idle))} % idle before.`,
+      ),
       less: middle,
     };
   };
