@@ -40,7 +40,7 @@ async function benchAlone(options: Options): Promise<Section[]> {
 async function main(options: Options): Promise<void> {
   console.log(machine());
   if (options.compare) {
-    compare(options);
+    await compare(options);
     return;
   }
   const sections = options.peers ? await benchPeers(options) : await benchAlone(options);

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- --compare`: installs the libraries, asks each of them each question in a process of its own, and prints
- * the table; `--write` puts it into docs/COMPARISON.md and the answers into results.json. `--only` takes the beginning of a
- * probe's or a library's name; what was not asked now stays as it was.
+ * the table; `--write` puts it into docs/COMPARISON.md and the answers into results.json. `--only` takes
+ * names of libraries, beginnings of names of probes, or both, with commas between; what was not asked now stays as it was.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -28,22 +28,26 @@ const PAGE = new URL("../../../docs/COMPARISON.md", import.meta.url);
 /** Longer than a probe's own parts. */
 const SECONDS_MAX = 900;
 
-export function compare({ quick = false, write = false, only = "" }: CompareOptions): void {
+export async function compare({ quick = false, write = false, only = "" }: CompareOptions): Promise<void> {
   if (quick && write) throw new Error("--quick only shows that the probes run: leave out --write.");
-  const libraries = LIBRARY_NAMES.filter((name) => name.startsWith(only));
-  const probes = PROBES.filter(({ name }) => libraries.length > 0 || name.startsWith(only));
+  const wanted = only.split(",");
+  const libraries = LIBRARY_NAMES.filter((name) => wanted.includes(name));
+  const starts = wanted.filter((start) => !(libraries as readonly string[]).includes(start));
+  const probes = PROBES.filter(({ name }) => starts.length === 0 || starts.some((start) => name.startsWith(start)));
   if (probes.length === 0) throw new Error(`No library or probe "${only}".`);
-  const now = askAll(probes, libraries.length > 0 ? libraries : LIBRARY_NAMES, quick);
-  const local = join(FOLDER, quick ? "quick.json" : "results.json");
-  const results = merged(readResults(write ? RESULTS_FILE : local), now);
-  writeResults(local, results);
-  if (write) {
-    writeResults(RESULTS_FILE, results);
-    writeFileSync(PAGE, comparisonPage(results));
-  }
+  const file = write ? RESULTS_FILE : join(SCRATCH, quick ? "compare-quick.json" : "compare.json");
+  // After each probe, so that what was answered stays when the run is ended early.
+  const keep = (now: Results) => writeResults(file, merged(readResults(file), now));
+  await askAll(probes, libraries.length > 0 ? libraries : LIBRARY_NAMES, quick, keep);
+  if (write) writeFileSync(PAGE, comparisonPage(readResults(RESULTS_FILE)!));
 }
 
-function askAll(probes: readonly Probe[], names: readonly LibraryName[], quick: boolean): Results {
+async function askAll(
+  probes: readonly Probe[],
+  names: readonly LibraryName[],
+  quick: boolean,
+  keep: (now: Results) => void,
+): Promise<void> {
   const places = new Map<LibraryName, Place>();
   const libraries: Record<string, LibraryFound> = {};
   for (const name of names) {
@@ -56,24 +60,29 @@ function askAll(probes: readonly Probe[], names: readonly LibraryName[], quick: 
   for (const probe of probes) {
     answers[probe.name] = {};
     for (const [name, place] of places) {
-      const answer = askOne(probe, place, quick, join(FOLDER, name));
+      const answer = await askOne(probe, place, quick, join(FOLDER, `${name}-${process.pid}`));
       answers[probe.name]![name] = answer;
       console.log(`${probe.name} · ${name}: ${answer.mark} ${answer.text} ${answer.note && `(${answer.note})`}`);
     }
+    keep({ machine: machine(), libraries, answers });
   }
-  return { machine: machine(), libraries, answers };
 }
 
-/** A process that ends by a signal answered too, in its way. */
-export function askOne(probe: Probe, library: Place, quick: boolean, home: string): Answer {
+/** In a process of its own, unless a probe only reads. One that ends by a signal answered too, in its way. */
+export async function askOne(probe: Probe, library: Place, quick: boolean, home: string): Promise<Answer> {
   const folder = join(home, probe.name);
   rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  if (probe.kind === "types") return probe.ask({ library, folder, quick, part: noProcess, start: noProcess });
   const ended = runTask<Answer>({ probe: probe.name, part: "ask", library, folder, quick, argument: {} }, SECONDS_MAX);
   rmSync(home, { recursive: true, force: true });
   if ("answer" in ended) return ended.answer;
   return ended.failure.startsWith("SIG") ? no("ends the process", ended.failure) : none("not answered", ended.failure);
 }
+
+const noProcess = (): never => {
+  throw new Error("A probe that reads starts no process.");
+};
 
 function installed(name: LibraryName): LibraryFound & { readonly place?: Place } {
   if (name === "iqdb") return packed();

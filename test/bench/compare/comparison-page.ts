@@ -31,9 +31,7 @@ function head(results: Results): string {
   const titles = columns(results).map((name) => libraries[name]!.title);
   const missing = LIBRARY_NAMES.flatMap((name) => {
     const reason = libraries[name]?.missing;
-    return reason === undefined
-      ? []
-      : `Not in the table: ${libraries[name]!.title}. It could not be installed: ${reason}`;
+    return reason === undefined ? [] : `Not in the table: ${libraries[name]!.title}. On this machine ${reason}.`;
   });
   return [
     `# Comparison`,
@@ -41,8 +39,8 @@ function head(results: Results): string {
 library, asked in a process of its own; [results.json](../test/bench/compare/results.json) has all answers, and what each probe does stands
 [at the end](#what-was-asked). \`--only NAME\` asks one probe or one library again.`,
     `✔ yes · ◐ in part · ✘ no · – does not apply. Defaults are asked, in the way that each library documents; where a library
-has a safer option that is off, the note says so. Versions are those that npm gives to this Node.js: ${titles.join("; ")}.
-${machine}.`,
+has a safer option that is off, the note says so.`,
+    `Versions are those that npm gives to this Node.js: ${titles.join("; ")}. ${machine}.`,
     ...missing,
   ].join("\n\n");
 }

@@ -23,7 +23,7 @@ export const USES: readonly Use[] = [
   {
     library: "sqlite-vec",
     when: "vectors belong to data that is in SQLite anyway: joins, transactions, several tables, several processes that write.",
-    rows: ["sql", "transactions", "collections", "larger-than-memory"],
+    rows: ["sql", "transactions", "collections", "two-writers"],
   },
   {
     library: "usearch",

@@ -76,7 +76,8 @@ const firstError = (text: string): string | undefined =>
     .split("\n")
     .filter((line) => /ENOTFOUND|fatal:|Error:|npm error code/.test(line))
     .slice(0, 3)
-    .join(" ")
+    .map((line) => line.replace(/^npm error /, ""))
+    .join("; ")
     .slice(0, 300) || undefined;
 
 /** In a process of its own, because native code that does not fit may take the process with it. */

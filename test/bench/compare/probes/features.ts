@@ -236,7 +236,7 @@ export const INTERCHANGE: readonly Probe[] = [
       vectra: { readme: /Python/, says: "Python" },
       "hnswlib-node": { file: /hnswlib\/hnswlib\.h$/, says: "C++, Python" },
       zvec: { readme: /Node\.js binding for/, says: "Python" },
-      iqdb: { readme: /the Rust implementation/, partly: true, says: "Rust; generated readers" },
+      iqdb: { readme: /the Rust implementation/, partly: true, says: "Rust, generated readers" },
       lancedb: { readme: /\[LanceDB\]/, says: "Python, Rust" },
     },
   ),

@@ -54,14 +54,15 @@ function ask(asked: Asked): Answer {
   const [writing, reading] = [shareHeld(asked, sizes, "write"), shareHeld(asked, sizes, "read")];
   const note = `Held: ${writing.toFixed(1)} times the bytes of the rows when opened to write, ${reading.toFixed(1)} to read.`;
   if (writing < SHARE_MAX) return yes("", note);
-  return reading < SHARE_MAX ? partly("to read", note) : no(`${writing.toFixed(1)} × the rows`, note);
+  const less = Math.min(writing, reading);
+  return (less < 1 ? partly : no)(`${less.toFixed(1)} × the rows`, note);
 }
 
 export const MEMORY: Probe = {
   name: "larger-than-memory",
   group: "search",
   row: "Rows need not fit into memory",
-  how: `Stores ${LARGE.toLocaleString("en")} × ${DIM} components, opens them in a new process, searches once, and reads from ${STATUS} what is held besides views of files (RssAnon), compared with ${SMALL.toLocaleString("en")} rows. Yes below a quarter of the bytes of the rows.`,
+  how: `Stores ${LARGE.toLocaleString("en")} × ${DIM} components, opens them in a new process, searches once, and reads from ${STATUS} what is held besides views of files (RssAnon), compared with ${SMALL.toLocaleString("en")} rows. Yes below a quarter of the bytes of the rows when opened to write, in part below all of them when opened to write or to read.`,
   kind: "timing",
   seconds: 240,
   ask,

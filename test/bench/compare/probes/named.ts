@@ -64,17 +64,16 @@ function lookUp({ library }: Asked, { types, readme, file, page }: Evidence): st
   return page && `By its documentation: <${page}>.`;
 }
 
+/** The words around the first match. */
 function lineWith(paths: readonly string[], pattern: RegExp): string | undefined {
   for (const path of paths) {
     const line = readFileSync(path, "utf8")
       .split("\n")
       .find((text) => pattern.test(text));
-    if (line !== undefined)
-      return line
-        .trim()
-        .replaceAll(/^[*\s/-]+|[`|*]|\[|\]\([^)]*\)/g, "")
-        .slice(0, 90)
-        .trim();
+    if (line === undefined) continue;
+    const at = pattern.exec(line)!.index;
+    const around = line.slice(Math.max(0, at - 30), at + 60);
+    return around.replaceAll(/^[*\s/-]+|[`|*]/g, "").trim();
   }
   return undefined;
 }
