@@ -27,8 +27,8 @@ export const USES: readonly Use[] = [
   },
   {
     library: "usearch",
-    when: "the same index is read in many languages, vectors are to be kept as f16, bytes or bits, and rows, filters and durability are somewhere else.",
-    rows: ["languages", "small-components", "product-codes"],
+    when: "the same index is read in many languages, vectors are to be kept as f16 or bytes, and rows, filters and durability are somewhere else.",
+    rows: ["languages", "small-components", "several-vectors"],
   },
   {
     library: "hnswlib-node",
