@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { machine, type Section, table } from "../page.js";
 import { writePlots } from "./plots.js";
-import { install, SCRATCH, SCRATCH_PACKAGES, type ScratchPackage, titleOf } from "./scratch.js";
+import { install, RACED_PACKAGES, SCRATCH, type ScratchPackage, titleOf } from "./scratch.js";
 import type { Curve, StageContext, StageOutcome } from "./stage.js";
 import { STAGES } from "./stages.js";
 
@@ -33,9 +33,9 @@ interface StageReport extends StageOutcome {
 export async function benchPeers(options: PeersOptions): Promise<Section[]> {
   const names = Object.keys(STAGES).filter((name) => options.only === undefined || name.startsWith(options.only));
   if (names.length === 0) throw new Error(`No stage "${options.only}"; there are ${Object.keys(STAGES).join(", ")}.`);
-  const failures = new Map(SCRATCH_PACKAGES.map((name) => [name, install(name)]));
-  const installed = SCRATCH_PACKAGES.filter((name) => failures.get(name) === undefined);
-  const absent = SCRATCH_PACKAGES.filter((name) => !installed.includes(name));
+  const failures = new Map(RACED_PACKAGES.map((name) => [name, install(name)]));
+  const installed: ScratchPackage[] = RACED_PACKAGES.filter((name) => failures.get(name) === undefined);
+  const absent = RACED_PACKAGES.filter((name) => !installed.includes(name));
   const missing = absent.map((name) => `${titleOf(name)} is left out: ${failures.get(name)}.`);
   console.log([`Peers: ${installed.map(titleOf).join(", ")}.`, ...missing].join("\n"));
   const context = await prepare(options, installed);

@@ -15,8 +15,8 @@ export const SCRATCH = resolve(".bench");
 /** Real data, beside the repository. */
 export const DATA_FOLDER = pathToFileURL(`${resolve("..", "shared", "data")}/`);
 
-/** What is installed together, by the package that is asked for. better-sqlite3 13 wants Node 22. */
-const PACKAGES = {
+/** What races need: installed together, by the package that is asked for. better-sqlite3 13 wants Node 22. */
+const RACED = {
   "hnswlib-node": ["hnswlib-node@3.0.0"],
   usearch: ["usearch@2.26.2"],
   "sqlite-vec": ["sqlite-vec@0.1.9", "better-sqlite3@12.11.1"],
@@ -24,16 +24,27 @@ const PACKAGES = {
   "vega-lite": ["vega-lite@6.4.3", "vega@6.4.0"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** What the comparison of features needs besides: the versions that npm chooses for Node 20. */
+const COMPARED = {
+  "usearch for Node 20": ["usearch@2.25.3"],
+  "lancedb for Node 20": ["@lancedb/lancedb@0.37.1"],
+  vectra: ["vectra@0.12.3"],
+  "@zvec/zvec": ["@zvec/zvec@0.7.0"],
+  "faiss-node": ["faiss-node@0.5.1"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const PACKAGES = { ...RACED, ...COMPARED };
+
 export type ScratchPackage = keyof typeof PACKAGES;
 
-export const SCRATCH_PACKAGES = Object.keys(PACKAGES) as ScratchPackage[];
+export const RACED_PACKAGES = Object.keys(RACED) as (keyof typeof RACED)[];
 
 /** "usearch 2.26.2": what tables say. */
 export const titleOf = (name: ScratchPackage): string =>
   PACKAGES[name].map((spec) => spec.replace(/@(?=\d)/, " ")).join(", ");
 
 /** Versions are part of the name: another version is another folder. */
-const folderOf = (name: ScratchPackage): string =>
+export const folderOf = (name: ScratchPackage): string =>
   join(SCRATCH, "packages", PACKAGES[name].join("+").replaceAll(/[@/]+/g, "-").replace(/^-/, ""));
 
 /** Undefined when the package is ready; else, in plain words, why it is not. A failed installation is tried again next time. */
@@ -63,9 +74,10 @@ function npmInstall(folder: string, specs: readonly string[]): string | undefine
 const firstError = (text: string): string | undefined =>
   text
     .split("\n")
-    .filter((line) => /npm error|Error:/.test(line))
+    .filter((line) => /ENOTFOUND|fatal:|Error:|npm error code/.test(line))
     .slice(0, 3)
-    .join(" ")
+    .map((line) => line.replace(/^npm error /, ""))
+    .join("; ")
     .slice(0, 300) || undefined;
 
 /** In a process of its own, because native code that does not fit may take the process with it. */
