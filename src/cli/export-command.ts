@@ -124,12 +124,13 @@ async function writeWhole(
   signal: AbortSignal,
 ): Promise<void> {
   const partial = `${file}.partial-${process.pid}`;
+  const output = createWriteStream(partial, { flags: "wx" });
   try {
-    await pipeline(Readable.from(pieces, { objectMode: false }), createWriteStream(partial, { flags: "wx" }), {
-      signal,
-    });
+    await pipeline(Readable.from(pieces, { objectMode: false }), output, { signal });
     renameSync(partial, file);
   } catch (cause) {
+    // It may be opened after what goes into it has failed.
+    if (!output.closed) await new Promise((closed) => output.once("close", closed));
     rmSync(partial, { force: true });
     if (cause instanceof IqdbError || signal.aborted) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;

@@ -92,5 +92,6 @@ function table(hits: readonly Hit[]): string[] {
 }
 
 function distanceText(distance: number): string {
-  return distance.toFixed(6);
+  // What rounds to zero has no sign.
+  return distance.toFixed(6).replace(/^-(?=0\.0+$)/, "");
 }

@@ -27,6 +27,11 @@ export function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
   });
 }
 
+/** Plain JavaScript knows no private constructors. */
+export function madeByNew(name: string): IqdbError {
+  return new IqdbError("IQDB_INVALID_CONFIG", `${name} is not made with new: use ${name}.open(path, options)`);
+}
+
 export function invalidConfig(option: string, rule: string): IqdbError {
   return new IqdbError("IQDB_INVALID_CONFIG", `${option} ${rule}`, { option });
 }

@@ -17,7 +17,7 @@ import { Float, type Metadata, type MetadataOf, type NumbersMode } from "../type
 import type { Metric } from "../types/metric.js";
 import { checkOptions } from "../types/options.js";
 import { type Vector, VectorCopies } from "../types/vector.js";
-import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import { checkRow, invalidConfig, iterate, madeByNew, vectorOfRow } from "./arguments.js";
 import type { EntriesPage } from "./async-host.js";
 import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
 import {
@@ -97,6 +97,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   #copies: VectorCopies | undefined;
 
   private constructor(opened: OpenedAs, calls: ThreadCalls, numbers: NumbersMode) {
+    if (!(calls instanceof ThreadCalls)) throw madeByNew("AsyncIqdb");
     this.dim = opened.dim;
     this.metric = opened.metric;
     this.indexKind = opened.indexKind;

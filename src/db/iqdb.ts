@@ -8,7 +8,7 @@ import { compileFilter } from "../filter/compile-filter.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
-import type { CoreIndex } from "../index/core-index.js";
+import { CoreIndex } from "../index/core-index.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
 import { backupSteps } from "../persist/create-files.js";
@@ -24,7 +24,7 @@ import { checkOptions } from "../types/options.js";
 import { reading, unreadable } from "../types/reading.js";
 import type { Steps } from "../types/steps.js";
 import { type Vector, VectorCopies } from "../types/vector.js";
-import { checkRow, invalidConfig, iterate, vectorOfRow } from "./arguments.js";
+import { checkRow, invalidConfig, iterate, madeByNew, vectorOfRow } from "./arguments.js";
 import {
   BACKUP_RULES,
   type BackupOptions,
@@ -56,7 +56,7 @@ import {
 import { type DbRecord, RecordView } from "./record-view.js";
 import { type Explanation, type Hit, type RecallMeasure, Searcher, type SearchUnderWay } from "./searcher.js";
 import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
-import { type DbStats, statsOf } from "./stats.js";
+import { type DbStats, statsOf, totalBytes } from "./stats.js";
 import { type Verification, verifyFiles } from "./verify.js";
 import type { WorkerThreads } from "./worker-threads.js";
 
@@ -123,7 +123,9 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     });
   }
 
-  private constructor(index: CoreIndex, options: ResultOptions, { files, readOnly, threads, report }: Surroundings) {
+  private constructor(index: CoreIndex, options: ResultOptions, surroundings: Surroundings) {
+    if (!(index instanceof CoreIndex)) throw madeByNew("Iqdb");
+    const { files, readOnly, threads, report } = surroundings;
     this.#index = index;
     this.#files = files;
     this.#readOnly = readOnly;
@@ -503,7 +505,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   #backingUp(path: string, overwrite: boolean): Steps<void> {
     this.#checkOpen();
     if (typeof path !== "string") throw invalidConfig("path", "must be a string");
-    if (this.#files !== undefined) return this.#files.backupSteps(path, { overwrite });
+    if (this.#files !== undefined) return this.#files.backupSteps(path, overwrite);
     return backupSteps(this.#index, { path, overwrite });
   }
 
@@ -593,8 +595,4 @@ function checkSignalOf(what: string, options: SignalOptions): void {
 
 function* checkpointing(files: PersistedIndex<CoreIndex>): Steps<void> {
   for (const { share } of files.checkpointSteps()) yield share;
-}
-
-function totalBytes(memory: Readonly<Record<string, number>>): number {
-  return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -62,3 +62,8 @@ export function statsOf(index: CoreIndex, files: PersistedIndex<CoreIndex> | und
     },
   };
 }
+
+/** Of all that memory is used for. */
+export function totalBytes(memory: MemoryUse): number {
+  return Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
+}

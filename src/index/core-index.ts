@@ -594,7 +594,6 @@ function checkDim(dim: unknown): void {
 }
 
 function invalidMetric(metric: unknown): IqdbError {
-  return new IqdbError("IQDB_INVALID_METRIC", `metric must be one of ${METRICS.join(", ")}`, {
-    found: describeValue(metric),
-  });
+  const found = describeValue(metric);
+  return new IqdbError("IQDB_INVALID_METRIC", `metric must be one of ${METRICS.join(", ")}, got ${found}`, { found });
 }

@@ -1,6 +1,6 @@
 /** The files of a new database for an index that is in memory: its snapshot as one durable step, and no log. */
 import type { Persistable } from "../types/persistable.js";
-import { finish, type Steps } from "../types/steps.js";
+import type { Steps } from "../types/steps.js";
 import { type PersistConfig, type ResolvedConfig, readConfig } from "./config.js";
 import { withIo } from "./io.js";
 import { type LockedFiles, lookBeside, withLock } from "./locked-files.js";
@@ -69,7 +69,7 @@ function* stagedSnapshot(
 export function* backupSteps(index: Persistable, config: PersistConfig & { overwrite: boolean }): Steps<void> {
   const { overwrite, ...rest } = readConfig(config);
   const files = withLock({ ...rest, readOnly: false }, (locked) => {
-    checkFree(locked, overwrite ?? false);
+    checkFree(locked, overwrite);
     return locked;
   });
   try {
@@ -77,9 +77,4 @@ export function* backupSteps(index: Persistable, config: PersistConfig & { overw
   } finally {
     files.lock?.release();
   }
-}
-
-/** The same at once. */
-export function writeBackup(index: Persistable, config: PersistConfig & { overwrite: boolean }): void {
-  finish(backupSteps(index, config));
 }

@@ -323,11 +323,11 @@ export class PersistedIndex<T extends Persistable> {
 
   /** Writes a snapshot of the present state to another path. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
   backup(path: string, options: { overwrite?: boolean } = {}): void {
-    finish(this.backupSteps(path, options));
+    finish(this.backupSteps(path, options.overwrite ?? false));
   }
 
   /** @internal `backup` in steps, between which no row may change. */
-  backupSteps(path: string, { overwrite = false }: { overwrite?: boolean } = {}): Steps<void> {
+  backupSteps(path: string, overwrite: boolean): Steps<void> {
     this.#checkOpen();
     const target = databasePaths(this.config.storage, path).snapshot;
     // Its own file may never be replaced behind the log's back, whatever the options say.

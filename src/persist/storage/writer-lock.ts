@@ -171,9 +171,8 @@ function createLockFile(path: string, mode: number): void {
 }
 
 function lockedError(path: string): IqdbError {
-  return new IqdbError("IQDB_LOCKED", `another handle or process writes to this database (${path} is locked)`, {
-    path,
-  });
+  const what = `another handle or process writes to this database (${path} is locked): close it, or open with readOnly: true`;
+  return new IqdbError("IQDB_LOCKED", what, { path });
 }
 
 function noMeans(path: string): never {
