@@ -6,6 +6,7 @@
  */
 import { FormatError } from "./format-error.js";
 import { HOST_IS_LITTLE_ENDIAN, swapBytes } from "./host-order.js";
+import { requireBytes } from "./require-bytes.js";
 import { decodeUtf8, isUtf8, notUtf8 } from "./utf8.js";
 
 /** Elements that may take no bytes are believed up to one for each byte left, and up to this many where fewer are left. */
@@ -16,6 +17,11 @@ const SAFE_HIGH_MAX = 0x1f_ffff;
 /** Which half of a 64-bit array element is which on this machine. */
 const LOW_HALF = HOST_IS_LITTLE_ENDIAN ? 0 : 1;
 const HIGH_HALF = 1 - LOW_HALF;
+
+function lengthOf(bytes: Uint8Array): number {
+  requireBytes(bytes);
+  return bytes.length;
+}
 
 /** The constructor of a typed array. */
 interface ArrayType<T> {
@@ -67,7 +73,7 @@ export class ByteReader {
   bitLow = 0;
   bitHigh = 0;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, start = 0, end = lengthOf(bytes)) {
     if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= bytes.length)) {
       const what = `${start} to ${end} is no range of ${bytes.length} bytes`;
       throw new FormatError("EndOfStreamError", what, start, bytes.length, end);

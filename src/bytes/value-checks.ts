@@ -4,13 +4,11 @@
  */
 import type { WriteOptions } from "./codec.js";
 import { FormatError, type Shown } from "./format-error.js";
+import { requireBytes, wrongType } from "./require-bytes.js";
 import { utf8Length } from "./utf8.js";
 import { notEqual } from "./validation.js";
 
-function wrongType(value: unknown, expected: string): FormatError {
-  const actual = value === null ? "null" : typeof value === "object" ? value.constructor?.name : typeof value;
-  return new FormatError("ValueTypeError", `expected ${expected}, found ${actual}`, undefined, expected, actual);
-}
+export { requireBytes };
 
 export function requireObject(value: unknown): void {
   if (typeof value !== "object" || value === null) throw wrongType(value, "an object");
@@ -55,10 +53,6 @@ export function requireText(value: unknown): void {
 /** Text; whether its encoding has it is for whoever encodes it. */
 export function requireString(value: unknown): void {
   if (typeof value !== "string") throw wrongType(value, "a string");
-}
-
-export function requireBytes(value: unknown): void {
-  if (!(value instanceof Uint8Array)) throw wrongType(value, "a Uint8Array");
 }
 
 export function requireTypedArray(value: unknown, type: { readonly name: string } & (new () => object)): void {

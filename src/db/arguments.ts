@@ -1,11 +1,32 @@
 /** What users pass to methods, besides options: checked where it enters. */
 import { IqdbError } from "../errors.js";
+import { idToKey } from "../format/id.js";
+import { encodeMetadata } from "../format/metadata.js";
+import type { IdKey } from "../types/id.js";
 import { checkOptionNames } from "../types/options.js";
-import { reading } from "../types/reading.js";
+import { reading, unreadable } from "../types/reading.js";
 
 const ROW_FIELDS = ["id", "vector", "metadata"];
 
-export function checkRow(row: unknown, place: number): void {
+/** A row whose vector was not looked at yet. */
+export interface GivenRow {
+  readonly key: IdKey;
+  readonly vector: unknown;
+  readonly metadata: Uint8Array | undefined;
+}
+
+/** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_ID, IQDB_INVALID_METADATA. */
+export function readRow(row: unknown, place: number): GivenRow {
+  try {
+    checkRow(row, place);
+    const { id, vector, metadata } = row;
+    return { key: idToKey(id), vector, metadata: metadata === undefined ? undefined : encodeMetadata(metadata) };
+  } catch (cause) {
+    throw unreadable("IQDB_INVALID_CONFIG", `rows[${place}]`, cause);
+  }
+}
+
+function checkRow(row: unknown, place: number): asserts row is Readonly<Record<"id" | "vector" | "metadata", unknown>> {
   if (typeof row !== "object" || row === null)
     throw invalidConfig(`rows[${place}]`, "must be an object { id, vector, metadata? }");
   for (const name in row) {
@@ -30,6 +51,14 @@ export function iterate<T>(items: Iterable<T>, option: string): Iterable<T> {
 /** Plain JavaScript knows no private constructors. */
 export function madeByNew(name: string): IqdbError {
   return new IqdbError("IQDB_INVALID_CONFIG", `${name} is not made with new: use ${name}.open(path, options)`);
+}
+
+/** A copy of the bytes of a snapshot. Errors: IQDB_INVALID_CONFIG. */
+export function copyBytes(bytes: unknown): Uint8Array<ArrayBuffer> {
+  return reading("IQDB_INVALID_CONFIG", "bytes", () => {
+    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
+    return new Uint8Array(bytes);
+  });
 }
 
 export function invalidConfig(option: string, rule: string): IqdbError {

@@ -17,7 +17,7 @@ import { Float, type Metadata, type MetadataOf, type NumbersMode } from "../type
 import type { Metric } from "../types/metric.js";
 import { checkOptions } from "../types/options.js";
 import { type Vector, VectorCopies } from "../types/vector.js";
-import { checkRow, invalidConfig, iterate, madeByNew, vectorOfRow } from "./arguments.js";
+import { copyBytes, invalidConfig, iterate, madeByNew, readRow, vectorOfRow } from "./arguments.js";
 import type { EntriesPage } from "./async-host.js";
 import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
 import {
@@ -133,9 +133,8 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     bytes: Uint8Array,
     options: AsyncResultOptions = {},
   ): Promise<AsyncIqdb<M>> {
-    if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
     const { rest, ...own } = checkAsyncResultOptions(options);
-    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: Uint8Array.from(bytes), options: rest }, own);
+    return AsyncIqdb.#start<M>({ how: "openBytes", bytes: copyBytes(bytes), options: rest }, own);
   }
 
   static async #start<M extends MetadataOf<M>>(
@@ -199,10 +198,10 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     const metadata: (Uint8Array | undefined)[] = [];
     const vectorsOf = function* () {
       for (const row of iterate(rows, "rows")) {
-        checkRow(row, keys.length);
-        keys.push(idToKey(row.id));
-        metadata.push(row.metadata === undefined ? undefined : encodeMetadata(row.metadata));
-        yield row.vector;
+        const given = readRow(row, keys.length);
+        keys.push(given.key);
+        metadata.push(given.metadata);
+        yield given.vector;
       }
     };
     return promised(() => {

@@ -1,7 +1,8 @@
 /** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, how much may wait for it, and who searches. */
 import { os } from "../host.js";
 import { describeValue } from "../types/describe-value.js";
-import { checkOptions, isCount } from "../types/options.js";
+import { isCount, type OptionRules } from "../types/options.js";
+import { reading } from "../types/reading.js";
 import { invalidConfig } from "./arguments.js";
 import {
   checkMemoryOptions,
@@ -43,6 +44,12 @@ const QUEUE_BYTES = 16 * 1024 * 1024;
 const READERS_DEFAULT_MAX = 4;
 const READERS_MAX = 64;
 
+const OWN_RULES: OptionRules = {
+  ...SIGNAL_RULES,
+  queueBytes: [isCount(1), "a whole number of bytes, at least 1"],
+  readers: [isCount(0, READERS_MAX), `a whole number of threads, 0 to ${READERS_MAX}`],
+};
+
 /** What stays on this side. */
 export interface OwnOptions extends Required<QueueOptions>, SignalOptions {}
 
@@ -65,26 +72,14 @@ export function checkAsyncResultOptions(options: unknown): CheckedOptions<Result
   return separated(options, checkResultOptions);
 }
 
-function separated<O extends object>(options: unknown, check: (options: unknown) => O): CheckedOptions<O> {
-  const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
-  const {
-    queueBytes = QUEUE_BYTES,
-    readers = readersByDefault(),
-    signal: given,
-    ...others
-  } = (isObject ? options : {}) as QueueOptions & SignalOptions;
-  const checked = check(isObject ? others : options);
-  if (!isCount(1)(queueBytes)) {
-    throw invalidConfig("queueBytes", `must be a whole number of bytes, at least 1, got ${describeValue(queueBytes)}`);
-  }
-  if (!isCount(0, READERS_MAX)(readers)) {
-    throw invalidConfig(
-      "readers",
-      `must be a whole number of threads, 0 to ${READERS_MAX}, got ${describeValue(readers)}`,
-    );
-  }
-  const { signal } = checkOptions<SignalOptions>({ signal: given }, SIGNAL_RULES, "open options");
-  return { queueBytes, readers, signal, rest: Object.fromEntries(Object.entries(checked).map(plainEntry)) as O };
+function separated<O extends object>(
+  options: unknown,
+  check: (options: unknown, more: OptionRules) => O,
+): CheckedOptions<O> {
+  const checked: O & QueueOptions & SignalOptions = check(options, OWN_RULES);
+  const { queueBytes = QUEUE_BYTES, readers = readersByDefault(), signal, ...others } = checked;
+  const rest = reading("IQDB_INVALID_CONFIG", "options", () => Object.entries(others).map(plainEntry));
+  return { queueBytes, readers, signal, rest: Object.fromEntries(rest) as O };
 }
 
 function readersByDefault(): number {

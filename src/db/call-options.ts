@@ -1,7 +1,7 @@
 /** What the calls of a database take and give, besides hits and records. */
 import type { Id } from "../types/id.js";
 import type { Metadata, MetadataOf } from "../types/metadata.js";
-import { isAnything, isBoolean, type OptionRules } from "../types/options.js";
+import { isBoolean, judgedElsewhere, type OptionRules } from "../types/options.js";
 import type { Vector } from "../types/vector.js";
 import type { SearchOptions } from "./options.js";
 import { PROGRESS_RULES, type ProgressOptions } from "./progress.js";
@@ -42,5 +42,5 @@ export const BACKUP_RULES: OptionRules = { ...PROGRESS_RULES, overwrite: [isBool
 /** What belongs to a search is judged there. */
 export const RECALL_RULES: OptionRules = {
   ...PROGRESS_RULES,
-  ...Object.fromEntries(["queries", "k", "filter", "ef", "nProbes"].map((name) => [name, [isAnything, ""]])),
+  ...judgedElsewhere("queries", "k", "filter", "ef", "nProbes"),
 };

@@ -21,10 +21,9 @@ import type { Metadata, MetadataOf } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
 import { checkOptions } from "../types/options.js";
-import { reading, unreadable } from "../types/reading.js";
 import type { Steps } from "../types/steps.js";
 import { type Vector, VectorCopies } from "../types/vector.js";
-import { checkRow, invalidConfig, iterate, madeByNew, vectorOfRow } from "./arguments.js";
+import { copyBytes, invalidConfig, iterate, madeByNew, readRow, vectorOfRow } from "./arguments.js";
 import {
   BACKUP_RULES,
   type BackupOptions,
@@ -137,7 +136,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
 
   /**
    * Opens the database at `path`, making it when nothing is there (then `dim` and `metric` are needed).
-   * Errors: IQDB_INVALID_CONFIG (an option; another dim, metric or index kind than the file's), IQDB_LOCKED,
+   * Errors: IQDB_INVALID_CONFIG (an option; another dim, metric or index kind than the file's), IQDB_INVALID_METRIC, IQDB_LOCKED,
    * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
    * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
    *
@@ -182,11 +181,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
     const checked = checkResultOptions(options);
     const path = "/bytes.iqdb";
-    const own = reading("IQDB_INVALID_CONFIG", "bytes", () => {
-      if (!(bytes instanceof Uint8Array)) throw invalidConfig("bytes", "must be a Uint8Array");
-      return new Uint8Array(bytes);
-    });
-    const storage = new MemoryStorage({ files: { [path]: own } });
+    const storage = new MemoryStorage({ files: { [path]: copyBytes(bytes) } });
     const threads = threadsOf(checked);
     const { index, openReport } = PersistedIndex.load(
       { path, storage, readOnly: true },
@@ -258,18 +253,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const vectors = this.#takeCopies();
     vectors.begin(vectorOfRow);
     for (const row of iterate(rows, "rows")) {
-      try {
-        checkRow(row, mutations.length);
-        const { id, vector, metadata } = row;
-        mutations.push({
-          kind: "upsert",
-          key: idToKey(id),
-          vector: vectors.add(vector),
-          metadata: metadata === undefined ? undefined : encodeMetadata(metadata),
-        });
-      } catch (cause) {
-        throw unreadable("IQDB_INVALID_CONFIG", `rows[${mutations.length}]`, cause);
-      }
+      const { key, vector, metadata } = readRow(row, mutations.length);
+      mutations.push({ kind: "upsert", key, vector: vectors.add(vector), metadata });
     }
     vectors.checkFinite();
     this.#write(mutations);

@@ -3,6 +3,7 @@ import { ResultCache, type ResultCacheOptions } from "../cache/result-cache.js";
 import { IqdbError } from "../errors.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import type { IndexConfig } from "../index/index-config.js";
+import { checkDim, checkMetric } from "../index/index-options.js";
 import type { Quantize } from "../index/row-codes.js";
 import { FILE_RULES, type FileOptions } from "../persist/config.js";
 import type { VectorPlace } from "../store/segment.js";
@@ -10,7 +11,15 @@ import { describeValue } from "../types/describe-value.js";
 import type { IdMode } from "../types/id.js";
 import type { Metadata, NumbersMode } from "../types/metadata.js";
 import { METRICS, type Metric } from "../types/metric.js";
-import { checkOptions, isAnything, isBoolean, isCount, isObject, type OptionRules, oneOf } from "../types/options.js";
+import {
+  checkOptions,
+  isBoolean,
+  isCount,
+  isObject,
+  judgedElsewhere,
+  type OptionRules,
+  oneOf,
+} from "../types/options.js";
 import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
 /** How results come back; shared by every way of opening. */
@@ -84,25 +93,29 @@ export interface SearchOptions<M = Metadata> extends SignalOptions {
 
 const THREADS_MAX = 64;
 
+/** Of an index without a database, too. */
+export const ROW_RULES: OptionRules = {
+  quantize: [oneOf("int8", "none"), '"int8" or "none"'],
+  vectors: [oneOf("wasm", "buffer"), '"wasm" or "buffer"'],
+};
+
 const RESULT_RULES: OptionRules = {
   ids: [oneOf("string", "bytes"), '"string" or "bytes"'],
   numbers: [oneOf("natural", "exact"), '"natural" or "exact"'],
   cache: [isObject, "an object such as { capacity: 1024 }"],
-  quantize: [oneOf("int8", "none"), '"int8" or "none"'],
-  vectors: [oneOf("wasm", "buffer"), '"wasm" or "buffer"'],
+  ...ROW_RULES,
   threads: [isCount(1, THREADS_MAX), `a whole number, 1 to ${THREADS_MAX}`],
 };
 
-/** `dim` and `metric` are judged where an index is made, with codes of their own. */
+/** `dim` and `metric` have checks, and codes, of their own. */
 const SHAPE_RULES: OptionRules = {
-  dim: [isAnything, ""],
-  metric: [isAnything, ""],
+  ...judgedElsewhere("dim", "metric"),
   index: [isObject, 'an object such as { kind: "flat" }'],
 };
 
 const SEARCH_RULES: OptionRules = {
   ...SIGNAL_RULES,
-  filter: [isAnything, ""],
+  ...judgedElsewhere("filter"),
   ef: [isCount(1), "a whole number, at least 1"],
   nProbes: [isCount(1), "a whole number, at least 1"],
   includeVector: [isBoolean, "true or false"],
@@ -122,8 +135,10 @@ export function fileOptionsOf(options: OpenOptions): FileOptions {
 }
 
 /** Everything is judged before a file is made. */
-function checkedTogether<T extends ResultOptions>(options: T): T {
-  const { cache, vectors, threads = 1 } = options;
+function checkedTogether<T extends ResultOptions & Pick<OpenOptions, "dim" | "metric">>(options: T): T {
+  const { cache, vectors, threads = 1, dim, metric } = options;
+  if (dim !== undefined) checkDim(dim);
+  if (metric !== undefined) checkMetric(metric);
   if (cache !== undefined) new ResultCache(cache);
   if (vectors === "buffer" && threads > 1) throw threadsApart(threads);
   return options;
@@ -138,16 +153,17 @@ function threadsApart(threads: number): IqdbError {
   );
 }
 
-export function checkOpenOptions(options: unknown): OpenOptions {
-  return checkedTogether(checkOptions(options, OPEN_RULES, "open options"));
+/** `more` are options that only some handles have. */
+export function checkOpenOptions(options: unknown, more?: OptionRules): OpenOptions {
+  return checkedTogether(checkOptions(options, { ...OPEN_RULES, ...more }, "open options"));
 }
 
-export function checkMemoryOptions(options: unknown): MemoryOptions {
-  return checkedTogether(checkOptions(options, MEMORY_RULES, "options"));
+export function checkMemoryOptions(options: unknown, more?: OptionRules): MemoryOptions {
+  return checkedTogether(checkOptions(options, { ...MEMORY_RULES, ...more }, "options"));
 }
 
-export function checkResultOptions(options: unknown): ResultOptions {
-  return checkedTogether(checkOptions(options, RESULT_RULES, "options"));
+export function checkResultOptions(options: unknown, more?: OptionRules): ResultOptions {
+  return checkedTogether(checkOptions(options, { ...RESULT_RULES, ...more }, "options"));
 }
 
 export function checkSearchOptions(options: unknown): SearchOptions {

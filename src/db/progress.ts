@@ -22,8 +22,15 @@ export interface ProgressOptions extends SignalOptions {
 }
 
 export const SIGNAL_RULES: OptionRules = {
-  signal: [(value) => isObject(value) && typeof (value as AbortSignal).aborted === "boolean", "an AbortSignal"],
+  signal: [isSignal, "an AbortSignal"],
 };
+/** One of another realm is one, too. */
+function isSignal(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { aborted, addEventListener } = value as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
+
 export const PROGRESS_RULES: OptionRules = { ...SIGNAL_RULES, onProgress: [isFunction, "a function"] };
 
 /** Errors: IQDB_ABORTED. */

@@ -7,15 +7,24 @@ import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
 import { encodeMetadata } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
-import type { FlatConfig, HnswConfig, IndexConfig, IndexKindName, IvfConfig } from "../index/index-config.js";
+import {
+  type FlatConfig,
+  type HnswConfig,
+  INDEX_OPTIONS,
+  type IndexConfig,
+  type IndexKindName,
+  type IvfConfig,
+} from "../index/index-config.js";
 import type { CoreIndexConfig } from "../index/index-options.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Metric } from "../types/metric.js";
 import type { Mutation } from "../types/mutation.js";
+import { checkOptions, judgedElsewhere } from "../types/options.js";
 import { reading } from "../types/reading.js";
 import { copyVector, type Vector } from "../types/vector.js";
-import type { MemoryOptions, SearchOptions } from "./options.js";
+import { invalidConfig } from "./arguments.js";
+import { type MemoryOptions, ROW_RULES, type SearchOptions } from "./options.js";
 import { type DbRecord, RecordView } from "./record-view.js";
 import { type Hit, Searcher } from "./searcher.js";
 
@@ -67,25 +76,24 @@ export interface IndexShape extends Pick<MemoryOptions, "quantize" | "vectors"> 
 
 /** What is not of the rows belongs to the index. Errors: IQDB_INVALID_CONFIG. */
 function coreConfigOf(config: IndexShape, kind: IndexKindName): CoreIndexConfig {
-  return reading("IQDB_INVALID_CONFIG", "options", () => {
-    if (typeof config !== "object" || config === null) {
-      const message = `the options of an index must be an object such as { dim: 384, metric: "cosine" }`;
-      throw new IqdbError("IQDB_INVALID_CONFIG", message, { option: "options" });
-    }
-    const { dim, metric, quantize, vectors, ...index } = config;
-    const places = { ...(quantize && { quantize }), ...(vectors && { vectors }) };
-    return { dim, metric, ...places, index: { ...index, kind } as IndexConfig };
-  });
+  const rules = { ...judgedElsewhere("dim", "metric", ...INDEX_OPTIONS[kind]), ...ROW_RULES };
+  const { dim, metric, quantize, vectors, ...index } = checkOptions<IndexShape>(config, rules, "index options");
+  const places = { ...(quantize && { quantize }), ...(vectors && { vectors }) };
+  return { dim, metric, ...places, index: { ...index, kind } as IndexConfig };
 }
 
-/** A payload that is searched by another kind of index is not this one's. */
-function checkKind<T extends CoreIndex>(index: T, expected: IndexKindName): T {
-  const { kind } = index.config;
-  if (kind === expected) return index;
+/** A payload that is searched by another kind of index is not this one's. Errors: IQDB_INVALID_CONFIG for what is no reader. */
+function readKind<T>(reader: PayloadReader, kind: IndexKindName, read: () => T & CoreIndex): T {
+  if (typeof reading("IQDB_INVALID_CONFIG", "reader", () => reader?.window) !== "function") {
+    throw invalidConfig("reader", "must be a PayloadReader, such as PayloadReader.of(bytes)");
+  }
+  const index = read();
+  const { kind: found } = index.config;
+  if (found === kind) return index;
   throw new IqdbError(
     "IQDB_INVALID_INDEX_TYPE",
-    `this file holds an index of kind ${kind}, expected ${expected}: open it with Iqdb`,
-    { expected, found: kind },
+    `this file holds an index of kind ${found}, expected ${kind}: open it with Iqdb`,
+    { expected: kind, found },
   );
 }
 
@@ -105,9 +113,8 @@ export class FlatIndex extends StandaloneIndex {
 
   /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): FlatIndex {
-    return checkKind(
-      CoreIndex.readInto(reader, (config) => new FlatIndex(config)),
-      "flat",
+    return readKind(reader, "flat", () =>
+      CoreIndex.readInto(reader, ({ dim, metric }) => new FlatIndex({ dim, metric })),
     );
   }
 }
@@ -129,9 +136,8 @@ export class HnswIndex extends StandaloneIndex {
 
   /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): HnswIndex {
-    return checkKind(
+    return readKind(reader, "hnsw", () =>
       CoreIndex.readInto(reader, ({ dim, metric }) => new HnswIndex({ dim, metric })),
-      "hnsw",
     );
   }
 }
@@ -154,9 +160,8 @@ export class IvfIndex extends StandaloneIndex {
 
   /** Reads a payload that `saveTo` wrote. Errors: IQDB_INVALID_INDEX_TYPE when the payload is searched by another kind of index, and those of reading it. */
   static override loadFrom(reader: PayloadReader): IvfIndex {
-    return checkKind(
+    return readKind(reader, "ivf", () =>
       CoreIndex.readInto(reader, ({ dim, metric }) => new IvfIndex({ dim, metric })),
-      "ivf",
     );
   }
 }

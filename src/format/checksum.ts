@@ -1,4 +1,5 @@
 /** The checksum of the files, for programs that read or make them by other means. */
+import { requireBytes } from "../bytes/require-bytes.js";
 import { checksumOf } from "../wasm/checksum.js";
 
 /**
@@ -10,11 +11,12 @@ import { checksumOf } from "../wasm/checksum.js";
 export const checksum = {
   /** The checksum of `bytes`, an unsigned 32-bit number. */
   compute(bytes: Uint8Array): number {
+    requireBytes(bytes);
     return checksumOf(bytes);
   },
 
   /** Whether `bytes` have the checksum `expected`, an unsigned 32-bit number. */
   verify(bytes: Uint8Array, expected: number): boolean {
-    return checksumOf(bytes) === expected;
+    return checksum.compute(bytes) === expected;
   },
 };

@@ -21,14 +21,12 @@ import { FormatError } from "../bytes/format-error.js";
 import type { PayloadReader } from "../bytes/payload-reader.js";
 import type { PayloadWriter } from "../bytes/payload-writer.js";
 import { encodeUtf8 } from "../bytes/utf8.js";
-import { IqdbError } from "../errors.js";
 import { FieldIndex } from "../filter/field-index.js";
 import { keyToBytes } from "../format/id.js";
 import { salvagePayload } from "../format/payload-salvage.js";
 import { DIM_MAX } from "../limits.js";
 import { RowStore } from "../store/row-store.js";
 import { SlotSet } from "../store/slot-set.js";
-import { describeValue } from "../types/describe-value.js";
 import type { IdKey } from "../types/id.js";
 import { METRICS, type Metric } from "../types/metric.js";
 import type { Mutation, UpsertMutation } from "../types/mutation.js";
@@ -37,7 +35,7 @@ import { finish, type Steps, within } from "../types/steps.js";
 import type { SearchSettings } from "./engine.js";
 import { engineMakerOf, rowOptionsOf } from "./engine-maker.js";
 import { FLAT_BLOCK, type IndexConfig, indexConfigOf, type KindBlock, kindBlockOf, kindOf } from "./index-config.js";
-import type { CoreIndexConfig, SearchOptions } from "./index-options.js";
+import { type CoreIndexConfig, checkDim, checkMetric, type SearchOptions } from "./index-options.js";
 import { IndexSearch } from "./index-search.js";
 import { loadRows, rowBytesMin } from "./load-rows.js";
 import type { PieceSizes, Route, SearchRequest } from "./pieced-search.js";
@@ -120,7 +118,7 @@ export class CoreIndex implements Persistable {
   /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
   constructor(config: CoreIndexConfig) {
     checkDim(config.dim);
-    if (!METRICS.includes(config.metric)) throw invalidMetric(config.metric);
+    checkMetric(config.metric);
     checkVectorPlace(config.dim, config.metric, config.quantize ?? "int8", config.vectors ?? "wasm");
     this.metric = config.metric;
     this.#options = config;
@@ -579,21 +577,4 @@ function readHead(reader: PayloadReader): CoreHead {
     );
   }
   return head;
-}
-
-function checkDim(dim: unknown): void {
-  if (Number.isSafeInteger(dim) && (dim as number) >= 1 && (dim as number) <= DIM_MAX) return;
-  throw new IqdbError(
-    "IQDB_INVALID_CONFIG",
-    `dim must be an integer from 1 to ${DIM_MAX}: the length of your vectors`,
-    {
-      option: "dim",
-      found: describeValue(dim),
-    },
-  );
-}
-
-function invalidMetric(metric: unknown): IqdbError {
-  const found = describeValue(metric);
-  return new IqdbError("IQDB_INVALID_METRIC", `metric must be one of ${METRICS.join(", ")}, got ${found}`, { found });
 }

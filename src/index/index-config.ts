@@ -89,7 +89,8 @@ const DEFAULT_SEED = 0xdeadbeefcafef00dn;
 const U32_MAX = 2 ** 32 - 1;
 const U64_MAX = 2n ** 64n - 1n;
 
-const OPTION_NAMES: Readonly<Record<IndexKindName, readonly string[]>> = {
+/** The parameters of each kind. */
+export const INDEX_OPTIONS: Readonly<Record<IndexKindName, readonly string[]>> = {
   flat: ["kind"],
   hnsw: ["kind", "m", "efConstruction", "efSearch", "filterWiden", "seed"],
   ivf: ["kind", "nClusters", "nProbes", "trainingSampleSize", "usePq", "pqSubvectors", "pqRefineFactor", "seed"],
@@ -108,7 +109,7 @@ function readBlock(config: IndexConfig, dim: number, metric: Metric): KindBlock 
   if (kind !== "flat" && kind !== "hnsw" && kind !== "ivf") {
     throw invalid("index.kind", `must be "flat", "hnsw" or "ivf"`, kind);
   }
-  checkOptionNames(config, OPTION_NAMES[kind], "index");
+  checkOptionNames(config, INDEX_OPTIONS[kind], "index");
   if (config.kind === "flat") return FLAT_BLOCK;
   return config.kind === "hnsw" ? hnswBlock(config) : ivfBlock(config, dim, metric);
 }

@@ -6,11 +6,14 @@ import { type MaxMarginalRelevanceSearchOptions, SaveableVectorStore } from "@la
 import { AsyncIqdb } from "../db/async-iqdb.js";
 import type { AsyncOpenOptions } from "../db/async-options.js";
 import type { Iqdb } from "../db/iqdb.js";
+import { checkK } from "../db/options.js";
 import type { Hit } from "../db/searcher.js";
 import { IqdbError } from "../errors.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import { toJSON } from "../types/json.js";
 import type { Metric } from "../types/metric.js";
+import { checkOptions, isCount, judgedElsewhere, type OptionRules } from "../types/options.js";
+import { reading } from "../types/reading.js";
 import { documentOfMetadata, metadataOfDocument } from "./stored-document.js";
 
 /** What a store stands on: a database that is open. */
@@ -28,6 +31,15 @@ export type DeleteParams = { readonly ids: readonly string[] } | { readonly filt
 /** Candidates of a search for diverse documents, when nothing else is said. */
 const FETCH_K = 20;
 const LAMBDA = 0.5;
+
+const IDS_RULES: OptionRules = { ids: [Array.isArray, "an array of texts"] };
+/** What belongs to the database is judged there. */
+const DELETE_RULES = judgedElsewhere("ids", "filter");
+const DIVERSITY_RULES: OptionRules = {
+  ...judgedElsewhere("k", "filter"),
+  fetchK: [isCount(0), "a whole number of candidates"],
+  lambda: [(value) => typeof value === "number" && value >= 0 && value <= 1, "a number from 0 to 1"],
+};
 
 /**
  * A LangChain.js vector store in a file of its own, durable and without a server. Filters are those of the database; they see
@@ -54,7 +66,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
   constructor(embeddings: EmbeddingsInterface, fields: IqdbVectorStoreFields) {
     // What LangChain would print or send with a chain; the open handle is no part of it.
     super(embeddings, {});
-    this.#db = fields.db;
+    this.#db = given("store fields", fields, ({ db }) => requireDatabase(db));
   }
 
   /** "iqdb": what LangChain calls it. */
@@ -72,7 +84,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
    * version 4). Errors: as `addVectors`.
    */
   override async addDocuments(documents: DocumentInterface[], options?: { ids?: string[] }): Promise<string[]> {
-    const texts = documents.map(({ pageContent }) => pageContent);
+    const texts = textsOf(documents);
     return this.addVectors(await this.embeddings.embedDocuments(texts), documents, options);
   }
 
@@ -85,21 +97,29 @@ export class IqdbVectorStore extends SaveableVectorStore {
     documents: DocumentInterface[],
     options: { ids?: string[] } = {},
   ): Promise<string[]> {
-    requireSameLength("vectors", vectors.length, documents.length);
-    if (options.ids !== undefined) requireSameLength("ids", options.ids.length, documents.length);
-    const rows = documents.map((document, place) => ({
-      id: options.ids?.[place] ?? document.id ?? globalThis.crypto.randomUUID(),
-      vector: vectors[place]!,
-      metadata: metadataOfDocument(document),
-    }));
+    const { ids } = checkOptions<{ ids?: string[] }>(options, IDS_RULES, "options of documents");
+    const rows = reading("IQDB_INVALID_CONFIG", "documents", () => {
+      requireSameLength("vectors", requireList("vectors", vectors).length, requireList("documents", documents).length);
+      if (ids !== undefined) requireSameLength("ids", ids.length, documents.length);
+      return documents.map((document, place) => ({
+        id: ids?.[place] ?? document.id ?? globalThis.crypto.randomUUID(),
+        vector: vectors[place]!,
+        metadata: metadataOfDocument(document),
+      }));
+    });
     await this.#db.upsertMany(rows);
     return rows.map(({ id }) => id);
   }
 
   /** Removes documents, all or none. Errors: IQDB_INVALID_CONFIG without ids and filter, IQDB_INVALID_FILTER, and those of writing. */
   override async delete(params?: DeleteParams): Promise<void> {
-    if (params !== undefined && "ids" in params) await this.#db.deleteMany(params.ids);
-    else if (params !== undefined && "filter" in params) await this.#db.deleteWhere(params.filter);
+    const { ids, filter } = checkOptions<Partial<Record<"ids" | "filter", never>>>(
+      params ?? {},
+      DELETE_RULES,
+      "what to delete",
+    );
+    if (ids !== undefined) await this.#db.deleteMany(ids);
+    else if (filter !== undefined) await this.#db.deleteWhere(filter);
     else
       throw new IqdbError(
         "IQDB_INVALID_CONFIG",
@@ -126,7 +146,13 @@ export class IqdbVectorStore extends SaveableVectorStore {
     query: string,
     options: MaxMarginalRelevanceSearchOptions<FilterInput>,
   ): Promise<Document[]> {
-    const { k, fetchK = FETCH_K, lambda = LAMBDA, filter } = options;
+    const {
+      k,
+      fetchK = FETCH_K,
+      lambda = LAMBDA,
+      filter,
+    } = checkOptions<MaxMarginalRelevanceSearchOptions<FilterInput>>(options, DIVERSITY_RULES, "search options");
+    checkK(k);
     const vector = await this.embeddings.embedQuery(query);
     const wanted = filter === undefined ? {} : { filter };
     const hits = await this.#db.search(vector, Math.max(k, fetchK), { ...wanted, includeVector: true });
@@ -165,6 +191,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
     embeddings: EmbeddingsInterface,
     config: IqdbVectorStoreConfig = {},
   ): Promise<IqdbVectorStore> {
+    requireList("texts", texts);
     if (Array.isArray(metadatas)) requireSameLength("metadatas", metadatas.length, texts.length);
     const documents = texts.map((pageContent, place) => {
       const metadata = (Array.isArray(metadatas) ? metadatas[place] : metadatas) as Record<string, unknown>;
@@ -182,7 +209,7 @@ export class IqdbVectorStore extends SaveableVectorStore {
     embeddings: EmbeddingsInterface,
     config: IqdbVectorStoreConfig = {},
   ): Promise<IqdbVectorStore> {
-    const vectors = await embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent));
+    const vectors = await embeddings.embedDocuments(textsOf(documents));
     const dim = vectors[0]?.length ?? (await embeddings.embedQuery("")).length;
     const store = new IqdbVectorStore(embeddings, { db: await databaseOf(config, dim) });
     await store.addVectors(vectors, documents);
@@ -191,8 +218,12 @@ export class IqdbVectorStore extends SaveableVectorStore {
 }
 
 async function databaseOf(config: IqdbVectorStoreConfig, dim: number): Promise<AsyncIqdb | Iqdb> {
-  if ("db" in config) return config.db;
-  const { path, ...options } = config;
+  const { db, path, ...options } = given("store options", config, (all) => ({
+    db: undefined,
+    path: undefined,
+    ...all,
+  }));
+  if (db !== undefined) return requireDatabase(db);
   const shape = { dim, metric: "cosine", ...options } as const;
   return path === undefined ? AsyncIqdb.openInMemory(shape) : AsyncIqdb.open(path, shape);
 }
@@ -203,6 +234,30 @@ function documentOf({ id, metadata }: Hit): Document {
 
 function score(metric: Metric, distance: number): number {
   return metric === "cosine" ? 1 - distance : -distance;
+}
+
+/** What `read` makes of something that must be an object. Errors: IQDB_INVALID_CONFIG. */
+function given<T, R>(what: string, value: T, read: (value: T) => R): R {
+  return reading("IQDB_INVALID_CONFIG", what, () => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return read(value);
+    throw new IqdbError("IQDB_INVALID_CONFIG", `${what} must be an object`, { option: what });
+  });
+}
+
+function requireDatabase(db: AsyncIqdb | Iqdb): AsyncIqdb | Iqdb {
+  if (reading("IQDB_INVALID_CONFIG", "db", () => typeof db?.search === "function")) return db;
+  throw new IqdbError("IQDB_INVALID_CONFIG", "db must be an Iqdb or an AsyncIqdb that is open", { option: "db" });
+}
+
+function requireList<T extends readonly unknown[]>(what: string, list: T): T {
+  if (reading("IQDB_INVALID_CONFIG", what, () => Array.isArray(list))) return list;
+  throw new IqdbError("IQDB_INVALID_CONFIG", `${what} must be an array`, { option: what });
+}
+
+function textsOf(documents: DocumentInterface[]): string[] {
+  return reading("IQDB_INVALID_CONFIG", "documents", () =>
+    requireList("documents", documents).map(({ pageContent }) => pageContent),
+  );
 }
 
 function requireSameLength(what: string, given: number, wanted: number): void {

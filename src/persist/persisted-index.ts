@@ -12,8 +12,8 @@ import { encodeMetadata } from "../format/metadata.js";
 import type { Id } from "../types/id.js";
 import type { Metadata } from "../types/metadata.js";
 import type { Mutation } from "../types/mutation.js";
+import { checkOptions, isBoolean, type OptionRules } from "../types/options.js";
 import type { Persistable, PersistableType } from "../types/persistable.js";
-import { reading } from "../types/reading.js";
 import { finish, type Steps } from "../types/steps.js";
 import { copyVector, type Vector } from "../types/vector.js";
 import { type PersistConfig, type ResolvedConfig, readConfig } from "./config.js";
@@ -23,7 +23,7 @@ import { withIo } from "./io.js";
 import { type LockedFiles, lookBeside, withLock } from "./locked-files.js";
 import { type CarriedFrames, LogFile } from "./log-file.js";
 import { type OpenReport, recoveryReport } from "./open-report.js";
-import { alreadyThere, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
+import { alreadyThere, checkIndex, checkType, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import type { SidecarFile } from "./sidecar-file.js";
 import { type SnapshotIdentity, SnapshotStage, type StagedSnapshot, stageSnapshot } from "./snapshot-file.js";
@@ -85,8 +85,7 @@ export class PersistedIndex<T extends Persistable> {
    * unless `overwrite` is set; IQDB_LOCKED; IQDB_IO; IQDB_NOT_A_REGULAR_FILE.
    */
   static openWith<T extends Persistable>(index: T, config: PersistConfig & { overwrite?: boolean }): PersistedIndex<T> {
-    const isIndex = reading("IQDB_INVALID_CONFIG", "index", () => typeof index?.saveTo === "function");
-    if (!isIndex) throw invalidIndex();
+    checkIndex(index);
     const { overwrite = false, ...rest } = readConfig(config);
     return withLock(rest, (files) => {
       checkFree(files, overwrite);
@@ -99,11 +98,7 @@ export class PersistedIndex<T extends Persistable> {
    * those of loading a snapshot.
    */
   static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
-    if (typeof reading("IQDB_INVALID_CONFIG", "type", () => type?.loadFrom) !== "function") {
-      throw new IqdbError("IQDB_INVALID_CONFIG", "load needs the class of the index, such as load(config, FlatIndex)", {
-        option: "type",
-      });
-    }
+    checkType(type);
     return withLock(config, (files) => {
       if (!files.snapshotExists) throw snapshotMissing(files.paths, files.logExists);
       return PersistedIndex.#load(files, type);
@@ -116,11 +111,15 @@ export class PersistedIndex<T extends Persistable> {
     type: PersistableType<T>,
     create: () => T,
   ): PersistedIndex<T> {
+    checkType(type);
+    if (typeof create !== "function") throw invalidIndex("openOrCreate needs a function that makes an index");
     return withLock(config, (files) => {
       if (files.snapshotExists) return PersistedIndex.#load(files, type);
       // A log without its snapshot is somebody's data: never begin anew over it.
       if (files.logExists || files.config.readOnly) throw snapshotMissing(files.paths, files.logExists);
-      return PersistedIndex.#create(files, create());
+      const index = create();
+      checkIndex(index);
+      return PersistedIndex.#create(files, index);
     });
   }
 
@@ -323,7 +322,8 @@ export class PersistedIndex<T extends Persistable> {
 
   /** Writes a snapshot of the present state to another path. Errors: IQDB_INVALID_CONFIG when something is there, IQDB_IO. */
   backup(path: string, options: { overwrite?: boolean } = {}): void {
-    finish(this.backupSteps(path, options.overwrite ?? false));
+    const { overwrite = false } = checkOptions<{ overwrite?: boolean }>(options, BACKUP_RULES, "backup options");
+    finish(this.backupSteps(path, overwrite));
   }
 
   /** @internal `backup` in steps, between which no row may change. */
@@ -586,3 +586,5 @@ interface OpenedParts<T> extends LockedFiles {
   readonly mustFold: boolean;
   readonly report: OpenReport;
 }
+
+const BACKUP_RULES: OptionRules = { overwrite: [isBoolean, "true or false"] };

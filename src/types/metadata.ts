@@ -2,6 +2,8 @@
  * Metadata as users see it: a flat object. Integral safe numbers are stored as 64-bit integers, other numbers as doubles;
  * `float(1)` asks for a double where the number alone would be stored as an integer.
  */
+import { IqdbError } from "../errors.js";
+import { describeValue } from "./describe-value.js";
 
 /**
  * A number that is stored as a double, whatever its value. Made by {@link float}.
@@ -13,8 +15,12 @@ export class Float {
   /** The number. */
   readonly value: number;
 
-  /** `float` does the same. */
+  /** `float` does the same. Errors: IQDB_INVALID_METADATA for what is no number. */
   constructor(value: number) {
+    if (typeof value !== "number") {
+      const found = describeValue(value);
+      throw new IqdbError("IQDB_INVALID_METADATA", `float(x) needs a number, got ${found}`, { found });
+    }
     this.value = value;
   }
 

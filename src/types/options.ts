@@ -15,7 +15,12 @@ export const isObject: OptionCheck = (value) => typeof value === "object" && val
 
 export const isFunction: OptionCheck = (value) => typeof value === "function";
 
-export const isAnything: OptionCheck = () => true;
+const isAnything: OptionCheck = () => true;
+
+/** Rules for options that are judged elsewhere: here only their names are known. */
+export function judgedElsewhere(...names: readonly string[]): OptionRules {
+  return Object.fromEntries(names.map((name) => [name, [isAnything, ""]]));
+}
 
 export function oneOf(...values: readonly unknown[]): OptionCheck {
   return (value) => values.includes(value);

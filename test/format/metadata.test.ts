@@ -96,7 +96,14 @@ describe("encodeMetadata", () => {
       new Map(),
       new Uint8Array(2),
     ];
-    refused.push("\ud800", "a\udfff", 2n ** 63n, -(2n ** 63n) - 1n, new Float("1" as unknown as number), Object(1));
+    refused.push(
+      "\ud800",
+      "a\udfff",
+      2n ** 63n,
+      -(2n ** 63n) - 1n,
+      Object.create(Float.prototype, { value: { value: "1" } }),
+      Object(1),
+    );
     for (const bad of refused) {
       const error = thrownBy(() => encodeMetadata({ good: 1, "bad one": bad }));
       expect(error.code).toBe("IQDB_INVALID_METADATA");

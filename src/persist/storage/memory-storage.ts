@@ -5,6 +5,8 @@
  * Invariant: an open handle keeps its file alive and apart from its name, as on POSIX; renames and removals move names only.
  */
 import { IqdbError } from "../../errors.js";
+import { checkOptions, isFunction, isObject, type OptionRules } from "../../types/options.js";
+import { reading } from "../../types/reading.js";
 import { ManualClock } from "./manual-clock.js";
 import type { FileAccess, FileStatus, ScheduledTask, Storage, StorageFile, StorageLock } from "./storage.js";
 import { systemError } from "./system-error.js";
@@ -24,6 +26,11 @@ export interface MemoryStorageOptions {
   readonly randomBytes?: (length: number) => Uint8Array;
 }
 
+const RULES: OptionRules = {
+  files: [isObject, "an object of bytes by path"],
+  randomBytes: [isFunction, "a function"],
+};
+
 /**
  * A file system in memory, with a clock that only `advance` moves. Errors: those of a system, with their `code`.
  *
@@ -41,8 +48,14 @@ export class MemoryStorage implements Storage {
 
   /** With the files that are given, and no others. */
   constructor(options: MemoryStorageOptions = {}) {
-    this.#randomBytes = options.randomBytes ?? systemRandomBytes;
-    for (const [path, bytes] of Object.entries(options.files ?? {})) this.put(path, bytes);
+    const { files = {}, randomBytes = systemRandomBytes } = checkOptions<MemoryStorageOptions>(
+      options,
+      RULES,
+      "storage options",
+    );
+    this.#randomBytes = randomBytes;
+    const given = reading("IQDB_INVALID_CONFIG", "files", () => Object.entries(files));
+    for (const [path, bytes] of given) this.put(path, bytes);
   }
 
   /** Handles that are open now. */
@@ -50,9 +63,13 @@ export class MemoryStorage implements Storage {
     return this.#handles;
   }
 
-  /** Puts a file there as if it had always been: replaces one of that name. */
+  /** Puts a file there as if it had always been: replaces one of that name. Errors: IQDB_INVALID_CONFIG. */
   put(path: string, bytes: Uint8Array, mode = 0o600): void {
-    this.#names.set(this.resolve(path), { bytes: bytes.slice(), length: bytes.length, mode });
+    const copy = reading("IQDB_INVALID_CONFIG", "bytes", () => {
+      if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
+      throw new IqdbError("IQDB_INVALID_CONFIG", "the bytes of a file must be a Uint8Array", { option: "bytes" });
+    });
+    this.#names.set(this.resolve(path), { bytes: copy, length: copy.length, mode });
   }
 
   /** A copy of a file's bytes; undefined when there is none. */
@@ -73,6 +90,9 @@ export class MemoryStorage implements Storage {
 
   /** The absolute path; there are no links. */
   resolve(path: string): string {
+    if (typeof path !== "string") {
+      throw new IqdbError("IQDB_INVALID_CONFIG", "the path of a file must be a string", { option: "path" });
+    }
     return absolutePath(path);
   }
 
