@@ -130,7 +130,7 @@ async function writeWhole(
     renameSync(partial, file);
   } catch (cause) {
     // It may be opened after what goes into it has failed.
-    if (!output.closed) await new Promise((closed) => output.once("close", closed));
+    if (!output.closed) await new Promise<void>((closed) => output.once("close", () => closed()));
     rmSync(partial, { force: true });
     if (cause instanceof IqdbError || signal.aborted) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
