@@ -4,10 +4,12 @@
  * one, and one search against the same without a thread. The library is built first: from its sources a thread takes seconds
  * to start.
  */
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Worker } from "node:worker_threads";
 import { ByteReader } from "../../src/bytes/byte-reader.js";
 import { decodeLogHeader, readFrame, saltSeedOf } from "../../src/format/log-codec.js";
 import type * as Public from "../../src/public.js";
@@ -241,6 +243,21 @@ async function stalls({ AsyncIqdb }: Library, folder: string, { rows }: Sizes): 
   return results;
 }
 
+/** A message to another thread and back, with nothing done there, ms: what a search through a thread adds at least. */
+async function roundTrip(count: number): Promise<number> {
+  const program = `const { parentPort } = require("node:worker_threads"); parentPort.on("message", (m) => parentPort.postMessage(m));`;
+  const thread = new Worker(program, { eval: true });
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const began = performance.now();
+    thread.postMessage({ vectors: vectorOf(i) });
+    await once(thread, "message");
+    times.push(performance.now() - began);
+  }
+  await thread.terminate();
+  return median(times);
+}
+
 /** One thread is the one that owns the database; a reader beside it makes two. */
 async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes: Sizes): Promise<BenchResult[]> {
   const data = clustered({ count: sizes.searched, queryCount: sizes.queries, dim: DIM, innerDim: 24 });
@@ -277,6 +294,7 @@ async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes:
   const [here, there] = singles.map((timings) => median(timings.map(({ wall }) => wall / BLOCK))) as [number, number];
   plain.close();
   await Promise.all([one.close(), two.close()]);
+  const message = await roundTrip(sizes.queries);
   const over = `${sizes.searched} rows of ${DIM} dimensions, k 10`;
   const microseconds = (time: number) => `${Math.round(1000 * time)} µs`;
   return [
@@ -291,7 +309,7 @@ async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes:
     {
       what: `one search, ${index.kind}, what the thread adds`,
       ours: microseconds(there - here),
-      baseline: `${microseconds(DETOUR_MS)}; the search itself ${microseconds(here)}`,
+      baseline: `${microseconds(DETOUR_MS)}; the search itself ${microseconds(here)}, a bare message there and back ${microseconds(message)}`,
       ratio: (there - here) / DETOUR_MS,
       bar: { atMost: 1 },
       how: `difference of the medians of ${sizes.queries} searches each, in turns of ${BLOCK}, wall time; ${over}`,
