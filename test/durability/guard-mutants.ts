@@ -338,7 +338,7 @@ const RECOVERY: readonly Mutant[] = [
   ),
   mutant(
     "what is there is written over",
-    PERSISTED_INDEX,
+    "src/persist/create-files.ts",
     "if (there !== undefined && !overwrite) throw",
     "if (false) throw",
     foreignFilesAreRefused,
