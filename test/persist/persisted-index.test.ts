@@ -489,3 +489,13 @@ describe("leftovers", () => {
     expect(storage.paths()).toEqual([PATH, `${directory}/file`, `${PATH}.tmp-x`]);
   });
 });
+
+it("openOrCreate needs a function that makes an index, before it touches a file", () => {
+  const storage = new MemoryStorage();
+  const open = (create: unknown) =>
+    PersistedIndex.openOrCreate({ path: PATH, storage }, FlatIndex, create as () => FlatIndex);
+  expect(codeOf(() => open(undefined))).toBe("IQDB_INVALID_CONFIG");
+  expect(storage.paths()).toEqual([]);
+  open(() => new FlatIndex({ dim: 1, metric: "dot" })).close();
+  expect(storage.paths()).toContain(PATH);
+});
