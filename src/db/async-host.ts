@@ -142,7 +142,7 @@ export class AsyncHost {
       key: keys[row++],
     });
     // A single question is answered at once; writes wait for others that have come, to share a sync with them.
-    const isAtOnce = !this.#isTurnDue && requests.length === 1 && typeof requests[0] === "object";
+    const isAtOnce = !this.#isTurnDue && requests.length === 1 && changesNothing(requests[0]);
     for (const [place, request] of requests.entries()) {
       const of = { call: first + place, watch: watchOf.get(place) };
       if (typeof request === "number") {
@@ -177,7 +177,7 @@ export class AsyncHost {
   #serve(): boolean {
     const end = performance.now() + TURN_MS;
     do {
-      if (this.#task !== undefined && !isServedBesideTask(this.#queue[0])) return true;
+      if (this.#task !== undefined && !changesNothing(this.#queue[0]?.request)) return true;
       const group = this.#takeGroup();
       if (group.length > 0) {
         this.#write(group);
@@ -519,11 +519,10 @@ export class AsyncHost {
   }
 }
 
-/** What changes nothing. */
-function isServedBesideTask(queued: Queued | undefined): boolean {
-  if (queued === undefined || queued.request === "upsert") return false;
-  const { kind } = queued.request;
-  return READS.has(kind) || kind === "search" || kind === "explain";
+/** What long work under way need not be waited for with. */
+function changesNothing(request: CallMessage["requests"][number] | Queued["request"] | undefined): boolean {
+  if (typeof request !== "object") return false;
+  return READS.has(request.kind) || request.kind === "search" || request.kind === "explain";
 }
 
 function listOf<T>(length: number, next: () => T): T[] {

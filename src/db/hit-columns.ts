@@ -16,10 +16,11 @@ export interface HitColumns {
 
 export function hitColumns(found: readonly (readonly Hit[])[]): HitColumns {
   const hits = found.flat();
-  const hasVectors = hits.length > 0 && hits[0].vector !== undefined;
-  const dim = hits[0]?.vector?.length ?? 0;
-  const vectors = hasVectors ? new Float32Array(hits.length * dim) : undefined;
-  if (vectors !== undefined) for (const [place, { vector }] of hits.entries()) vectors.set(vector!, place * dim);
+  const dim = hits[0]?.vector?.length;
+  const vectors = dim === undefined ? undefined : new Float32Array(hits.length * dim);
+  hits.forEach(({ vector }, place) => {
+    if (vector !== undefined) vectors?.set(vector, place * vector.length);
+  });
   return {
     counts: found.map(({ length }) => length),
     ids: hits.map(({ id }) => id),

@@ -531,7 +531,12 @@ function* aside<T>(exchange: () => void, work: Steps<T>): Steps<T> {
     isWhole = true;
     return step.value;
   } finally {
-    if (!isWhole && isAside) change();
+    if (!isWhole) {
+      // What is half done is undone where it was done.
+      if (!isAside) change();
+      work.return(undefined as T);
+      change();
+    }
   }
 }
 

@@ -123,6 +123,27 @@ function sparseAgain(index: IndexConfig): Iqdb {
   return sparse(index);
 }
 
+test("a backup that is given up half-way leaves nothing under its name, and can be made again", () => {
+  const path = join(folder, "copy.iqdb");
+  // Larger than what a step writes.
+  using db = Iqdb.openInMemory({ dim: 256, metric: "dot" });
+  db.upsertMany(Array.from({ length: 4000 }, (_, id) => ({ id, vector: new Float32Array(256).fill(id) })));
+  const controller = new AbortController();
+  const told: number[] = [];
+  const onProgress = (done: number) => {
+    told.push(done);
+    expect(readdirSync(folder).some((name) => name.includes(".tmp-"))).toBe(done > 0);
+    if (done > 0.4) controller.abort(reason);
+  };
+  expect(codeOf(() => db.backup(path, { onProgress, signal: controller.signal }))).toBe("IQDB_ABORTED");
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.at(-1)).toBeLessThan(1);
+  expect(readdirSync(folder).filter((name) => name !== "copy.iqdb.lock")).toEqual([]);
+  db.backup(path);
+  using copy = Iqdb.open(path);
+  expect([copy.size, copy.get(7)?.vector[0]]).toEqual([4000, 7]);
+});
+
 test.each(["upsertMany", "deleteMany", "deleteWhere", "search", "searchBatch", "explain"] as const)(
   "%s is not done when its signal is aborted already",
   (name) => {

@@ -1,7 +1,7 @@
 /** What must not be answered: numbers that are none, vectors of another length. */
 import { type Answer, errorOf, no, none, partly, wordsOf, yes } from "../answer.js";
 import { openFilled } from "../open-store.js";
-import type { Asked, Probe } from "../probe.js";
+import { type Asked, correct, type Probe } from "../probe.js";
 import { DIM, queriesOf, rowsOf } from "../rows.js";
 
 const [row] = rowsOf(1, { first: 1000 });
@@ -25,41 +25,32 @@ async function refusesQuery(asked: Asked, query: Float32Array): Promise<Answer> 
   return found === 0 ? partly("no hits", "An empty list, as if the store were empty.") : no(`${found} hits`);
 }
 
-const probe = (name: string, row: string, how: string, ask: Probe["ask"]): Probe => ({
-  name,
-  group: "correct",
-  row,
-  how,
-  kind: "run",
-  ask,
-});
-
 export const MISUSE: readonly Probe[] = [
-  probe(
+  correct(
     "nan-query",
     "A query with NaN is refused",
     "Searches 100 rows for a vector in which one component is NaN.",
     (asked) => refusesQuery(asked, withNaN(queriesOf(1)[0]!)),
   ),
-  probe(
+  correct(
     "nan-insert",
     "A row with NaN is refused",
     "Inserts a row in which one component is NaN into 100 rows.",
     (asked) => refusesInsert(asked, withNaN(row!.vector)),
   ),
-  probe(
+  correct(
     "short-query",
     "A query of another dimension is refused",
     `Searches rows of ${DIM} components for a vector of ${SHORT}.`,
     (asked) => refusesQuery(asked, queriesOf(1)[0]!.slice(0, SHORT)),
   ),
-  probe(
+  correct(
     "short-insert",
     "A row of another dimension is refused",
     `Inserts a row of ${SHORT} components into rows of ${DIM}.`,
     (asked) => refusesInsert(asked, row!.vector.slice(0, SHORT)),
   ),
-  probe(
+  correct(
     "error-codes",
     "Errors have a code of their own",
     `Looks at the error that a query of ${SHORT} components gets: \`code\`, when it says more than where it came from.`,

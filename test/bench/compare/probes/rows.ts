@@ -3,7 +3,7 @@ import type { Row } from "../adapters/store.js";
 import { type Answer, errorOf, no, partly, wordsOf, yes } from "../answer.js";
 import { loadAdapter } from "../libraries.js";
 import { openFilled, openStore } from "../open-store.js";
-import type { Asked, Probe } from "../probe.js";
+import { type Asked, correct, type Probe } from "../probe.js";
 import { DIM, queriesOf, rowsOf } from "../rows.js";
 
 async function stringIds(asked: Asked): Promise<Answer> {
@@ -97,43 +97,34 @@ async function rareTag(asked: Asked): Promise<Answer> {
   return (found === QUERIES * K ? yes : no)(share, `Filters are: ${filter}.`);
 }
 
-const probe = (name: string, row: string, how: string, ask: Probe["ask"]): Probe => ({
-  name,
-  group: "correct",
-  row,
-  how,
-  kind: "run",
-  ask,
-});
-
 export const ROWS: readonly Probe[] = [
-  probe("string-ids", "Ids are text", 'Inserts a row with the id "moby-dick" and finds it again.', stringIds),
-  probe(
+  correct("string-ids", "Ids are text", 'Inserts a row with the id "moby-dick" and finds it again.', stringIds),
+  correct(
     "metadata",
     "Metadata are kept",
     "A whole number, a text and a boolean, written with a row, come back with the hit as they were.",
     metadataKept,
   ),
-  probe(
+  correct(
     "bad-batch",
     "A batch with one bad row leaves nothing",
     `Inserts five rows at once, the third with 9 components instead of ${DIM}, and counts what was kept.`,
     badBatch,
   ),
-  probe(
+  correct(
     "upsert",
     "Writing an id again replaces its row",
     "Writes two vectors under one id, by the call that is nearest to it; one row is left, with the second.",
     upsertReplaces,
   ),
-  probe("delete", "Deleted rows stay away", "Deletes 50 of 100 rows, then asks for the 50 nearest.", deletedStayAway),
-  probe(
+  correct("delete", "Deleted rows stay away", "Deletes 50 of 100 rows, then asks for the 50 nearest.", deletedStayAway),
+  correct(
     "large-k",
     "k above the number of rows gives all",
     "Asks 100 rows for the 1,000 nearest. sqlite-vec takes k up to 4,096, hnswlib-node up to the room that was made.",
     moreThanThereAre,
   ),
-  probe(
+  correct(
     "rare-filter",
     "A filter that 0.1 % of rows pass still gives k hits",
     `Builds an approximate index over ${COUNT.toLocaleString("en")} rows of which 20 pass, where there is such an index, and asks ${QUERIES} times for the ${K} nearest. ` +
