@@ -38,6 +38,7 @@ export default defineConfig({
     // What judges the same code on many files takes minutes when it is counted, and `npm test` runs it anyway.
     exclude: ["test/generated/{golden,hostile,values}.test.ts", "test/persist/compression.test.ts"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
     coverage: {

@@ -181,12 +181,13 @@ describe("an AsyncIqdb", () => {
       isDone = true;
       return result;
     });
-    let meanwhile = 0;
-    while (!isDone) {
-      const place = meanwhile++ % queries.length;
+    // How many are answered in all depends on the machine; those that were called with it are answered between its first steps.
+    expect(await Promise.all(queries.map(idsOf))).toEqual(expected);
+    expect(isDone).toBe(false);
+    for (let asked = 0; !isDone; asked++) {
+      const place = asked % queries.length;
       expect(await idsOf(queries[place]!)).toEqual(expected[place]);
     }
-    expect(meanwhile).toBeGreaterThan(3);
     expect((await optimized).indexRebuilt).toBe(true);
     expect((await db.verify()).ok).toBe(true);
     await db.close();
