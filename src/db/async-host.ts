@@ -15,8 +15,11 @@ import type { Mutation, UpsertMutation } from "../types/mutation.js";
 import type { Steps } from "../types/steps.js";
 import {
   type CallMessage,
+  changesNothing,
+  isQuestion,
   NO_METADATA,
   plainError,
+  READS,
   type Reply,
   type ReplyMessage,
   type Request,
@@ -42,17 +45,6 @@ const PAGE_BYTES = 256 * 1024;
 const READER_COST = 1_000_000;
 /** A search that takes longer, ns, is run in pieces even where no reader helps: other calls are answered between them. */
 const LONG_COST = 10_000_000;
-/** What is answered from rows alone, and changes nothing. */
-const READS: ReadonlySet<string> = new Set([
-  "get",
-  "has",
-  "entries",
-  "nextEntries",
-  "endEntries",
-  "stats",
-  "cacheStats",
-  "flush",
-]);
 
 /** A call with what belongs to it. */
 interface Queued {
@@ -124,7 +116,8 @@ export class AsyncHost {
     this.#searches = new ReaderSearches(this.#readers, () => this.#turnSoon());
   }
 
-  take({ first, requests, watches, keys, vectors, metadataLengths, metadata }: CallMessage): void {
+  take(message: CallMessage): void {
+    const { first, requests, watches, keys, vectors, metadataLengths, metadata } = message;
     const watchOf = new Map(watches);
     const { dim } = this.#db;
     let [vector, row, byte] = [0, 0, 0];
@@ -141,8 +134,7 @@ export class AsyncHost {
       metadata: nextMetadata(),
       key: keys[row++],
     });
-    // A single question is answered at once; writes wait for others that have come, to share a sync with them.
-    const isAtOnce = !this.#isTurnDue && requests.length === 1 && changesNothing(requests[0]);
+    const isAtOnce = !this.#isTurnDue && isQuestion(message);
     for (const [place, request] of requests.entries()) {
       const of = { call: first + place, watch: watchOf.get(place) };
       if (typeof request === "number") {
@@ -151,6 +143,11 @@ export class AsyncHost {
     }
     if (isAtOnce) this.#turn();
     else this.#turnSoon();
+  }
+
+  /** Whether there is nothing to do before another message comes. */
+  get isIdle(): boolean {
+    return !this.#isTurnDue && this.#queue.length === 0 && !this.#isSearching;
   }
 
   #turnSoon(): void {
@@ -517,12 +514,6 @@ export class AsyncHost {
   get #warnings(): readonly string[] {
     return this.#db.openReport?.warnings ?? [];
   }
-}
-
-/** What long work under way need not be waited for with. */
-function changesNothing(request: CallMessage["requests"][number] | Queued["request"] | undefined): boolean {
-  if (typeof request !== "object") return false;
-  return READS.has(request.kind) || request.kind === "search" || request.kind === "explain";
 }
 
 function listOf<T>(length: number, next: () => T): T[] {

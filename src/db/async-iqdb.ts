@@ -139,12 +139,13 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
 
   static async #start<M extends MetadataOf<M>>(
     opening: Opening,
-    { queueBytes, readers, signal }: OwnOptions,
+    { queueBytes, readers, busyWait, signal }: OwnOptions,
   ): Promise<AsyncIqdb<M>> {
     checkSignal("open", signal);
-    const thread = startThread({ opening, readers });
+    const thread = startThread({ opening, readers, busyWait });
     const made = openingOf(thread).then((opened) => {
-      const calls = new ThreadCalls(thread, queueBytes, (warning) => opened.openReport?.warnings.push(warning));
+      const onWarning = (warning: string) => opened.openReport?.warnings.push(warning);
+      const calls = new ThreadCalls(thread, { queueBytes, busyWait, onWarning });
       calls.size = opened.size;
       return new AsyncIqdb<M>(opened, calls, opening.options.numbers ?? "natural");
     });

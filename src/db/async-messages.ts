@@ -22,6 +22,8 @@ export interface ThreadData {
   readonly opening: Opening;
   /** Reader threads; 0 for none. */
   readonly readers: number;
+  /** Whether the next call is waited for awake. */
+  readonly busyWait: boolean;
 }
 
 /** Search options whose filter is in its JSON form. */
@@ -45,6 +47,24 @@ export type Request =
   | { readonly kind: "backup"; readonly path: string; readonly overwrite: boolean }
   | { readonly kind: "optimize" };
 
+/** What is answered from rows alone, and changes nothing. */
+export const READS: ReadonlySet<string> = new Set([
+  "get",
+  "has",
+  "entries",
+  "nextEntries",
+  "endEntries",
+  "stats",
+  "cacheStats",
+  "flush",
+]);
+
+/** What needs no write to end before it, nor long work; a number is an upsert. */
+export function changesNothing(request: Request | number | string | undefined): boolean {
+  if (typeof request !== "object") return false;
+  return READS.has(request.kind) || request.kind === "search" || request.kind === "explain";
+}
+
 /** A call that its caller watches. */
 export interface Watch {
   /** Shared: not 0 when the call is to end. */
@@ -67,6 +87,11 @@ export interface CallMessage {
   /** Bytes of each row's metadata, or NO_METADATA; empty where no row has any. */
   readonly metadataLengths: readonly number[];
   readonly metadata: Uint8Array;
+}
+
+/** A single call that changes nothing: it is answered at once, while writes wait for others to share a sync with. */
+export function isQuestion({ requests }: CallMessage): boolean {
+  return requests.length === 1 && changesNothing(requests[0]);
 }
 
 /** Differs from empty metadata. */

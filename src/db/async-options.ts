@@ -1,7 +1,7 @@
 /** Options of an `AsyncIqdb`: those of `Iqdb` that can cross to a thread, how much may wait for it, and who searches. */
 import { os } from "../host.js";
 import { describeValue } from "../types/describe-value.js";
-import { isCount, type OptionRules } from "../types/options.js";
+import { isBoolean, isCount, type OptionRules } from "../types/options.js";
 import { reading } from "../types/reading.js";
 import { invalidConfig } from "./arguments.js";
 import {
@@ -14,7 +14,7 @@ import {
 } from "./options.js";
 import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
-/** How much may wait, and who searches. */
+/** How much may wait, how, and who searches. */
 export interface QueueOptions {
   /**
    * Bytes of vectors and metadata that are with the thread at most; calls on top of it wait before it, in their order, and
@@ -31,6 +31,15 @@ export interface QueueOptions {
    * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine", readers: 2 });
    */
   readonly readers?: number;
+  /**
+   * A search that is awaited by itself is answered sooner by 100 to 200 µs when neither thread goes to sleep meanwhile: the event
+   * loop keeps turning for up to 1 ms until the answer is there, and the thread of the database waits up to 0.25 ms for the next call.
+   * Both are left off while cores are scarce or answers slow. Default: true where there are two cores.
+   *
+   * @example
+   * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine", busyWait: false });
+   */
+  readonly busyWait?: boolean;
 }
 
 /** Options of `AsyncIqdb.open`: those of `Iqdb.open` that can cross to a thread, and how much may wait. */
@@ -47,6 +56,7 @@ const READERS_MAX = 64;
 const OWN_RULES: OptionRules = {
   ...SIGNAL_RULES,
   queueBytes: [isCount(1), "a whole number of bytes, at least 1"],
+  busyWait: [isBoolean, "true or false"],
   readers: [isCount(0, READERS_MAX), `a whole number of threads, 0 to ${READERS_MAX}`],
 };
 
@@ -77,13 +87,16 @@ function separated<O extends object>(
   check: (options: unknown, more: OptionRules) => O,
 ): CheckedOptions<O> {
   const checked: O & QueueOptions & SignalOptions = check(options, OWN_RULES);
-  const { queueBytes = QUEUE_BYTES, readers = readersByDefault(), signal, ...others } = checked;
+  const cores = os.availableParallelism();
+  const {
+    queueBytes = QUEUE_BYTES,
+    readers = Math.min(cores - 1, READERS_DEFAULT_MAX),
+    busyWait = cores > 1,
+    signal,
+    ...others
+  } = checked;
   const rest = reading("IQDB_INVALID_CONFIG", "options", () => Object.entries(others).map(plainEntry));
-  return { queueBytes, readers, signal, rest: Object.fromEntries(rest) as O };
-}
-
-function readersByDefault(): number {
-  return Math.min(os.availableParallelism() - 1, READERS_DEFAULT_MAX);
+  return { queueBytes, readers, busyWait, signal, rest: Object.fromEntries(rest) as O };
 }
 
 /** Options that are objects are copied field by field. */

@@ -2,6 +2,7 @@
 import { workerThreads } from "../host.js";
 import { AsyncHost } from "./async-host.js";
 import { type CallMessage, type Opening, type OpeningMessage, plainError, type ThreadData } from "./async-messages.js";
+import { serveMessages } from "./busy-wait.js";
 import { Iqdb } from "./iqdb.js";
 import { ReaderPool } from "./reader-pool.js";
 
@@ -18,7 +19,7 @@ function opened(opening: Opening): Iqdb {
 
 const { parentPort, workerData } = workerThreads;
 
-function serve(port: NonNullable<typeof parentPort>, { opening, readers }: ThreadData): void {
+function serve(port: NonNullable<typeof parentPort>, { opening, readers, busyWait }: ThreadData): void {
   const say = (message: OpeningMessage) => port.postMessage(message);
   let db: Iqdb;
   try {
@@ -33,7 +34,11 @@ function serve(port: NonNullable<typeof parentPort>, { opening, readers }: Threa
     soon: setImmediate,
     ...(readers > 0 && { readers: new ReaderPool(readers) }),
   });
-  port.on("message", (message: CallMessage) => host.take(message));
+  serveMessages(
+    port,
+    (message: CallMessage) => host.take(message),
+    () => busyWait && host.isIdle,
+  );
   say({ opened: { dim, metric, indexKind, indexConfig, openReport, size } });
 }
 

@@ -8,12 +8,14 @@ import type { Worker } from "node:worker_threads";
 import { IqdbError } from "../errors.js";
 import {
   errorOf,
+  isQuestion,
   type OpenedAs,
   type OpeningMessage,
   type Reply,
   type ReplyMessage,
   type Request,
 } from "./async-messages.js";
+import { BusyWait } from "./busy-wait.js";
 import { CallPacket, type RowsToPut } from "./call-packet.js";
 import { aborted, type ProgressOptions } from "./progress.js";
 import { WatchedCall } from "./watched-call.js";
@@ -41,6 +43,14 @@ interface Pending {
 
 const NO_OPTIONS = {};
 
+export interface ThreadCallsOptions {
+  /** What may be with the thread at most. */
+  readonly queueBytes: number;
+  /** Whether the answer to a lone question is waited for awake. */
+  readonly busyWait: boolean;
+  readonly onWarning: (warning: string) => void;
+}
+
 export class ThreadCalls {
   /** Rows when the last reply was sent. */
   size = 0;
@@ -55,13 +65,16 @@ export class ThreadCalls {
   #sentBytes = 0;
   #isSendDue = false;
   #waitingForRoom: (() => void)[] = [];
+  /** For the answer to a single question. */
+  readonly #wait: BusyWait | undefined;
   /** Why the thread takes no more calls. */
   #end: IqdbError | undefined;
 
-  constructor(thread: Worker, queueBytes: number, onWarning: (warning: string) => void) {
+  constructor(thread: Worker, { queueBytes, busyWait, onWarning }: ThreadCallsOptions) {
     this.#thread = thread;
     this.#queueBytes = queueBytes;
     this.#onWarning = onWarning;
+    this.#wait = busyWait ? new BusyWait() : undefined;
     thread.on("message", (message: ReplyMessage) => this.#take(message));
     thread.on("error", (error) => this.#fail(threadEnded(error)));
     thread.on("messageerror", (error) => {
@@ -152,10 +165,12 @@ export class ThreadCalls {
       this.#thread.ref();
       const { message, transfer } = packet.toMessage();
       this.#thread.postMessage(message, transfer);
+      if (this.#pending.size === 1 && isQuestion(message)) this.#wait?.begin();
     }
   }
 
   #take({ replies, size, warnings }: ReplyMessage): void {
+    this.#wait?.end();
     this.size = size;
     warnings.forEach(this.#onWarning);
     for (const reply of replies) this.#settle(reply);

@@ -423,6 +423,7 @@ describe("opening", () => {
       { readers: -1 },
       { readers: 65 },
       { readers: "2" },
+      { busyWait: 1 },
       { reader: 2 },
       { dims: 2 },
       { index: { kind: "flat", make: () => 1 } },

@@ -35,6 +35,11 @@ export class JoinedThread extends EventEmitter {
 }
 
 /** The near side of a database that is in this thread. */
-export function joinedCalls(db: Iqdb, queueBytes = 2 ** 24, options: JoinedOptions = {}): ThreadCalls {
-  return new ThreadCalls(new JoinedThread(db, options) as unknown as Worker, queueBytes, () => {});
+export function joinedCalls(
+  db: Iqdb,
+  queueBytes = 2 ** 24,
+  { busyWait = false, ...options }: JoinedOptions & { readonly busyWait?: boolean } = {},
+): ThreadCalls {
+  const thread = new JoinedThread(db, options) as unknown as Worker;
+  return new ThreadCalls(thread, { queueBytes, busyWait, onWarning: () => {} });
 }
