@@ -1,7 +1,6 @@
 /** What users pass to methods, besides options: checked where it enters. */
 import { IqdbError } from "../errors.js";
 import { idToKey } from "../format/id.js";
-import { encodeMetadata } from "../format/metadata.js";
 import type { IdKey } from "../types/id.js";
 import { checkOptionNames } from "../types/options.js";
 import { reading, unreadable } from "../types/reading.js";
@@ -9,18 +8,19 @@ import { reading, unreadable } from "../types/reading.js";
 const ROW_FIELDS = ["id", "vector", "metadata"];
 
 /** A row whose vector was not looked at yet. */
-export interface GivenRow {
+export interface GivenRow<E> {
   readonly key: IdKey;
   readonly vector: unknown;
-  readonly metadata: Uint8Array | undefined;
+  /** What encoding it answered. */
+  readonly metadata: E | undefined;
 }
 
 /** Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_ID, IQDB_INVALID_METADATA. */
-export function readRow(row: unknown, place: number): GivenRow {
+export function readRow<E>(row: unknown, place: number, encode: (metadata: unknown) => E): GivenRow<E> {
   try {
     checkRow(row, place);
     const { id, vector, metadata } = row;
-    return { key: idToKey(id), vector, metadata: metadata === undefined ? undefined : encodeMetadata(metadata) };
+    return { key: idToKey(id), vector, metadata: metadata === undefined ? undefined : encode(metadata) };
   } catch (cause) {
     throw unreadable("IQDB_INVALID_CONFIG", `rows[${place}]`, cause);
   }

@@ -7,7 +7,7 @@ import { IqdbError } from "../errors.js";
 import { compileFilter } from "../filter/compile-filter.js";
 import type { FilterInput, FilterJson } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
-import { encodeMetadata } from "../format/metadata.js";
+import { encodeMetadata, MetadataEncoder } from "../format/metadata.js";
 import { path as paths } from "../host.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
@@ -19,7 +19,7 @@ import { checkOptions } from "../types/options.js";
 import { type Vector, VectorCopies } from "../types/vector.js";
 import { copyBytes, invalidConfig, iterate, madeByNew, readRow, vectorOfRow } from "./arguments.js";
 import type { EntriesPage } from "./async-host.js";
-import type { OpenedAs, Opening, PlainSearchOptions, Request } from "./async-messages.js";
+import { NO_METADATA, type OpenedAs, type Opening, type PlainSearchOptions, type Request } from "./async-messages.js";
 import {
   type AsyncMemoryOptions,
   type AsyncOpenOptions,
@@ -188,28 +188,35 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   upsert(id: Id, vector: Vector, metadata?: M): Promise<void> {
     return promised(() => {
       const keys = [idToKey(id)];
-      const encoded = [metadata === undefined ? undefined : encodeMetadata(metadata)];
-      return this.#withCopies([vector], vectorName, (vectors) => this.#calls.put({ keys, vectors, metadata: encoded }));
+      const encoded = metadata === undefined ? [] : [encodeMetadata(metadata)];
+      const metadataLengths = [encoded[0]?.length ?? NO_METADATA];
+      return this.#withCopies(vectorName, (copies) => {
+        copies.add(vector);
+        return this.#calls.put({ keys, vectors: copies.checkedPieces(), metadataLengths, metadata: encoded });
+      });
     });
   }
 
   /** Puts rows in order, all or none. Errors: as `Iqdb.upsertMany`. */
   upsertMany(rows: Iterable<NewRow<M>>, options: SignalOptions = {}): Promise<void> {
-    const keys: IdKey[] = [];
-    const metadata: (Uint8Array | undefined)[] = [];
-    const vectorsOf = function* () {
-      for (const row of iterate(rows, "rows")) {
-        const given = readRow(row, keys.length);
-        keys.push(given.key);
-        metadata.push(given.metadata);
-        yield given.vector;
-      }
-    };
     return promised(() => {
       const signal = signalOf("upsertMany", options);
-      return this.#withCopies(vectorsOf(), vectorOfRow, (vectors) =>
-        this.#calls.put({ keys, vectors, metadata }, signal),
-      );
+      const keys: IdKey[] = [];
+      const metadataLengths: number[] = [];
+      const encoder = new MetadataEncoder();
+      const encode = (metadata: unknown) => encoder.add(metadata);
+      return this.#withCopies(vectorOfRow, (copies) => {
+        for (const row of iterate(rows, "rows")) {
+          const given = readRow(row, keys.length, encode);
+          keys.push(given.key);
+          metadataLengths.push(given.metadata ?? NO_METADATA);
+          copies.add(given.vector);
+        }
+        return this.#calls.put(
+          { keys, vectors: copies.checkedPieces(), metadataLengths, metadata: encoder.pieces() },
+          signal,
+        );
+      });
     });
   }
 
@@ -266,8 +273,9 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return promised(() => {
       const { plain, progress } = plainOptions(options);
       const request: Request = { kind: "explain", k: checkK(k), options: plain };
-      return this.#withCopies([query], queryName, (vectors) => {
-        return this.#calls.call(request, { vectors, progress, isRead: true });
+      return this.#withCopies(queryName, (copies) => {
+        copies.add(query);
+        return this.#calls.call(request, { vectors: copies.checkedPieces(), progress, isRead: true });
       });
     });
   }
@@ -278,9 +286,14 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
       const checked = checkOptions<RecallOptions<M>>(options, RECALL_RULES, "recall options");
       const { queries, k, onProgress, signal, ...settings } = checked;
       const plain = { k: checkK(k), options: plainOptions(settings).plain };
-      return this.#withCopies(iterate(queries, "queries"), numbered, (vectors) => {
-        const request: Request = { kind: "measureRecall", queries: vectors.length, ...plain };
-        return this.#calls.call(request, { vectors, progress: { onProgress, signal }, isRead: true });
+      return this.#withCopies(numbered, (copies) => {
+        const request: Request = {
+          kind: "measureRecall",
+          queries: copies.addAll(iterate(queries, "queries")),
+          ...plain,
+        };
+        const progress = { onProgress, signal };
+        return this.#calls.call(request, { vectors: copies.checkedPieces(), progress, isRead: true });
       });
     });
   }
@@ -380,20 +393,13 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return this.close();
   }
 
-  /** Calls `use` with checked copies of vectors, in memory that is used again: what is sent is copied from there. */
-  #withCopies<R>(
-    vectors: Iterable<unknown>,
-    nameOf: (place: number) => string,
-    use: (vectors: readonly Float32Array[]) => R,
-  ): R {
+  /** Lets `use` copy vectors into memory that is used again: what is sent is copied from there. */
+  #withCopies<R>(nameOf: (place: number) => string, use: (copies: VectorCopies) => R): R {
     const copies = this.#copies ?? new VectorCopies(this.dim, firstNonFinite);
     // A getter of the caller's rows may call again.
     this.#copies = undefined;
     copies.begin(nameOf);
-    const copied: Float32Array[] = [];
-    for (const vector of vectors) copied.push(copies.add(vector));
-    copies.checkFinite();
-    const result = use(copied);
+    const result = use(copies);
     this.#copies = copies;
     return result;
   }
@@ -408,10 +414,10 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return promised(() => {
       const { plain, progress } = plainOptions(options);
       const settings = { k: checkK(k), options: plain };
-      return this.#withCopies(iterate(queries, "queries"), nameOf, (vectors) => {
-        const request: Request = { kind: "search", queries: vectors.length, ...settings };
+      return this.#withCopies(nameOf, (copies) => {
+        const request: Request = { kind: "search", queries: copies.addAll(iterate(queries, "queries")), ...settings };
         const hits = (found: HitColumns) => convert(hitsOf<M>(found));
-        return this.#calls.call(request, { vectors, progress, isRead: true, convert: hits });
+        return this.#calls.call(request, { vectors: copies.checkedPieces(), progress, isRead: true, convert: hits });
       });
     });
   }

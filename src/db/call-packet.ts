@@ -2,11 +2,15 @@
 import type { IdKey } from "../types/id.js";
 import { type CallMessage, NO_METADATA, type Request, type Watch } from "./async-messages.js";
 
-/** Rows of an upsert; the vectors may be used again when the call has been packed. */
+/** Rows of an upsert; what holds vectors and metadata may be used again when the call has been packed. */
 export interface RowsToPut {
   readonly keys: readonly IdKey[];
+  /** Of all rows, one behind the other, in any number of pieces. */
   readonly vectors: readonly Float32Array[];
-  readonly metadata: readonly (Uint8Array | undefined)[];
+  /** Bytes of each row's metadata, or NO_METADATA. */
+  readonly metadataLengths: readonly number[];
+  /** As `vectors`. */
+  readonly metadata: readonly Uint8Array[];
 }
 
 /** A call is not free, whatever it carries. */
@@ -50,11 +54,15 @@ export class CallPacket {
     this.#watches.push([this.#requests.length - 1, watch]);
   }
 
-  addRows({ keys, vectors, metadata }: RowsToPut): void {
+  addRows({ keys, vectors, metadataLengths, metadata }: RowsToPut): void {
     this.#requests.push(keys.length);
     this.#addVectors(vectors);
-    if (metadata.some((entries) => entries !== undefined)) this.#addMetadata(metadata);
-    else if (this.#metadataLengths.length > 0) for (const _ of keys) this.#metadataLengths.push(NO_METADATA);
+    this.#addMetadata(metadata);
+    if (this.#metadataEnd > 0) {
+      // Rows before the first that has metadata have none.
+      while (this.#metadataLengths.length < this.#keys.length) this.#metadataLengths.push(NO_METADATA);
+      for (const length of metadataLengths) this.#metadataLengths.push(length);
+    }
     for (const key of keys) this.#keys.push(key);
   }
 
@@ -81,27 +89,23 @@ export class CallPacket {
       grown.set(this.#vectors);
       this.#vectors = grown;
     }
-    for (const vector of vectors) {
-      this.#vectors.set(vector, this.#vectorsEnd);
-      this.#vectorsEnd += vector.length;
+    for (const piece of vectors) {
+      this.#vectors.set(piece, this.#vectorsEnd);
+      this.#vectorsEnd += piece.length;
     }
   }
 
-  #addMetadata(metadata: readonly (Uint8Array | undefined)[]): void {
-    // Rows before the first that has metadata have none.
-    while (this.#metadataLengths.length < this.#keys.length) this.#metadataLengths.push(NO_METADATA);
+  #addMetadata(metadata: readonly Uint8Array[]): void {
     let end = this.#metadataEnd;
-    for (const entries of metadata) end += entries?.length ?? 0;
+    for (const { length } of metadata) end += length;
     if (end > this.#metadata.length) {
       const grown = new Uint8Array(Math.max(end, 2 * this.#metadata.length));
       grown.set(this.#metadata);
       this.#metadata = grown;
     }
-    for (const entries of metadata) {
-      this.#metadataLengths.push(entries?.length ?? NO_METADATA);
-      if (entries === undefined) continue;
-      this.#metadata.set(entries, this.#metadataEnd);
-      this.#metadataEnd += entries.length;
+    for (const piece of metadata) {
+      this.#metadata.set(piece, this.#metadataEnd);
+      this.#metadataEnd += piece.length;
     }
   }
 }

@@ -7,7 +7,7 @@ import { IqdbError } from "../errors.js";
 import { compileFilter } from "../filter/compile-filter.js";
 import type { FilterInput } from "../filter/filter-types.js";
 import { idToKey } from "../format/id.js";
-import { encodeMetadata } from "../format/metadata.js";
+import { encodeMetadata, MetadataEncoder } from "../format/metadata.js";
 import { CoreIndex } from "../index/core-index.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import { firstNonFinite } from "../kernels/finite-floats.js";
@@ -250,10 +250,12 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   upsertMany(rows: Iterable<NewRow<M>>, options: SignalOptions = {}): void {
     checkSignalOf("upsertMany", options);
     const mutations: Mutation[] = [];
+    const encoder = new MetadataEncoder();
+    const encode = (metadata: unknown) => encoder.encode(metadata);
     const vectors = this.#takeCopies();
     vectors.begin(vectorOfRow);
     for (const row of iterate(rows, "rows")) {
-      const { key, vector, metadata } = readRow(row, mutations.length);
+      const { key, vector, metadata } = readRow(row, mutations.length, encode);
       mutations.push({ kind: "upsert", key, vector: vectors.add(vector), metadata });
     }
     vectors.checkFinite();

@@ -42,13 +42,85 @@ function invalid(message: string, details: { key?: string; [name: string]: strin
  */
 export function encodeMetadata(metadata: unknown): Uint8Array {
   try {
-    return encodePlain(metadata);
+    const entries = entriesOf(metadata, []);
+    entries.sort((a, b) => compareUtf8(a.key.value, b.key.value));
+    const writer = new ByteWriter(new Uint8Array(checkedSize(entries)));
+    encodeBlock(writer, { entries });
+    return writer.bytes;
   } catch (cause) {
     throw unreadable("IQDB_INVALID_METADATA", "Metadata", cause);
   }
 }
 
-function encodePlain(metadata: unknown): Uint8Array {
+/** Metadata share blocks of at most this size: memory of its own for each takes longer to get than to fill. */
+const BLOCK_BYTES_MAX = 64 * 1024;
+
+/**
+ * Encodes the metadata of many rows, one behind the other. Most rows have the fields of the row before: these need not be
+ * checked and put in order again.
+ */
+export class MetadataEncoder {
+  readonly #full: Uint8Array[] = [];
+  /** Of the last block. */
+  #writer = new ByteWriter(new Uint8Array(0));
+  /** The entries of the last row as they came, and their places in order. */
+  #entries: readonly MetadataEntryInput[] = [];
+  #order: readonly number[] = [];
+
+  /** A view of the encoded form. Errors: as `encodeMetadata`. */
+  encode(metadata: unknown): Uint8Array {
+    const length = this.add(metadata);
+    const { bytes, pos } = this.#writer;
+    return bytes.subarray(pos - length, pos);
+  }
+
+  /** The length of the encoded form, which `pieces` hold. Errors: as `encodeMetadata`. */
+  add(metadata: unknown): number {
+    try {
+      const entries = this.#inOrder(entriesOf(metadata, this.#entries));
+      const bytes = checkedSize(entries);
+      encodeBlock(this.#room(bytes), { entries });
+      return bytes;
+    } catch (cause) {
+      throw unreadable("IQDB_INVALID_METADATA", "Metadata", cause);
+    }
+  }
+
+  /** All that was encoded, in order, in few arrays. */
+  pieces(): Uint8Array[] {
+    return [...this.#full, written(this.#writer)];
+  }
+
+  #inOrder(entries: MetadataEntryInput[]): MetadataEntryInput[] {
+    if (!haveSameKeys(entries, this.#entries)) {
+      const places = entries.map((_, place) => place);
+      this.#order = places.sort((a, b) => compareUtf8(entries[a].key.value, entries[b].key.value));
+    }
+    this.#entries = entries;
+    return this.#order.map((place) => entries[place]);
+  }
+
+  /** Where `bytes` bytes fit. */
+  #room(bytes: number): ByteWriter {
+    const last = this.#writer;
+    if (bytes <= last.bytes.length - last.pos) return last;
+    this.#full.push(written(last));
+    const length = Math.max(bytes, Math.min(BLOCK_BYTES_MAX, 2 * last.bytes.length));
+    this.#writer = new ByteWriter(new Uint8Array(length));
+    return this.#writer;
+  }
+}
+
+function written({ bytes, pos }: ByteWriter): Uint8Array {
+  return bytes.subarray(0, pos);
+}
+
+function haveSameKeys(a: readonly MetadataEntryInput[], b: readonly MetadataEntryInput[]): boolean {
+  return a.length === b.length && a.every(({ key }, place) => key.value === b[place].key.value);
+}
+
+/** What `metadata` holds, in its own order. Keys that stand in `checked` at the same place are not looked at again. */
+function entriesOf(metadata: unknown, checked: readonly MetadataEntryInput[]): MetadataEntryInput[] {
   if (!isPlainObject(metadata)) {
     const message = `Metadata must be a plain object such as { title: "Intro" }, not ${describeValue(metadata)}.`;
     throw invalid(message);
@@ -58,22 +130,23 @@ function encodePlain(metadata: unknown): Uint8Array {
     const message = `Metadata has ${keys.length} fields, ${METADATA_ENTRIES_MAX} are the most.`;
     throw invalid(message, { found: keys.length, limit: METADATA_ENTRIES_MAX });
   }
-  const entries = keys.map((key) => storedEntry(key, metadata[key]));
-  entries.sort((a, b) => compareUtf8(a.key.value, b.key.value));
-  const block = { entries };
-  const bytes = sizeOfMetadata(block);
+  return keys.map((key, place) => {
+    if (key !== checked[place]?.key.value) checkKey(key);
+    return { key: { value: key }, value: storedValue(key, metadata[key]) };
+  });
+}
+
+function checkKey(key: string): void {
+  if (!isWellFormed(key)) throw invalid(`The metadata key ${describeValue(key)} has a lone surrogate.`, { key });
+}
+
+function checkedSize(entries: MetadataEntryInput[]): number {
+  const bytes = sizeOfMetadata({ entries });
   if (bytes > RECORD_BYTES_MAX) {
     const message = `Metadata takes ${bytes} bytes, ${RECORD_BYTES_MAX} are the most that a row can have.`;
     throw invalid(message, { found: bytes, limit: RECORD_BYTES_MAX });
   }
-  const writer = new ByteWriter(new Uint8Array(bytes));
-  encodeBlock(writer, block);
-  return writer.bytes;
-}
-
-function storedEntry(key: string, value: unknown): MetadataEntryInput {
-  if (!isWellFormed(key)) throw invalid(`The metadata key ${describeValue(key)} has a lone surrogate.`, { key });
-  return { key: { value: key }, value: storedValue(key, value) };
+  return bytes;
 }
 
 function storedValue(key: string, value: unknown): MetadataValueInput {

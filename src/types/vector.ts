@@ -75,15 +75,32 @@ export class VectorCopies {
     return vector;
   }
 
+  /** Adds each of `inputs`; answers how many. Errors: as `add`. */
+  addAll(inputs: Iterable<unknown>): number {
+    const before = this.#count;
+    for (const input of inputs) this.add(input);
+    return this.#count - before;
+  }
+
   /** Errors: IQDB_INVALID_VECTOR for the first component that is NaN or infinite. */
   checkFinite(): void {
-    let left = this.#count;
+    this.checkedPieces();
+  }
+
+  /** The copies, one behind the other, in few arrays. Errors: as `checkFinite`. */
+  checkedPieces(): Float32Array[] {
+    const pieces: Float32Array[] = [];
+    let done = 0;
     for (const block of this.#blocks) {
-      const used = Math.min(left, block.length / this.#dim);
-      const at = this.#firstNonFinite(block.subarray(0, used * this.#dim));
-      if (at >= 0) throw this.#notFinite(this.#count - left + Math.floor(at / this.#dim), at % this.#dim, block[at]);
-      left -= used;
+      const used = Math.min(this.#count - done, block.length / this.#dim);
+      if (used === 0) break;
+      const piece = block.subarray(0, used * this.#dim);
+      const at = this.#firstNonFinite(piece);
+      if (at >= 0) throw this.#notFinite(done + Math.floor(at / this.#dim), at % this.#dim, piece[at]);
+      pieces.push(piece);
+      done += used;
     }
+    return pieces;
   }
 
   /** Another block, twice as long as all before. */

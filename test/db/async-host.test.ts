@@ -1,7 +1,7 @@
 /** The queue in front of an `AsyncIqdb`'s database, on simulated and watched storages; the thread itself is left out. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainError } from "../../src/db/async-messages.js";
+import { NO_METADATA, plainError } from "../../src/db/async-messages.js";
 import type { RowsToPut } from "../../src/db/call-packet.js";
 import type { HitColumns } from "../../src/db/hit-columns.js";
 import type { ThreadCalls } from "../../src/db/thread-calls.js";
@@ -19,11 +19,15 @@ function open(storage: HookedStorage | SimulatedStorage, options: OpenOptions = 
   return Iqdb.open(PATH, { dim: 1, metric: "euclidean", storage, ...options });
 }
 
-const rowsOf = (...rows: [key: number, value: number][]): RowsToPut => ({
-  keys: rows.map(([key]) => key),
-  vectors: rows.map(([, value]) => Float32Array.of(value)),
-  metadata: rows.map(([key, value]) => (key % 2 === 0 ? encodeMetadata({ value }) : undefined)),
-});
+function rowsOf(...rows: [key: number, value: number, metadata?: Uint8Array][]): RowsToPut {
+  const metadata = rows.map(([key, value, given]) => given ?? (key % 2 === 0 ? encodeMetadata({ value }) : undefined));
+  return {
+    keys: rows.map(([key]) => key),
+    vectors: rows.map(([, value]) => Float32Array.of(value)),
+    metadataLengths: metadata.map((encoded) => encoded?.length ?? NO_METADATA),
+    metadata: metadata.filter((encoded) => encoded !== undefined),
+  };
+}
 
 const put = (calls: ThreadCalls, key: number, value: number) => calls.put(rowsOf([key, value]));
 const get = (calls: ThreadCalls, key: number) => calls.call<DbRecord | undefined>({ kind: "get", key });
@@ -74,7 +78,7 @@ describe("groups", () => {
     await Promise.all([put(calls, 1, 1), calls.put(large), put(calls, 2, 2), put(calls, 3, 3)]);
     expect(syncs()).toBe(3);
     const text = "m".repeat(1024 * 1024);
-    const heavy: RowsToPut = { ...rowsOf([4, 4]), metadata: [encodeMetadata({ text })] };
+    const heavy = rowsOf([4, 4, encodeMetadata({ text })]);
     await Promise.all(Array.from({ length: 6 }, () => calls.put(heavy)));
     expect(syncs()).toBe(2);
   });
@@ -87,7 +91,7 @@ describe("groups", () => {
 
   test("an operation that is refused refuses itself alone", async () => {
     const calls = joinedCalls(open(new HookedStorage()));
-    const tooLarge: RowsToPut = { ...rowsOf([1, 1]), metadata: [new Uint8Array(257 * 1024 * 1024)] };
+    const tooLarge = rowsOf([1, 1, new Uint8Array(257 * 1024 * 1024)]);
     const codes = await Promise.all([put(calls, 0, 0), calls.put(tooLarge), put(calls, 2, 2)].map(codeOfCall));
     expect(codes).toEqual(["fine", "IQDB_INVALID_PAYLOAD", "fine"]);
     expect(calls.size).toBe(2);

@@ -88,8 +88,10 @@ function search(
   return calls.call(request, { vectors: queries, convert: (found: HitColumns) => hitsOf(found) });
 }
 
-const put = (calls: ThreadCalls, key: number, vector: Float32Array, part = 0) =>
-  calls.put({ keys: [key], vectors: [vector], metadata: [encodeMetadata({ part })] });
+const put = (calls: ThreadCalls, key: number, vector: Float32Array, part = 0) => {
+  const metadata = encodeMetadata({ part });
+  return calls.put({ keys: [key], vectors: [vector], metadataLengths: [metadata.length], metadata: [metadata] });
+};
 const remove = (calls: ThreadCalls, ...keys: number[]) => calls.call<number>({ kind: "delete", keys });
 
 describe("searches by readers", () => {

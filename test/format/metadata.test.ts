@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IqdbError } from "../../src/errors.js";
-import { canonicalMetadata, decodeMetadata, encodeMetadata } from "../../src/format/metadata.js";
+import { canonicalMetadata, decodeMetadata, encodeMetadata, MetadataEncoder } from "../../src/format/metadata.js";
 import { Float, float, type Metadata, type MetadataValue } from "../../src/types/metadata.js";
 import { thrownBy } from "../support/error-code.js";
 import { goldenDatabases, goldenTitle, hasGolden } from "../support/golden-searches.js";
@@ -184,6 +184,63 @@ describe("decodeMetadata", () => {
     const back = decodeMetadata(encodeMetadata(JSON.parse('{"__proto__": 5, "a": 1}')), "natural");
     expect(Object.getOwnPropertyDescriptor(back, "__proto__")?.value).toBe(5);
     expect(Object.getPrototypeOf(back)).toBe(Object.prototype);
+  });
+});
+
+describe("MetadataEncoder", () => {
+  /** Rows often have the fields of the row before, sometimes in another order. */
+  const similar = fc.array(fc.tuple(metadata, fc.integer({ min: 0, max: 3 }), fc.boolean()), { maxLength: 8 });
+  const rowsOf = (given: [Metadata, number, boolean][]): Metadata[] =>
+    given.flatMap(([row, again, isTurned]) => {
+      const turned = Object.fromEntries(Object.entries(row).reverse());
+      return [row, ...Array.from({ length: again }, () => (isTurned ? turned : row))];
+    });
+
+  test("encodes each row as it is encoded alone, and its pieces hold them one behind the other", () => {
+    fc.assert(
+      fc.property(similar, (given) => {
+        const rows = rowsOf(given);
+        const alone = rows.map(encodeMetadata);
+        const [views, pieces] = [new MetadataEncoder(), new MetadataEncoder()];
+        const encoded = rows.map((row) => views.encode(row));
+        const lengths = rows.map((row) => pieces.add(row));
+        expect(encoded.every((bytes, row) => Buffer.from(bytes).equals(alone[row]!))).toBe(true);
+        expect(lengths).toEqual(alone.map((bytes) => bytes.length));
+        expect(Buffer.concat(pieces.pieces()).equals(Buffer.concat(alone))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("metadata of any size fit, in few pieces", () => {
+    const rows = [1, 70_000, 3, 40_000, 40_000, ...Array.from({ length: 3000 }, (_, row) => row % 100)].map(
+      (length) => ({
+        text: "é".repeat(length),
+      }),
+    );
+    const encoder = new MetadataEncoder();
+    for (const row of rows) encoder.add(row);
+    expect(Buffer.concat(encoder.pieces()).equals(Buffer.concat(rows.map(encodeMetadata)))).toBe(true);
+    expect(encoder.pieces().length).toBeLessThan(20);
+  });
+
+  test("a row that is refused leaves nothing behind, and every row is looked at like the first", () => {
+    const encoder = new MetadataEncoder();
+    const refused = [
+      { a: 1, b: Symbol("no") },
+      { a: 1, "\ud800": 2 },
+      { "\ud800": 2, a: undefined },
+      { a: undefined, "\ud800": 2 },
+      { a: "\ud800", b: 2 },
+      [],
+    ];
+    for (const bad of [...refused, ...refused]) {
+      encoder.add({ a: 1, b: 2 });
+      const [alone, after] = [() => encodeMetadata(bad), () => encoder.add(bad)].map((encode) => thrownBy(encode));
+      expect([after!.code, after!.message, after!.details]).toEqual([alone!.code, alone!.message, alone!.details]);
+    }
+    const rows = Array.from({ length: 2 * refused.length }, () => encodeMetadata({ a: 1, b: 2 }));
+    expect(Buffer.concat(encoder.pieces()).equals(Buffer.concat(rows))).toBe(true);
   });
 });
 
