@@ -239,8 +239,31 @@ async function stalls({ AsyncIqdb }: Library, folder: string, { rows }: Sizes): 
       how: `99.9th percentile, ${rows} rows of ${DIM} dimensions; ${milliseconds(idle)} while nothing is done`,
     });
   }
+  results.push(await holdOfBatch(db));
   await db.close();
   return results;
+}
+
+/** What one call holds the event loop, until its rows are on their way to the thread. */
+async function holdOfBatch(db: Public.AsyncIqdb): Promise<BenchResult> {
+  const [count, times]: [number, number[]] = [10_000, []];
+  const rows = Array.from({ length: count }, (_, id) => {
+    return { id, vector: vectorOf(id), metadata: { title: `Document ${id}`, year: 1990 + (id % 30), score: id / 7 } };
+  });
+  for (let turn = 0; turn < 20; turn++) {
+    const began = performance.now();
+    const written = db.upsertMany(rows);
+    await new Promise((sent) => setImmediate(sent));
+    times.push(performance.now() - began);
+    await written;
+  }
+  return {
+    what: `one upsertMany of ${count} rows: what it holds the loop`,
+    ours: milliseconds(median(times)),
+    baseline: `${STALL_MS} ms`,
+    ratio: median(times) / STALL_MS,
+    how: `median of ${times.length} calls, the first took ${milliseconds(times[0]!)}; ${DIM} dimensions, three fields of metadata`,
+  };
 }
 
 /** A message to another thread and back, with nothing done there, ms: what a search through a thread adds at least. */

@@ -170,6 +170,32 @@ describe("readers", () => {
 });
 
 describe("calls", () => {
+  test("batches that are sent together arrive whole, with and without metadata, whatever was copied before", async () => {
+    const [dim, count] = [64, 700];
+    const db = await library.AsyncIqdb.openInMemory({ dim, metric: "euclidean" });
+    const rowsOf = (first: number, hasMetadata: (id: number) => boolean) =>
+      Array.from({ length: count }, (_, row) => ({
+        id: first + row,
+        vector: Array.from({ length: dim }, (_component, i) => first + row + i / dim),
+        ...(hasMetadata(row) && { metadata: { id: first + row, text: "x".repeat(row) } }),
+      }));
+    const batches = [rowsOf(0, () => false), rowsOf(count, (row) => row % 3 === 1), rowsOf(2 * count, () => false)];
+    for (let time = 0; time < 2; time++) {
+      await Promise.all([db.upsert(9999, new Float32Array(dim)), ...batches.map((rows) => db.upsertMany(rows))]);
+      const found = [];
+      for await (const row of db.entries()) if (row.id !== 9999) found.push(row);
+      const expected = batches.flat().map((row) => ({ ...row, vector: Float32Array.from(row.vector) }));
+      expect(found.map(({ metadata, ...row }) => ({ ...row, ...(metadata && { metadata }) }))).toEqual(expected);
+    }
+    const bad = rowsOf(0, () => true);
+    bad[600]!.vector[5] = Number.NaN;
+    expect(await db.upsertMany(bad).catch((error: Public.IqdbError) => [error.message, error.details])).toEqual([
+      "component 5 of vector of rows[600] is NaN as a 32-bit float: components must be finite",
+      { position: 5 },
+    ]);
+    await db.close();
+  });
+
   test("what a caller does to its arrays after the call reaches nothing", async () => {
     const db = await open();
     const vector = new Float32Array([1, 2]);
