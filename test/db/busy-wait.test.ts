@@ -1,6 +1,7 @@
 /** When threads stay awake for one another, on a clock that the test holds. */
 import { MessageChannel } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { NO_METADATA } from "../../src/db/async-messages.js";
 import { BusyWait, serveMessages } from "../../src/db/busy-wait.js";
 import { Iqdb } from "../../src/public.js";
 import { joinedCalls } from "../support/joined-thread.js";
@@ -95,7 +96,7 @@ describe("a caller", () => {
 
 describe("a handle", () => {
   const db = () => Iqdb.openInMemory({ dim: 1, metric: "euclidean" });
-  const row = { keys: [1], vectors: [Float32Array.of(1)], metadata: [undefined] };
+  const row = { keys: [1], vectors: [Float32Array.of(1)], metadataLengths: [NO_METADATA], metadata: [] };
 
   test("waits awake for the answer to a lone question, and for no other", async () => {
     const [begin, end] = [vi.spyOn(BusyWait.prototype, "begin"), vi.spyOn(BusyWait.prototype, "end")];
