@@ -106,6 +106,8 @@ async function opened(type: Kind["type"]): Promise<{ db: Handle; folder: string 
     { id: 2, vector: [0, 1], metadata: { year: 2 } },
     { id: new Uint8Array([255]), vector: [1, 1] },
   ]);
+  // A log that has been left alone for a while gets a mark, which would be a change.
+  await db.checkpoint();
   return { db, folder };
 }
 
