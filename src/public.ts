@@ -16,7 +16,7 @@ export { AsyncIqdb } from "./db/async-iqdb.js";
 export type { AsyncMemoryOptions, AsyncOpenOptions, AsyncResultOptions, QueueOptions } from "./db/async-options.js";
 export type { BackupOptions, NewRow, OptimizeResult, RecallOptions } from "./db/call-options.js";
 export { Iqdb } from "./db/iqdb.js";
-export type { MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from "./db/options.js";
+export type { BytesOptions, MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from "./db/options.js";
 export type { ProgressOptions, SignalOptions } from "./db/progress.js";
 export type { DbRecord } from "./db/record-view.js";
 export type { Explanation, Hit, RecallMeasure } from "./db/searcher.js";

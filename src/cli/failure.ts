@@ -15,6 +15,9 @@ const NEXT: Partial<Record<IqdbErrorCode, string>> = {
   IQDB_SNAPSHOT_MISSING: "Check the path, or make a database with iqdb create.",
 };
 
+/** What the system says to a user who lacks the permission. */
+const REFUSED = new Set(["EACCES", "EPERM"]);
+
 function damaged(): string {
   return "iqdb inspect shows where; iqdb repair --dry-run says what can be brought back, iqdb repair does it.";
 }
@@ -36,11 +39,19 @@ export function sayFailureAsJson(error: unknown): void {
 export function failureText(error: unknown): string {
   if (isSchemaError(error)) return [error.message, ...shownLine(error.place)].join("\n");
   if (error instanceof IqdbError) {
-    // A foreign file is nothing that a command for databases could mend.
-    const next = error.details.source === undefined ? NEXT[error.code] : undefined;
+    const next = nextOf(error);
     return [`${error.code}: ${error.message}`, ...(next === undefined ? [] : [next])].join("\n");
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function nextOf({ code, details, cause }: IqdbError): string | undefined {
+  // What the library says of its own files holds this already.
+  if (details.errno === undefined && REFUSED.has((cause as { code?: string } | undefined)?.code ?? "")) {
+    return "Change who may use it and its folder, or run as another user.";
+  }
+  // A foreign file is nothing that a command for databases could mend.
+  return details.source === undefined ? NEXT[code] : undefined;
 }
 
 /** By its name: the generator, which takes a while to load, is loaded by the commands that compile. */

@@ -1,5 +1,4 @@
 /** `iqdb import`: rows of files of other kinds into a database, which is made where none is. */
-import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Iqdb } from "../db/iqdb.js";
 import type { ForeignShape } from "../exchange/foreign-format.js";
@@ -13,7 +12,7 @@ import { failureText } from "./failure.js";
 import { openImport } from "./import-source.js";
 import { addShapeOptions, indexOf, type ShapeArguments } from "./index-arguments.js";
 import { interruptible } from "./interruption.js";
-import { using } from "./open-database.js";
+import { isDatabaseThere, using } from "./open-database.js";
 import { counted, print, printJsonLine, remark } from "./output.js";
 import { withProgress } from "./progress.js";
 
@@ -120,7 +119,7 @@ function sayLeftOut(error: unknown, count: number): void {
 /** What the file says counts for a database that is made, where the options do not say otherwise. */
 function databaseFor(path: string, options: ImportCommandOptions, begun: Begun, shape: ForeignShape): Iqdb {
   const { threads } = options;
-  const isThere = existsSync(path) || existsSync(`${path}.wal`);
+  const isThere = isDatabaseThere(path);
   const metric = options.metric ?? (isThere ? undefined : shape.metric);
   if (!isThere && metric === undefined) {
     throw new InvalidArgumentError(`there is no database ${path}: say --metric, and it is made (--help tells more)`);

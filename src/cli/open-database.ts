@@ -1,9 +1,10 @@
 /** How commands open databases: readers beside whoever writes, and every value as it is stored. */
-import { existsSync } from "node:fs";
 import { Iqdb } from "../db/iqdb.js";
 import type { OpenOptions } from "../db/options.js";
 import { IqdbError } from "../errors.js";
+import { withIo } from "../persist/io.js";
 import type { OpenReport } from "../persist/open-report.js";
+import { nodeStorage } from "../persist/storage/node-storage.js";
 import { remark } from "./output.js";
 
 /** Numbers keep their kind, so that what is printed or exported says which it was. */
@@ -24,7 +25,7 @@ export async function writing<T>(
   use: (db: Iqdb) => T | Promise<T>,
   options: OpenOptions = {},
 ): Promise<T> {
-  if (!existsSync(path) && !existsSync(`${path}.wal`)) throw noDatabase(path);
+  if (!isDatabaseThere(path)) throw noDatabase(path);
   return using(Iqdb.open(path, { ...EXACT, ...options }), use);
 }
 
@@ -40,6 +41,11 @@ export async function using<T>(db: Iqdb, use: (db: Iqdb) => T | Promise<T>): Pro
 
 function warn(report: OpenReport | undefined): void {
   for (const warning of report?.warnings ?? []) remark(`note: ${warning}`);
+}
+
+/** Errors: IQDB_IO where this user may not know. */
+export function isDatabaseThere(path: string): boolean {
+  return [path, `${path}.wal`].some((name) => withIo("look up", name, () => nodeStorage.status(name)) !== undefined);
 }
 
 function noDatabase(path: string): IqdbError {

@@ -39,14 +39,7 @@ import {
 } from "./call-options.js";
 import { type HitColumns, hitsOf } from "./hit-columns.js";
 import { checkK, checkSearchOptions, type SearchOptions } from "./options.js";
-import {
-  aborted,
-  checkSignal,
-  PROGRESS_RULES,
-  type ProgressOptions,
-  SIGNAL_RULES,
-  type SignalOptions,
-} from "./progress.js";
+import { PROGRESS_RULES, type ProgressOptions, SIGNAL_RULES, type SignalOptions } from "./progress.js";
 import type { DbRecord } from "./record-view.js";
 import type { Explanation, Hit, RecallMeasure } from "./searcher.js";
 import { INSPECT, type Inspect, shownHandle } from "./shown-handle.js";
@@ -54,6 +47,7 @@ import { startThread } from "./start-thread.js";
 import type { DbStats } from "./stats.js";
 import { openingOf, ThreadCalls } from "./thread-calls.js";
 import type { Verification } from "./verify.js";
+import { watchedOpening } from "./watched-opening.js";
 
 /**
  * An `Iqdb` whose work is done in a thread of its own: the same methods, each a promise, and the event loop stays free.
@@ -108,8 +102,9 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
   }
 
   /**
-   * Opens the database at `path` in a thread of its own, making it when nothing is there. Errors: as `Iqdb.open`, and
-   * IQDB_INVALID_CONFIG for options that cannot cross threads (`storage`).
+   * Opens the database at `path` in a thread of its own, making it when nothing is there. A `signal` ends the work itself; the
+   * promise is rejected when thread and lock are given back. Errors: as `Iqdb.open`, and IQDB_INVALID_CONFIG for options that
+   * cannot cross threads (`storage`).
    */
   static async open<M extends MetadataOf<M> = Metadata>(
     path: string,
@@ -128,7 +123,7 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
     return AsyncIqdb.#start<M>({ how: "openInMemory", options: rest }, own);
   }
 
-  /** Opens the bytes of a snapshot, read-only. Errors: as `Iqdb.openBytes`. */
+  /** Opens the bytes of a snapshot, read-only; ended by `signal` as `open` is. Errors: as `Iqdb.openBytes`. */
   static async openBytes<M extends MetadataOf<M> = Metadata>(
     bytes: Uint8Array,
     options: AsyncResultOptions = {},
@@ -139,17 +134,16 @@ export class AsyncIqdb<M extends MetadataOf<M> = Metadata> {
 
   static async #start<M extends MetadataOf<M>>(
     opening: Opening,
-    { queueBytes, readers, busyWait, signal }: OwnOptions,
+    { queueBytes, readers, busyWait, signal, onProgress }: OwnOptions,
   ): Promise<AsyncIqdb<M>> {
-    checkSignal("open", signal);
-    const thread = startThread({ opening, readers, busyWait });
-    const made = openingOf(thread).then((opened) => {
+    return watchedOpening({ signal, onProgress }, async (watch) => {
+      const thread = startThread({ opening, watch, readers, busyWait });
+      const opened = await openingOf(thread);
       const onWarning = (warning: string) => opened.openReport?.warnings.push(warning);
       const calls = new ThreadCalls(thread, { queueBytes, busyWait, onWarning });
       calls.size = opened.size;
       return new AsyncIqdb<M>(opened, calls, opening.options.numbers ?? "natural");
     });
-    return signal === undefined ? made : untilAborted(made, signal);
   }
 
   /** Number of rows after the last call that was answered. Errors: IQDB_CLOSED. */
@@ -445,21 +439,6 @@ function promised<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-/** What is opened after its signal was aborted is closed again. */
-function untilAborted<M extends MetadataOf<M>>(
-  made: Promise<AsyncIqdb<M>>,
-  signal: AbortSignal,
-): Promise<AsyncIqdb<M>> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => {
-      reject(aborted("open", signal.reason));
-      void made.then((db) => db.close()).catch(() => {});
-    };
-    signal.addEventListener("abort", giveUp);
-    void made.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
-  });
 }
 
 function vectorName(): string {

@@ -3,23 +3,26 @@
  * An object for each row takes longer to carry than the row takes to be written, so many calls are one message: upserts are
  * columns in it, vectors and metadata a buffer each, which changes hands without being copied.
  */
+import type { MessagePort } from "node:worker_threads";
 import { type ErrorDetails, IqdbError, type IqdbErrorCode } from "../errors.js";
 import type { FilterJson } from "../filter/filter-types.js";
 import type { IndexConfig, IndexKindName } from "../index/index-config.js";
 import type { OpenReport } from "../persist/open-report.js";
 import type { IdKey } from "../types/id.js";
 import type { Metric } from "../types/metric.js";
-import type { MemoryOptions, OpenOptions, ResultOptions, SearchOptions } from "./options.js";
+import type { BytesOptions, MemoryOptions, OpenOptions, SearchOptions } from "./options.js";
 
 /** How the thread gets its database. */
 export type Opening =
   | { readonly how: "open"; readonly path: string; readonly options: OpenOptions }
   | { readonly how: "openInMemory"; readonly options: MemoryOptions }
-  | { readonly how: "openBytes"; readonly bytes: Uint8Array; readonly options: ResultOptions };
+  | { readonly how: "openBytes"; readonly bytes: Uint8Array; readonly options: BytesOptions };
 
 /** What the thread is started with. */
 export interface ThreadData {
   readonly opening: Opening;
+  /** Where its caller follows the opening. */
+  readonly watch?: OpeningWatch | undefined;
   /** Reader threads; 0 for none. */
   readonly readers: number;
   /** Whether the next call is waited for awake. */
@@ -70,6 +73,12 @@ export interface Watch {
   /** Shared: not 0 when the call is to end. */
   readonly aborted: Int32Array;
   readonly reportsProgress: boolean;
+}
+
+/** An opening that its caller watches. */
+export interface OpeningWatch extends Watch {
+  /** To here goes how far it is, so that the first message of the thread is always what came of it. */
+  readonly progress: MessagePort;
 }
 
 /** To the thread. */

@@ -5,14 +5,14 @@ import { isBoolean, isCount, type OptionRules } from "../types/options.js";
 import { reading } from "../types/reading.js";
 import { invalidConfig } from "./arguments.js";
 import {
+  type BytesOptions,
+  checkBytesOptions,
   checkMemoryOptions,
   checkOpenOptions,
-  checkResultOptions,
   type MemoryOptions,
   type OpenOptions,
-  type ResultOptions,
 } from "./options.js";
-import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
+import { type ProgressOptions, SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
 /** How much may wait, how, and who searches. */
 export interface QueueOptions {
@@ -43,11 +43,11 @@ export interface QueueOptions {
 }
 
 /** Options of `AsyncIqdb.open`: those of `Iqdb.open` that can cross to a thread, and how much may wait. */
-export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions, SignalOptions {}
+export interface AsyncOpenOptions extends Omit<OpenOptions, "storage">, QueueOptions {}
 /** Options of `AsyncIqdb.openInMemory`. */
 export interface AsyncMemoryOptions extends MemoryOptions, QueueOptions, SignalOptions {}
 /** Options of `AsyncIqdb.openBytes`. */
-export interface AsyncResultOptions extends ResultOptions, QueueOptions, SignalOptions {}
+export interface AsyncResultOptions extends BytesOptions, QueueOptions {}
 
 const QUEUE_BYTES = 16 * 1024 * 1024;
 const READERS_DEFAULT_MAX = 4;
@@ -61,7 +61,7 @@ const OWN_RULES: OptionRules = {
 };
 
 /** What stays on this side. */
-export interface OwnOptions extends Required<QueueOptions>, SignalOptions {}
+export interface OwnOptions extends Required<QueueOptions>, ProgressOptions {}
 
 export interface CheckedOptions<O> extends OwnOptions {
   /** Plain values, for a message. */
@@ -78,25 +78,26 @@ export function checkAsyncMemoryOptions(options: unknown): CheckedOptions<Memory
   return separated(options, checkMemoryOptions);
 }
 
-export function checkAsyncResultOptions(options: unknown): CheckedOptions<ResultOptions> {
-  return separated(options, checkResultOptions);
+export function checkAsyncResultOptions(options: unknown): CheckedOptions<BytesOptions> {
+  return separated(options, checkBytesOptions);
 }
 
 function separated<O extends object>(
   options: unknown,
   check: (options: unknown, more: OptionRules) => O,
 ): CheckedOptions<O> {
-  const checked: O & QueueOptions & SignalOptions = check(options, OWN_RULES);
+  const checked: O & QueueOptions & ProgressOptions = check(options, OWN_RULES);
   const cores = os.availableParallelism();
   const {
     queueBytes = QUEUE_BYTES,
     readers = Math.min(cores - 1, READERS_DEFAULT_MAX),
     busyWait = cores > 1,
     signal,
+    onProgress,
     ...others
   } = checked;
   const rest = reading("IQDB_INVALID_CONFIG", "options", () => Object.entries(others).map(plainEntry));
-  return { queueBytes, readers, busyWait, signal, rest: Object.fromEntries(rest) as O };
+  return { queueBytes, readers, busyWait, signal, onProgress, rest: Object.fromEntries(rest) as O };
 }
 
 /** Options that are objects are copied field by field. */

@@ -33,11 +33,12 @@ import {
   type RecallOptions,
 } from "./call-options.js";
 import type { IqdbInside } from "./iqdb-inside.js";
-import { checkShape, coreIndexOf, coreIndexType, matchIndex, threadsOf } from "./opening.js";
+import { checkShape, coreIndexOf, coreIndexType, followedOpening, matchIndex, threadsOf } from "./opening.js";
 import {
+  type BytesOptions,
+  checkBytesOptions,
   checkMemoryOptions,
   checkOpenOptions,
-  checkResultOptions,
   fileOptionsOf,
   type MemoryOptions,
   type OpenOptions,
@@ -137,8 +138,8 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
   /**
    * Opens the database at `path`, making it when nothing is there (then `dim` and `metric` are needed).
    * Errors: IQDB_INVALID_CONFIG (an option; another dim, metric or index kind than the file's), IQDB_INVALID_METRIC, IQDB_LOCKED,
-   * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, and those that damaged
-   * or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
+   * IQDB_SNAPSHOT_MISSING, IQDB_NOT_A_REGULAR_FILE, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, IQDB_IO, IQDB_ABORTED, and those that
+   * damaged or foreign files deserve (IQDB_BAD_MAGIC, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_HEADER, IQDB_INVALID_PAYLOAD, …).
    *
    * @example
    * const books = Iqdb.open("books.iqdb", { dim: 3, metric: "cosine", index: { kind: "hnsw" } });
@@ -152,16 +153,21 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const config = { ...fileOptionsOf(checked), path };
     const threads = threadsOf(checked);
     const make = () => coreIndexOf(checked, threads);
-    const files = PersistedIndex.openOrCreate(config, coreIndexType(checked, threads), make);
-    try {
-      checkShape(files.index, checked);
-      if (index !== undefined) matchIndex(files, index, reindex);
-      return new Iqdb<M>(files.index, checked, { files, readOnly, threads, report: files.openReport });
-    } catch (error) {
-      files.abandon();
-      threads?.close();
-      throw error;
-    }
+    return followedOpening(checked, (progress) => {
+      let files: PersistedIndex<CoreIndex> | undefined;
+      try {
+        files = PersistedIndex.openOrCreate(config, coreIndexType(checked, threads, progress), make, progress);
+        checkShape(files.index, checked);
+        if (index !== undefined) matchIndex(files, index, reindex);
+        const db = new Iqdb<M>(files.index, checked, { files, readOnly, threads, report: files.openReport });
+        progress?.end();
+        return db;
+      } catch (error) {
+        files?.abandon();
+        threads?.close();
+        throw error;
+      }
+    });
   }
 
   /** A database without files. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
@@ -178,16 +184,22 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
    * @example
    * Iqdb.openBytes(bytes).size; // 2
    */
-  static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: ResultOptions = {}): Iqdb<M> {
-    const checked = checkResultOptions(options);
+  static openBytes<M extends MetadataOf<M> = Metadata>(bytes: Uint8Array, options: BytesOptions = {}): Iqdb<M> {
+    const checked = checkBytesOptions(options);
     const path = "/bytes.iqdb";
     const storage = new MemoryStorage({ files: { [path]: copyBytes(bytes) } });
     const threads = threadsOf(checked);
-    const { index, openReport } = PersistedIndex.load(
-      { path, storage, readOnly: true },
-      coreIndexType(checked, threads),
-    );
-    return new Iqdb<M>(index, checked, { readOnly: true, threads, report: openReport });
+    const config = { path, storage, readOnly: true };
+    return followedOpening(checked, (progress) => {
+      try {
+        const files = PersistedIndex.load(config, coreIndexType(checked, threads, progress), progress);
+        progress?.end();
+        return new Iqdb<M>(files.index, checked, { readOnly: true, threads, report: files.openReport });
+      } catch (error) {
+        threads?.close();
+        throw error;
+      }
+    });
   }
 
   /** Number of rows. Errors: IQDB_CLOSED. */

@@ -3,10 +3,12 @@ import { IqdbError } from "../errors.js";
 import { CoreIndex } from "../index/core-index.js";
 import { differingParameters, type IndexConfig, kindBlockOf } from "../index/index-config.js";
 import type { SearchOptions as EngineOptions } from "../index/index-options.js";
+import { OpeningProgress } from "../persist/opening-progress.js";
 import type { PersistedIndex } from "../persist/persisted-index.js";
 import { describeValue } from "../types/describe-value.js";
 import type { PersistableType } from "../types/persistable.js";
 import { type OpenOptions, type ResultOptions, requireShape } from "./options.js";
+import { checkSignal, type ProgressOptions } from "./progress.js";
 import { WorkerThreads } from "./worker-threads.js";
 
 /** A new index of the shape that these options ask for. Errors: IQDB_INVALID_CONFIG, IQDB_INVALID_METRIC. */
@@ -15,10 +17,17 @@ export function coreIndexOf(options: OpenOptions, threads: WorkerThreads | undef
 }
 
 /** How an index is read from a file, which says nothing of quantisation and of where vectors are. */
-export function coreIndexType(options: ResultOptions, threads: WorkerThreads | undefined): PersistableType<CoreIndex> {
+export function coreIndexType(
+  options: ResultOptions,
+  threads: WorkerThreads | undefined,
+  progress?: OpeningProgress,
+): PersistableType<CoreIndex> {
   return {
     indexType: CoreIndex.indexType,
-    loadFrom: (reader) => CoreIndex.loadFrom(reader, engineOptionsOf(options, threads)),
+    loadFrom: (reader) => {
+      progress?.derives(CoreIndex.derivesIn(reader));
+      return CoreIndex.loadFrom(reader, engineOptionsOf(options, threads));
+    },
     salvage: CoreIndex.salvage,
   };
 }
@@ -29,6 +38,29 @@ function engineOptionsOf({ quantize, vectors }: ResultOptions, threads: WorkerTh
 
 export function threadsOf({ threads = 1 }: ResultOptions): WorkerThreads | undefined {
   return threads > 1 ? new WorkerThreads(threads) : undefined;
+}
+
+/**
+ * Opens by `open`, which tells how far it is and ends by that. What `onProgress` throws is passed on as it is. Errors:
+ * IQDB_ABORTED, and those of `open`.
+ */
+export function followedOpening<T>(
+  { signal, onProgress }: ProgressOptions,
+  open: (progress: OpeningProgress | undefined) => T,
+): T {
+  if (signal === undefined && onProgress === undefined) return open(undefined);
+  const tell = (done: number) => {
+    checkSignal("open", signal);
+    onProgress?.(done);
+    checkSignal("open", signal);
+  };
+  tell(0);
+  const progress = new OpeningProgress(tell);
+  try {
+    return open(progress);
+  } catch (error) {
+    throw progress.ended === undefined ? error : progress.ended.error;
+  }
 }
 
 /** What an option names has to be what the file holds. */

@@ -20,7 +20,7 @@ import {
   type OptionRules,
   oneOf,
 } from "../types/options.js";
-import { SIGNAL_RULES, type SignalOptions } from "./progress.js";
+import { PROGRESS_RULES, type ProgressOptions, SIGNAL_RULES, type SignalOptions } from "./progress.js";
 
 /** How results come back; shared by every way of opening. */
 export interface ResultOptions {
@@ -52,6 +52,9 @@ export interface ResultOptions {
   readonly threads?: number;
 }
 
+/** Options of `openBytes`. */
+export interface BytesOptions extends ResultOptions, ProgressOptions {}
+
 /** Options of `openInMemory`. */
 export interface MemoryOptions extends ResultOptions {
   /** Number of components of each vector, 1 to 67,108,864; fixed for life. */
@@ -63,7 +66,7 @@ export interface MemoryOptions extends ResultOptions {
 }
 
 /** Options of `open`. Those that the file knows may be left out, and must not contradict it. */
-export interface OpenOptions extends ResultOptions, FileOptions {
+export interface OpenOptions extends ResultOptions, FileOptions, ProgressOptions {
   /** Number of components of each vector; fixed for life. Needed to create, optional later. */
   readonly dim?: number;
   /** Needed to create, optional later. */
@@ -126,6 +129,7 @@ const MEMORY_RULES: OptionRules = { ...RESULT_RULES, ...SHAPE_RULES };
 const OPEN_RULES: OptionRules = {
   ...MEMORY_RULES,
   ...FILE_RULES,
+  ...PROGRESS_RULES,
   reindex: [isBoolean, "true or false"],
 };
 
@@ -162,8 +166,8 @@ export function checkMemoryOptions(options: unknown, more?: OptionRules): Memory
   return checkedTogether(checkOptions(options, { ...MEMORY_RULES, ...more }, "options"));
 }
 
-export function checkResultOptions(options: unknown, more?: OptionRules): ResultOptions {
-  return checkedTogether(checkOptions(options, { ...RESULT_RULES, ...more }, "options"));
+export function checkBytesOptions(options: unknown, more?: OptionRules): BytesOptions {
+  return checkedTogether(checkOptions(options, { ...RESULT_RULES, ...PROGRESS_RULES, ...more }, "options"));
 }
 
 export function checkSearchOptions(options: unknown): SearchOptions {

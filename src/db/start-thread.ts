@@ -17,10 +17,11 @@ load(program);
 
 export function startThread(data: ThreadData): Worker {
   const { Worker } = workerThreads;
+  const transferList = data.watch === undefined ? [] : [data.watch.progress];
   if (import.meta.url.endsWith(".ts")) {
     const program = urls.fileURLToPath(new URL("./async-thread.ts", import.meta.url));
-    return new Worker(FROM_SOURCES, { eval: true, workerData: { ...data, program } });
+    return new Worker(FROM_SOURCES, { eval: true, workerData: { ...data, program }, transferList });
   }
   // Bundlers know this form, and take the module along.
-  return new Worker(new URL("./async-thread.js", import.meta.url), { workerData: data });
+  return new Worker(new URL("./async-thread.js", import.meta.url), { workerData: data, transferList });
 }

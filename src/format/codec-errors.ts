@@ -31,10 +31,18 @@ export function decoding<T>(context: CodecContext, path: string, decode: () => T
   }
 }
 
-/** Whether an error is what changed bytes give: not those of a disk, nor those of a package that is not installed. */
+/** What no bytes give: a disk failed, or whoever follows the reading ended it. */
+const ENDS: ReadonlySet<IqdbErrorCode> = new Set<IqdbErrorCode>(["IQDB_IO", "IQDB_ABORTED"]);
+
+/** Whether an error ends the reading, whatever the bytes are. */
+export function endsReading(error: unknown): boolean {
+  return error instanceof IqdbError && ENDS.has(error.code);
+}
+
+/** Whether an error is what changed bytes give: none that ends the reading, nor those of a package that is not installed. */
 export function isDamage(error: unknown): boolean {
   if (error instanceof FormatError) return true;
-  return error instanceof IqdbError && error.code !== "IQDB_IO" && error.details.package === undefined;
+  return error instanceof IqdbError && !endsReading(error) && error.details.package === undefined;
 }
 
 /** What `read` gives; undefined when the bytes are damaged. Every other error passes. */

@@ -134,6 +134,11 @@ export class CoreIndex implements Persistable {
     return CoreIndex.readInto(reader, (config) => new CoreIndex({ ...options, ...config }));
   }
 
+  /** @internal Whether the index in a payload derives anything from its rows. Errors: FormatError. */
+  static derivesIn(reader: PayloadReader): boolean {
+    return decodeCoreHead(new ByteReader(reader.window(HEAD_BYTES_MAX))).indexKind !== IndexKind.flat;
+  }
+
   /** @internal `loadFrom` for a class that extends this one. */
   protected static readInto<T extends CoreIndex>(reader: PayloadReader, make: (config: CoreIndexConfig) => T): T {
     const head = readHead(reader);
@@ -204,9 +209,9 @@ export class CoreIndex implements Persistable {
         this.#isBuilt = this.#engines.load(source);
         return this.#isBuilt;
       },
-      rebuild: () => {
+      rebuild: (tell) => {
         this.#forgetEngines();
-        this.build();
+        for (const done of this.#entering()) tell?.(done);
       },
     };
   }

@@ -8,8 +8,11 @@ import type { Storage, StorageFile } from "./storage/storage.js";
 /** One call moves at most this much: systems refuse single transfers of 2^31 bytes, and a smaller step costs nothing. */
 export const TRANSFER_BYTES_MAX = 64 * 1024 * 1024;
 
+const NOT_PERMITTED =
+  "this user lacks the permission: change who may use the file and its folder, or run as another user";
+
 const ADVICE: Readonly<Record<string, string>> = {
-  EACCES: "the process lacks the permission",
+  EACCES: NOT_PERMITTED,
   EDQUOT: "the disk quota is used up: free some space and open again",
   EFBIG: "the file would grow beyond a limit of the system",
   EISDIR: "this is a directory",
@@ -17,9 +20,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENFILE: "the system has too many open files",
   ENOENT: "there is no such file or directory",
   ENOSPC: "the disk is full: free some space and open again",
-  EPERM: "the process lacks the permission",
+  EPERM: NOT_PERMITTED,
   EROFS: "the file system is read-only",
 };
+
+/** Who may not write may still read. */
+const WRITING_REFUSED = new Set(["EACCES", "EPERM", "EROFS"]);
 
 /** The IqdbError for a failed call on a file: `what` completes "cannot …". An IqdbError passes unchanged. */
 export function ioError(what: string, path: string, cause: unknown): IqdbError {
@@ -29,7 +35,9 @@ export function ioError(what: string, path: string, cause: unknown): IqdbError {
   if (typeof syscall === "string") details.syscall = syscall;
   if (typeof code === "string") details.errno = code;
   const reason = (typeof code === "string" && ADVICE[code]) || (cause instanceof Error ? cause.message : String(cause));
-  return new IqdbError("IQDB_IO", `cannot ${what} ${path}: ${reason}`, details as ErrorDetails, { cause });
+  const isReaderFree = what === "lock" && WRITING_REFUSED.has(code as string);
+  const message = `cannot ${what} ${path}: ${reason}${isReaderFree ? "; opening with readOnly: true takes no lock" : ""}`;
+  return new IqdbError("IQDB_IO", message, details as ErrorDetails, { cause });
 }
 
 /** Runs `action`, turning whatever it throws into the IqdbError of `ioError`. */

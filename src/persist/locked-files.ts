@@ -6,7 +6,7 @@ import { withIo } from "./io.js";
 import { basename } from "./path-names.js";
 import { SidecarFile } from "./sidecar-file.js";
 import { listBeside, removeLeftovers } from "./staged-file.js";
-import type { StorageLock } from "./storage/storage.js";
+import type { Storage, StorageLock } from "./storage/storage.js";
 
 /** What is there when the lock is held. */
 export interface LockedFiles {
@@ -23,7 +23,9 @@ export function withLock<T>(given: PersistConfig, open: (files: LockedFiles) => 
   const { storage } = config;
   const paths = databasePaths(storage, config.path);
   // Looked at before the lock too, so that no lock file appears beside a directory or a device.
-  isRegularFile(storage, paths.snapshot);
+  const exists = isRegularFile(storage, paths.snapshot);
+  // Nor one of a user who may not read the database, which might keep out those who may.
+  if (exists && !config.readOnly) checkReadable(storage, paths.snapshot);
   const lock = takeLock(config, paths);
   try {
     const logExists = isRegularFile(storage, paths.log);
@@ -32,6 +34,11 @@ export function withLock<T>(given: PersistConfig, open: (files: LockedFiles) => 
     lock?.release();
     throw error;
   }
+}
+
+function checkReadable(storage: Storage, path: string): void {
+  const file = withIo("open", path, () => storage.open(path, "read"));
+  withIo("close", path, () => file.close());
 }
 
 /** Whoever may use the database may use its lock. */

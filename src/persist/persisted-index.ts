@@ -23,6 +23,7 @@ import { withIo } from "./io.js";
 import { type LockedFiles, lookBeside, withLock } from "./locked-files.js";
 import { type CarriedFrames, LogFile } from "./log-file.js";
 import { type OpenReport, recoveryReport } from "./open-report.js";
+import type { OpeningProgress } from "./opening-progress.js";
 import { alreadyThere, checkIndex, checkType, invalidIndex, readOnly, snapshotMissing } from "./persist-errors.js";
 import { recover } from "./recovery.js";
 import type { SidecarFile } from "./sidecar-file.js";
@@ -97,11 +98,15 @@ export class PersistedIndex<T extends Persistable> {
    * Opens the file at `config.path`. Errors: IQDB_SNAPSHOT_MISSING, IQDB_LOCKED, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and
    * those of loading a snapshot.
    */
-  static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
+  static load<T extends Persistable>(
+    config: PersistConfig,
+    type: PersistableType<T>,
+    progress?: OpeningProgress,
+  ): PersistedIndex<T> {
     checkType(type);
     return withLock(config, (files) => {
       if (!files.snapshotExists) throw snapshotMissing(files.paths, files.logExists);
-      return PersistedIndex.#load(files, type);
+      return PersistedIndex.#load(files, type, progress);
     });
   }
 
@@ -110,11 +115,12 @@ export class PersistedIndex<T extends Persistable> {
     config: PersistConfig,
     type: PersistableType<T>,
     create: () => T,
+    progress?: OpeningProgress,
   ): PersistedIndex<T> {
     checkType(type);
     if (typeof create !== "function") throw invalidIndex("openOrCreate needs a function that makes an index");
     return withLock(config, (files) => {
-      if (files.snapshotExists) return PersistedIndex.#load(files, type);
+      if (files.snapshotExists) return PersistedIndex.#load(files, type, progress);
       // A log without its snapshot is somebody's data: never begin anew over it.
       if (files.logExists || files.config.readOnly) throw snapshotMissing(files.paths, files.logExists);
       const index = create();
@@ -128,13 +134,18 @@ export class PersistedIndex<T extends Persistable> {
     return new PersistedIndex<T>({ ...files, ...created, index, log: undefined, logOnDisk: false, mustFold: false });
   }
 
-  static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>): PersistedIndex<T> {
+  static #load<T extends Persistable>(
+    files: LockedFiles,
+    type: PersistableType<T>,
+    progress?: OpeningProgress,
+  ): PersistedIndex<T> {
     const { config, paths } = files;
     const { storage, readOnly, recovery, fsync } = config;
     const { removed, sidecar } = lookBeside(files);
     // A process that died between a rename and its directory sync leaves names that a power cut would take back.
     const directorySync = readOnly ? undefined : syncParent(storage, paths.snapshot);
-    const recovered = recover(storage, paths.snapshot, paths.log, type, recovery, sidecar);
+    progress?.expect(storage, paths);
+    const recovered = recover(storage, paths.snapshot, paths.log, type, recovery, sidecar, progress);
     const report = recoveryReport(config, recovered, removed, directorySync);
     const found = typeof recovered.log === "object" && "position" in recovered.log ? recovered.log : undefined;
     const resumed = found !== undefined && !readOnly;
@@ -516,10 +527,9 @@ export class PersistedIndex<T extends Persistable> {
 
   #removeLog(): void {
     if (!this.#logOnDisk) return;
-    const { storage } = this.config;
     this.#orPoison(() => {
-      withIo("remove", this.paths.log, () => storage.unlink(this.paths.log));
-      syncParent(storage, this.paths.log);
+      withIo("remove", this.paths.log, () => this.config.storage.unlink(this.paths.log));
+      syncParent(this.config.storage, this.paths.log);
     });
     this.#logOnDisk = false;
     this.#log = undefined;

@@ -22,6 +22,7 @@ import type { RecoveryMode } from "./config.js";
 import { readFile, readFully, withIo } from "./io.js";
 import type { LogPosition } from "./log-file.js";
 import { type FrameVisitor, type ScannedLog, scanLog } from "./log-scan.js";
+import type { OpeningProgress } from "./opening-progress.js";
 import type { SidecarFile } from "./sidecar-file.js";
 import { type LoadedSnapshot, loadSnapshot, type SnapshotIdentity, snapshotIdentity } from "./snapshot-file.js";
 import { salvageSnapshot } from "./snapshot-salvage.js";
@@ -50,7 +51,7 @@ export interface Recovered<T> {
   readonly rebuilt: string | undefined;
 }
 
-/** Reads snapshot, sidecar and log. Errors: those of `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
+/** Reads snapshot, sidecar and log, and tells `progress` how far it is. Errors: those of `progress`, `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
 export function recover<T extends Persistable>(
   storage: Storage,
   path: string,
@@ -58,20 +59,22 @@ export function recover<T extends Persistable>(
   type: PersistableType<T>,
   mode: RecoveryMode,
   sidecar: SidecarFile,
+  progress?: OpeningProgress,
 ): Recovered<T> {
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt === PAIR_ATTEMPTS;
-    const snapshot = loadOrSalvage(storage, path, logPath, type, mode);
+    const snapshot = loadOrSalvage(storage, path, logPath, type, mode, progress);
     const { index, identity, salvaged } = snapshot;
     const isSettled = () => isLast || salvaged !== undefined || sameSnapshot(identity, snapshotIdentity(storage, path));
     // What was derived belongs to the snapshot: it has to be there before the log changes the rows.
-    const rebuilt = salvaged === undefined ? sidecar.load(index, identity) : index.derived && "its rows were salvaged";
+    const rebuilt =
+      salvaged === undefined ? sidecar.load(index, identity, progress) : index.derived && "its rows were salvaged";
     if (rebuilt !== undefined) {
       if (!isSettled()) continue; // the sidecar may be that of the next snapshot: building would take longer than reading both
-      index.derived?.rebuild();
+      index.derived?.rebuild((share) => progress?.at("derived", share));
     }
     try {
-      const log = replayLog(storage, logPath, snapshot, mode);
+      const log = replayLog(storage, logPath, snapshot, mode, progress);
       if (isSettled()) return { index, snapshot, log, rebuilt };
     } catch (error) {
       if (isSettled()) throw error;
@@ -86,9 +89,10 @@ function loadOrSalvage<T extends Persistable>(
   logPath: string,
   type: PersistableType<T>,
   mode: RecoveryMode,
+  progress?: OpeningProgress,
 ): LoadedSnapshot<T> {
   try {
-    return loadSnapshot(storage, path, type);
+    return loadSnapshot(storage, path, type, progress);
   } catch (error) {
     if (mode !== "salvage") throw error;
     return salvageSnapshot(storage, path, type, bindingOf(storage, logPath), error);
@@ -114,6 +118,7 @@ function replayLog<T extends Persistable>(
   logPath: string,
   snapshot: LoadedSnapshot<T>,
   mode: RecoveryMode,
+  progress?: OpeningProgress,
 ): Recovered<T>["log"] {
   if (withIo("look up", logPath, () => storage.status(logPath)) === undefined) return "missing";
   const file = openIfThere(storage, logPath);
@@ -123,7 +128,7 @@ function replayLog<T extends Persistable>(
     const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
     const start = bytes.subarray(0, readFully(file, bytes, 0));
     if (isTornHeader(start)) return { tornBytes: start.length };
-    return new Replay(file, size, decodeLogHeader(start, logPath), snapshot, mode).run();
+    return new Replay(file, size, decodeLogHeader(start, logPath), snapshot, mode, progress).run();
   } finally {
     withIo("close", logPath, () => file.close());
   }
@@ -146,6 +151,7 @@ class Replay {
   readonly #index: Persistable;
   readonly #identity: SnapshotIdentity;
   readonly #mode: RecoveryMode;
+  readonly #progress: OpeningProgress | undefined;
 
   constructor(
     file: StorageFile,
@@ -153,6 +159,7 @@ class Replay {
     header: LogHeader,
     snapshot: LoadedSnapshot<Persistable>,
     mode: RecoveryMode,
+    progress?: OpeningProgress,
   ) {
     this.#file = file;
     this.#size = size;
@@ -160,6 +167,7 @@ class Replay {
     this.#index = snapshot.index;
     this.#identity = snapshot.identity;
     this.#mode = mode;
+    this.#progress = progress;
   }
 
   run(): RecoveredLog {
@@ -171,6 +179,7 @@ class Replay {
       const summary = this.#visit(frame, (mutation, place) => {
         // Version 1 numbers nothing, and its log always begins where the snapshot ends.
         if (frame.lsn + BigInt(place) <= covered && covered > 0n) return;
+        this.#progress?.at("log", frame.offset / this.#size);
         this.#index.apply(mutation);
         applied++;
       });

@@ -3,7 +3,7 @@
  * again. It names its snapshot and carries its own checksums; whatever is wrong with it, the index is built from the rows.
  *
  * Invariant: nothing that happens to a sidecar fails an operation of the database. `load` and `save` return what people
- * should know instead of throwing.
+ * should know instead of throwing, unless whoever follows an opening ends it.
  */
 
 import { PayloadWriter } from "../bytes/payload-writer.js";
@@ -22,6 +22,7 @@ import type { Derived, DerivedSection, DerivedSource, Persistable, StoredSection
 import { checksumOf } from "../wasm/checksum.js";
 import { FileWindow } from "./file-window.js";
 import { readFully, withIo, writeFully } from "./io.js";
+import type { OpeningProgress } from "./opening-progress.js";
 import type { SnapshotIdentity } from "./snapshot-file.js";
 import { StagedFile } from "./staged-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
@@ -64,9 +65,9 @@ export class SidecarFile {
 
   /**
    * Gives `index`, which holds the rows of `snapshot` and nothing else, what was derived from them. Returns why that cannot
-   * be; undefined when it is done, and when there is nothing to do.
+   * be; undefined when it is done, and when there is nothing to do. Errors: those of `progress`.
    */
-  load(index: Persistable, snapshot: SnapshotIdentity): string | undefined {
+  load(index: Persistable, snapshot: SnapshotIdentity, progress?: OpeningProgress): string | undefined {
     const { path } = this.#options;
     try {
       const { derived } = index;
@@ -75,10 +76,11 @@ export class SidecarFile {
       this.#exists = kind !== undefined;
       if (kind === undefined) return `there is no ${path}`;
       if (kind !== "file") return `${path} is not a regular file`;
-      const reason = this.#read(derived, index.size, snapshot);
+      const reason = this.#read(derived, index.size, snapshot, progress);
       if (reason === undefined) this.#revision = index.derived?.revision;
       return reason;
     } catch (error) {
+      if (progress?.ended !== undefined) throw error;
       return messageOf(error);
     }
   }
@@ -123,7 +125,12 @@ export class SidecarFile {
     }
   }
 
-  #read(derived: Derived, rows: number, snapshot: SnapshotIdentity): string | undefined {
+  #read(
+    derived: Derived,
+    rows: number,
+    snapshot: SnapshotIdentity,
+    progress: OpeningProgress | undefined,
+  ): string | undefined {
     const { storage, path } = this.#options;
     const file = withIo("open", path, () => storage.open(path, "read"));
     try {
@@ -138,7 +145,9 @@ export class SidecarFile {
       }
       this.#isStale = false;
       checkGaps(file, front);
-      return derived.load(new SidecarSource(file, head.sections)) ? undefined : `${path} does not fit the rows`;
+      return derived.load(new SidecarSource(file, head.sections, progress))
+        ? undefined
+        : `${path} does not fit the rows`;
     } finally {
       withIo("close", path, () => file.close());
     }
@@ -227,20 +236,28 @@ function checkGaps(file: StorageFile, { head, length }: SidecarFront): void {
 class SidecarSource implements DerivedSource {
   readonly #file: StorageFile;
   readonly #sections: readonly Entry[];
+  readonly #tell: (position: number) => void;
 
-  constructor(file: StorageFile, sections: readonly Entry[]) {
+  constructor(file: StorageFile, sections: readonly Entry[], progress: OpeningProgress | undefined) {
     this.#file = file;
     this.#sections = sections;
+    const end = Math.max(...sections.map(({ offset, length }) => offset + length));
+    this.#tell = (position) => progress?.at("derived", position / end);
   }
 
   section(kind: number, part = 0): StoredSection | undefined {
     const entry = this.#sections.find((one) => one.kind === kind && one.part === part);
     if (entry === undefined) return undefined;
-    return { length: entry.length, readInto: (views) => readSection(this.#file, entry, views) };
+    return { length: entry.length, readInto: (views) => readSection(this.#file, entry, views, this.#tell) };
   }
 }
 
-function readSection(file: StorageFile, entry: Entry, views: Iterable<Uint8Array>): void {
+function readSection(
+  file: StorageFile,
+  entry: Entry,
+  views: Iterable<Uint8Array>,
+  tell: (position: number) => void,
+): void {
   const { offset, length } = entry;
   const end = offset + length;
   const small = new FileWindow(file, end);
@@ -249,6 +266,7 @@ function readSection(file: StorageFile, entry: Entry, views: Iterable<Uint8Array
   for (const view of views) {
     if (view.length > end - position) throw wrongRoom(file, entry);
     for (const piece of piecesOf(view)) {
+      tell(position);
       if (view.length < DIRECT_BYTES_MIN) copyFrom(small, piece, position, file);
       else if (readFully(file, piece, position) < piece.length) throw cutShort(file, position);
       crc = checksumOf(piece, crc);

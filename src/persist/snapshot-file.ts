@@ -21,13 +21,14 @@ import { FormatError } from "../bytes/format-error.js";
 import { PayloadReader } from "../bytes/payload-reader.js";
 import { type ByteSink, PayloadWriter } from "../bytes/payload-writer.js";
 import { IqdbError } from "../errors.js";
-import { codecError, decoding } from "../format/codec-errors.js";
+import { codecError, decoding, endsReading } from "../format/codec-errors.js";
 import { INDEX_TYPE_BYTES_MAX } from "../limits.js";
 import { METRICS } from "../types/metric.js";
 import type { ByteRange, PayloadCapture, Persistable, PersistableType } from "../types/persistable.js";
 import { checksumOf } from "../wasm/checksum.js";
 import { type Compression, compress, decompress } from "./compression.js";
 import { readFully, withIo, writeFully } from "./io.js";
+import type { OpeningProgress } from "./opening-progress.js";
 import { StagedFile } from "./staged-file.js";
 import type { Storage, StorageFile } from "./storage/storage.js";
 
@@ -35,6 +36,10 @@ const CURRENT_SNAPSHOT_VERSION = 2;
 const PREAMBLE_BYTES = 9;
 /** The longest header: 41 bytes around an index type of at most 4096. */
 const HEADER_BYTES_MAX = 41 + INDEX_TYPE_BYTES_MAX;
+/** What is read whole is read in pieces of this, between which reading may end. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+/** Reading and decompressing a payload, of reading its rows too: both are told of. */
+const DECOMPRESSED_SHARE = 0.5;
 
 /** What tells one snapshot from another: its checksum field and its length in bytes. */
 export interface SnapshotIdentity {
@@ -237,7 +242,7 @@ export interface LoadedSnapshot<T> {
 }
 
 /**
- * Loads the snapshot at `path`. Errors: IQDB_IO, IQDB_BAD_MAGIC, IQDB_UNSUPPORTED_VERSION, IQDB_TRUNCATED_HEADER,
+ * Loads the snapshot at `path`, and tells `progress` how far it is. Errors: those of `progress`, IQDB_IO, IQDB_BAD_MAGIC, IQDB_UNSUPPORTED_VERSION, IQDB_TRUNCATED_HEADER,
  * IQDB_INVALID_METRIC, IQDB_INVALID_INDEX_TYPE, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_PAYLOAD, IQDB_INVALID_PAYLOAD,
  * IQDB_COMPRESSION, IQDB_UNSUPPORTED (a codec that is not installed), IQDB_INVALID_VECTOR.
  */
@@ -245,14 +250,15 @@ export function loadSnapshot<T extends Persistable>(
   storage: Storage,
   path: string,
   type: PersistableType<T>,
+  progress?: OpeningProgress,
 ): LoadedSnapshot<T> {
   const file = withIo("open", path, () => storage.open(path, "read"));
   try {
     const size = withIo("measure", path, () => file.size());
     const { header, headerLength } = readHeader(file, size);
     if (header.indexType !== type.indexType) throw wrongIndexType(path, header.indexType, type.indexType);
-    const region = new CheckedRegion(file, headerLength, size, header.regionCrc32);
-    const { index, compression } = region.verified(() => readRegion(region, header, type, path));
+    const region = new CheckedRegion(file, headerLength, size, header.regionCrc32, progress);
+    const { index, compression } = region.verified(() => readRegion(region, header, type, path, progress));
     checkAgainstHeader(path, header, index);
     return { index, identity: { crc32: header.regionCrc32, length: size }, version: header.version, compression };
   } finally {
@@ -283,14 +289,18 @@ class CheckedRegion {
   readonly #file: StorageFile;
   readonly #size: number;
   readonly #expected: number;
+  readonly #progress: OpeningProgress | undefined;
   #position: number;
   #crc = 0;
+  /** What is told of reading is a share of this. */
+  #share = 1;
 
-  constructor(file: StorageFile, start: number, size: number, expected: number) {
+  constructor(file: StorageFile, start: number, size: number, expected: number, progress?: OpeningProgress) {
     this.#file = file;
     this.#size = size;
     this.#position = start;
     this.#expected = expected;
+    this.#progress = progress;
   }
 
   get remaining(): number {
@@ -298,6 +308,7 @@ class CheckedRegion {
   }
 
   readonly pull = (target: Uint8Array): number => {
+    this.#progress?.at("snapshot", (this.#share * this.#position) / this.#size);
     const read = readFully(this.#file, target.subarray(0, this.remaining), this.#position);
     this.#crc = checksumOf(target.subarray(0, read), this.#crc);
     this.#position += read;
@@ -312,9 +323,14 @@ class CheckedRegion {
 
   /** All that is left, only if the checksum of the region is right: what follows is handed to a decompressor. */
   takeVerified(): Uint8Array {
-    const bytes = this.take(this.remaining);
+    this.#share = DECOMPRESSED_SHARE;
+    const bytes = new Uint8Array(this.remaining);
+    let taken = 0;
+    for (let read = 1; read > 0 && taken < bytes.length; taken += read) {
+      read = this.pull(bytes.subarray(taken, taken + PIECE_BYTES));
+    }
     this.#verify();
-    return bytes;
+    return bytes.subarray(0, taken);
   }
 
   /**
@@ -326,7 +342,7 @@ class CheckedRegion {
     try {
       result = read();
     } catch (error) {
-      if (!(error instanceof IqdbError && error.code === "IQDB_IO")) this.#verify();
+      if (!endsReading(error)) this.#verify();
       throw error;
     }
     this.#verify();
@@ -351,6 +367,7 @@ function readRegion<T extends Persistable>(
   header: SnapshotHeader,
   type: PersistableType<T>,
   path: string,
+  progress?: OpeningProgress,
 ) {
   let compression: LoadedSnapshot<T>["compression"] = "none";
   let reader: PayloadReader;
@@ -365,10 +382,24 @@ function readRegion<T extends Persistable>(
       reader = new PayloadReader(region.remaining, region.pull);
     } else {
       compression = scheme === CompressionScheme.zstd ? "zstd" : "lz4";
-      reader = PayloadReader.of(decompress(scheme, region.takeVerified(), lenUncompressed));
+      reader = followedReader(decompress(scheme, region.takeVerified(), lenUncompressed), progress);
     }
   }
   return { index: loadIndex(reader, type, path), compression };
+}
+
+/** A reader over a payload in memory that tells how far it is: read piece by piece, as from a file. */
+function followedReader(payload: Uint8Array, progress: OpeningProgress | undefined): PayloadReader {
+  if (progress === undefined) return PayloadReader.of(payload);
+  const { length } = payload;
+  let at = 0;
+  return new PayloadReader(length, (target) => {
+    progress.at("snapshot", DECOMPRESSED_SHARE + ((1 - DECOMPRESSED_SHARE) * at) / length);
+    const piece = payload.subarray(at, at + target.length);
+    target.set(piece);
+    at += piece.length;
+    return piece.length;
+  });
 }
 
 function loadIndex<T extends Persistable>(reader: PayloadReader, type: PersistableType<T>, path: string): T {

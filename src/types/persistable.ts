@@ -127,8 +127,11 @@ export interface Derived {
    * it is used. It may also end half-way by an error of the source; `rebuild` follows then, too.
    */
   load(source: DerivedSource): boolean;
-  /** Derives everything from the rows, whatever a failed `load` has left behind. */
-  rebuild(): void;
+  /**
+   * Derives everything from the rows, whatever a failed `load` has left behind. Where that takes long, `tell` is called now and
+   * then with the share that is done, 0 to 1; what it throws ends the work, and the index is not used any more.
+   */
+  rebuild(tell?: (done: number) => void): void;
 }
 
 /** A section on its way into the sidecar. */

@@ -21,6 +21,7 @@ import {
   metadata,
   openOptions,
   options,
+  PROGRESS,
   path,
   progressOptions,
   queries,
@@ -207,6 +208,7 @@ function openings(folder: string): Signatures {
     mode: anyBut(),
     lock: anyBut(),
     reindex: anyBut("true"),
+    ...PROGRESS,
   });
   const where = path(join(folder, "new.iqdb"), folder);
   const foreign = Object.entries(FOREIGN_CODES).flatMap(([name, code]) => bad(code, { [name]: join(folder, name) }));
@@ -229,7 +231,7 @@ function openings(folder: string): Signatures {
           ...Object.entries(FOREIGN_CODES).flatMap(([name, code]) => bad(code, { [name]: FOREIGN[name] })),
         ],
       },
-      options({ wrong: RESULTS, misspelled: { number: "numbers", thread: "threads" } }),
+      options({ wrong: { ...RESULTS, ...PROGRESS }, misspelled: { number: "numbers", onprogress: "onProgress" } }),
     ],
   };
 }

@@ -2,7 +2,7 @@
  * The production code as one bundle, straight from src and optionally with a defect planted in it: faster than modules
  * served by the test runner, and the only place where a mutant exists. The sources hold no switches.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -51,6 +51,13 @@ export function bundleProgram(name: string, directory: string): Promise<string> 
     join(directory, `${name}.mjs`),
     [],
   );
+}
+
+/** Puts the program of an `AsyncIqdb`'s thread where a bundled program beside it looks for it. */
+export async function bundleThread(directory: string): Promise<void> {
+  const entry = { entryPoints: [join(root, "src/db/async-thread.ts")] };
+  await bundle(entry, join(directory, "async-thread.js"), []);
+  writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
 }
 
 async function bundle(

@@ -46,6 +46,9 @@ const ORDINARY: User = {
 /** Whoever runs the tests; and when that is root, an ordinary user as well. */
 export const USERS: readonly User[] = isRoot && works(...ORDINARY.prefix, "true") ? [OWN, ORDINARY] : [OWN];
 
+/** One whom the system refuses what permissions do not grant; undefined where tests run as root and cannot be anybody else. */
+export const REFUSABLE: User | undefined = isRoot ? USERS[1] : OWN;
+
 /** A directory with a built program in it, for the tests of one file. */
 export class ProgramRoom {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), "iqdb-process-")));
@@ -74,8 +77,12 @@ export class ProgramRoom {
 
   /** The command that runs the program with one argument; `around` stands between the user and Node. */
   command(user: User, argument: object, around: readonly string[] = []): [string, ...string[]] {
-    const words = [...user.prefix, ...around, this.#node, this.#program, JSON.stringify(argument)];
-    return words as [string, ...string[]];
+    return this.node(user, [this.#program, JSON.stringify(argument)], around);
+  }
+
+  /** The command that runs Node with these arguments. */
+  node(user: User, args: readonly string[], around: readonly string[] = []): [string, ...string[]] {
+    return [...user.prefix, ...around, this.#node, ...args] as readonly string[] as [string, ...string[]];
   }
 
   /** Starts the program: its input and output are pipes. */

@@ -101,6 +101,10 @@ test("a refused call becomes IQDB_IO with path, call, code and cause; an IqdbErr
       throw own;
     }),
   ).toThrow(own);
+  const isRefused = systemError("EACCES", "open", "/a");
+  expect(ioError("open", "/a", isRefused).message).toMatch(/lacks the permission: .* run as another user$/);
+  expect(ioError("lock", "/a", isRefused).message).toMatch(/another user; opening with readOnly: true takes no lock$/);
+  expect(ioError("lock", "/a", cause).message).toMatch(/open again$/);
   expect(ioError("open", "/a", "a text").code).toBe("IQDB_IO");
   expect(ioError("open", "/a", undefined).code).toBe("IQDB_IO");
 });

@@ -202,7 +202,7 @@ const SIGNAL = [
 ];
 
 export const signalOptions = options({ wrong: { signal: SIGNAL }, misspelled: { singal: "signal", Signal: "signal" } });
-const PROGRESS = { signal: SIGNAL, onProgress: anyBut("a function") };
+export const PROGRESS = { signal: SIGNAL, onProgress: anyBut("a function") };
 export const progressOptions = options({
   wrong: PROGRESS,
   misspelled: { singal: "signal", onprogress: "onProgress", progress: "onProgress" },

@@ -109,7 +109,12 @@ function openLockFile(path: string, mode: number): number {
   } catch (cause) {
     const { code } = cause as { code?: string };
     if (code !== "EACCES" && code !== "EROFS") throw cause;
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
+    try {
+      return fs.openSync(path, O_RDONLY | O_NOFOLLOW);
+    } catch {
+      // That it is not there, or may not be read either, is not what has to change.
+      throw cause;
+    }
   }
 }
 
