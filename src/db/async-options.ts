@@ -34,7 +34,8 @@ export interface QueueOptions {
   /**
    * A search that is awaited by itself is answered sooner by 100 to 200 µs when neither thread goes to sleep meanwhile: the event
    * loop keeps turning for up to 1 ms until the answer is there, and the thread of the database waits up to 0.25 ms for the next call.
-   * Both are left off while cores are scarce or answers slow. Default: true where there are two cores.
+   * Both are left off where that took longer the last time, and while cores are scarce. Default: true where there are two cores;
+   * false on Windows, which does not count what tells that they are scarce.
    *
    * @example
    * const db = await AsyncIqdb.open("vectors.iqdb", { dim: 3, metric: "cosine", busyWait: false });
@@ -91,7 +92,7 @@ function separated<O extends object>(
   const {
     queueBytes = QUEUE_BYTES,
     readers = Math.min(cores - 1, READERS_DEFAULT_MAX),
-    busyWait = cores > 1,
+    busyWait = cores > 1 && process.platform !== "win32",
     signal,
     onProgress,
     ...others

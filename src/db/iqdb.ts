@@ -156,7 +156,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     return followedOpening(checked, (progress) => {
       let files: PersistedIndex<CoreIndex> | undefined;
       try {
-        files = PersistedIndex.openOrCreate(config, coreIndexType(checked, threads, progress), make, progress);
+        files = PersistedIndex.follow(config, coreIndexType(checked, threads, progress), make, progress);
         checkShape(files.index, checked);
         if (index !== undefined) matchIndex(files, index, reindex);
         const db = new Iqdb<M>(files.index, checked, { files, readOnly, threads, report: files.openReport });
@@ -192,7 +192,7 @@ export class Iqdb<M extends MetadataOf<M> = Metadata> {
     const config = { path, storage, readOnly: true };
     return followedOpening(checked, (progress) => {
       try {
-        const files = PersistedIndex.load(config, coreIndexType(checked, threads, progress), progress);
+        const files = PersistedIndex.follow(config, coreIndexType(checked, threads, progress), undefined, progress);
         progress?.end();
         return new Iqdb<M>(files.index, checked, { readOnly: true, threads, report: files.openReport });
       } catch (error) {

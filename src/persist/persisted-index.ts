@@ -98,16 +98,8 @@ export class PersistedIndex<T extends Persistable> {
    * Opens the file at `config.path`. Errors: IQDB_SNAPSHOT_MISSING, IQDB_LOCKED, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and
    * those of loading a snapshot.
    */
-  static load<T extends Persistable>(
-    config: PersistConfig,
-    type: PersistableType<T>,
-    progress?: OpeningProgress,
-  ): PersistedIndex<T> {
-    checkType(type);
-    return withLock(config, (files) => {
-      if (!files.snapshotExists) throw snapshotMissing(files.paths, files.logExists);
-      return PersistedIndex.#load(files, type, progress);
-    });
+  static load<T extends Persistable>(config: PersistConfig, type: PersistableType<T>): PersistedIndex<T> {
+    return PersistedIndex.follow(config, type, undefined, undefined);
   }
 
   /** Opens what is there; where nothing is, makes a file that holds `create()`. Errors: as `load` and `openWith`. */
@@ -115,12 +107,23 @@ export class PersistedIndex<T extends Persistable> {
     config: PersistConfig,
     type: PersistableType<T>,
     create: () => T,
-    progress?: OpeningProgress,
   ): PersistedIndex<T> {
     checkType(type);
     if (typeof create !== "function") throw invalidIndex("openOrCreate needs a function that makes an index");
+    return PersistedIndex.follow(config, type, create, undefined);
+  }
+
+  /** @internal `load`, or `openOrCreate` where there is a `create`, for one who follows it. */
+  static follow<T extends Persistable>(
+    config: PersistConfig,
+    type: PersistableType<T>,
+    create: (() => T) | undefined,
+    progress: OpeningProgress | undefined,
+  ): PersistedIndex<T> {
+    checkType(type);
     return withLock(config, (files) => {
       if (files.snapshotExists) return PersistedIndex.#load(files, type, progress);
+      if (create === undefined) throw snapshotMissing(files.paths, files.logExists);
       // A log without its snapshot is somebody's data: never begin anew over it.
       if (files.logExists || files.config.readOnly) throw snapshotMissing(files.paths, files.logExists);
       const index = create();
@@ -134,11 +137,7 @@ export class PersistedIndex<T extends Persistable> {
     return new PersistedIndex<T>({ ...files, ...created, index, log: undefined, logOnDisk: false, mustFold: false });
   }
 
-  static #load<T extends Persistable>(
-    files: LockedFiles,
-    type: PersistableType<T>,
-    progress?: OpeningProgress,
-  ): PersistedIndex<T> {
+  static #load<T extends Persistable>(files: LockedFiles, type: PersistableType<T>, progress?: OpeningProgress) {
     const { config, paths } = files;
     const { storage, readOnly, recovery, fsync } = config;
     const { removed, sidecar } = lookBeside(files);

@@ -25,7 +25,9 @@ const DIM = 128;
 const WRITERS = 256;
 const STALL_MS = 20;
 /** Single searches are timed so many at a time: each is awaited before the next. */
-const BLOCK = 16;
+const BLOCK = 64;
+/** Searches that are measured after a rest. */
+const RESTED = 200;
 /** What a search through a thread may take longer, ms. */
 const DETOUR_MS = 0.06;
 
@@ -39,6 +41,9 @@ interface Sizes {
   /** Rows that are searched, and queries of a batch. */
   readonly searched: number;
   readonly queries: number;
+  /** Blocks of searches that are awaited one by one: some that are not measured, then some that are. */
+  readonly warmUpSearches: number;
+  readonly singleTurns: number;
 }
 
 /** Unlike each other, made before the clock runs. */
@@ -281,6 +286,18 @@ async function roundTrip(count: number): Promise<number> {
   return median(times);
 }
 
+/** Median of a call that comes when nothing was done for a millisecond. */
+async function afterRest(call: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < RESTED; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const began = performance.now();
+    await call();
+    times.push(performance.now() - began);
+  }
+  return median(times);
+}
+
 /** One thread is the one that owns the database; a reader beside it makes two. */
 async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes: Sizes): Promise<BenchResult[]> {
   const data = clustered({ count: sizes.searched, queryCount: sizes.queries, dim: DIM, innerDim: 24 });
@@ -306,22 +323,20 @@ async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes:
   const [alone, together] = batches.map((timings) => least(timings.map(({ wall }) => wall))) as [number, number];
   let next = 0;
   const query = () => queries[next++ % queries.length]!;
+  const searchHere = () => plain.search(query(), 10);
+  const searchThere = () => two.search(query(), 10);
   const each = async (search: () => unknown) => {
     for (let i = 0; i < BLOCK; i++) await search();
   };
   const singles = await interleaved(
-    Math.ceil(sizes.queries / BLOCK),
-    () => each(() => plain.search(query(), 10)),
-    () => each(() => two.search(query(), 10)),
+    sizes.warmUpSearches + sizes.singleTurns,
+    () => each(searchHere),
+    () => each(searchThere),
   );
-  const [here, there] = singles.map((timings) => median(timings.map(({ wall }) => wall / BLOCK))) as [number, number];
-  const rested: number[] = [];
-  for (let i = 0; i < Math.min(sizes.queries, 200); i++) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    const began = performance.now();
-    plain.search(query(), 10);
-    rested.push(performance.now() - began);
-  }
+  const [here, there] = singles.map((timings) => {
+    return median(timings.slice(sizes.warmUpSearches).map(({ wall }) => wall / BLOCK));
+  }) as [number, number];
+  const [hereRested, thereRested] = [await afterRest(searchHere), await afterRest(searchThere)];
   plain.close();
   await Promise.all([one.close(), two.close()]);
   const message = await roundTrip(sizes.queries);
@@ -339,10 +354,10 @@ async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes:
     {
       what: `one search, ${index.kind}, what the thread adds`,
       ours: microseconds(there - here),
-      baseline: `${microseconds(DETOUR_MS)}; the search itself ${microseconds(here)}, ${microseconds(median(rested))} after a rest of 1 ms; a bare message there and back ${microseconds(message)}`,
+      baseline: `${microseconds(DETOUR_MS)}; the search itself ${microseconds(here)}; after a rest of 1 ms that is ${microseconds(hereRested)}, and ${microseconds(thereRested)} by the thread; a bare message there and back between threads that sleep ${microseconds(message)}`,
       ratio: (there - here) / DETOUR_MS,
       bar: { atMost: 1 },
-      how: `difference of the medians of ${sizes.queries} searches each, in turns of ${BLOCK}, wall time; ${over}`,
+      how: `difference of the medians of ${sizes.singleTurns * BLOCK} searches that are awaited one by one, in turns of ${BLOCK}, after ${sizes.warmUpSearches * BLOCK} that warm up; wall time; ${over}`,
     },
   ];
 }
@@ -350,9 +365,29 @@ async function searches({ AsyncIqdb, Iqdb }: Library, index: IndexConfig, sizes:
 export const bench: Bench = {
   title: "Group commit, and searches by threads",
   async run({ quick }) {
-    const full = { rounds: 40, single: 200, turns: 7, warmUp: 3, rows: 100_000, searched: 50_000, queries: 512 };
+    const full = {
+      rounds: 40,
+      single: 200,
+      turns: 7,
+      warmUp: 3,
+      warmUpSearches: 64,
+      singleTurns: 24,
+      rows: 100_000,
+      searched: 50_000,
+      queries: 512,
+    };
     const sizes = quick
-      ? { rounds: 3, single: 10, turns: 2, warmUp: 0, rows: 2000, searched: 3000, queries: 40 }
+      ? {
+          rounds: 3,
+          single: 10,
+          turns: 2,
+          warmUp: 0,
+          warmUpSearches: 1,
+          singleTurns: 1,
+          rows: 2000,
+          searched: 3000,
+          queries: 40,
+        }
       : full;
     const { library, remove } = await buildLibrary();
     try {

@@ -1,39 +1,42 @@
 /** When threads stay awake for one another, on a clock that the test holds. */
 import { MessageChannel } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { NO_METADATA } from "../../src/db/async-messages.js";
 import { BusyWait, serveMessages } from "../../src/db/busy-wait.js";
 import { Iqdb } from "../../src/public.js";
 import { joinedCalls } from "../support/joined-thread.js";
 
+/** Milliseconds, and times that a core was taken from this process. */
 let now = 0;
+let taken = 0;
 beforeEach(() => {
-  now = 1000;
+  [now, taken] = [1000, 0];
+  const usage = process.resourceUsage();
+  vi.spyOn(process, "resourceUsage").mockImplementation(() => ({ ...usage, involuntaryContextSwitches: taken }));
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
-/** A wait whose answer comes within the given turns, which take so many milliseconds each. */
-function turnsOf(wait: BusyWait, turns: readonly number[]): number {
-  wait.begin();
-  let turned = 0;
-  for (const milliseconds of turns) {
-    if (vi.getTimerCount() === 0) break;
-    now += milliseconds;
-    vi.advanceTimersToNextTimer();
-    turned++;
-  }
-  wait.end();
-  return turned;
-}
-
 describe("a caller", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setImmediate", "clearImmediate"] });
     vi.spyOn(performance, "now").mockImplementation(() => now);
   });
+
+  /** Turns of the event loop, of so many milliseconds each, that a wait takes until its answer comes after them. */
+  function turnsOf(wait: BusyWait, turns: readonly number[]): number {
+    wait.begin();
+    let turned = 0;
+    for (const milliseconds of turns) {
+      now += milliseconds;
+      if (vi.getTimerCount() === 0) continue;
+      vi.advanceTimersToNextTimer();
+      turned++;
+    }
+    wait.end();
+    return turned;
+  }
 
   test("keeps its event loop turning until the answer is there", () => {
     const wait = new BusyWait();
@@ -53,54 +56,40 @@ describe("a caller", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test.each([
-    ["the answer takes long", new Array<number>(30).fill(0.125), 9],
-    ["a turn does", [0.01, 0.5, 0.01, 0.01], 2],
-  ])("goes to sleep when %s, and does not try again for ever more calls", (_what, turns, turned) => {
+  test("goes to sleep when the answer takes long, and does not wait for the next ones until one was quick", () => {
     const wait = new BusyWait();
-    const tries: number[] = [];
-    for (let call = 0; call < 5000; call++) {
-      const tried = turnsOf(wait, turns);
-      if (tried === 0) continue;
-      expect(tried).toBe(turned);
-      tries.push(call);
-    }
-    expect(vi.getTimerCount()).toBe(0);
-    // 1 call is passed over, 3, 7, and so on, 1023 at most.
-    const pauses = tries.slice(1).map((call, at) => call - tries[at]! - 1);
-    expect(pauses).toEqual([1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 1023, 1023]);
+    const [slow, quick] = [new Array<number>(30).fill(0.125), [0.1]];
+    expect(turnsOf(wait, slow)).toBe(8);
+    expect(turnsOf(wait, slow)).toBe(0);
+    expect(turnsOf(wait, quick)).toBe(0);
+    expect(turnsOf(wait, quick)).toBe(1);
   });
 
-  test("forgets what went badly after 64 waits that went well", () => {
+  test("sleeps while cores are scarce, looking once in 64 calls", () => {
     const wait = new BusyWait();
-    const [well, badly] = [[0.01], [0.5]];
-    const passedOver = () => {
-      let calls = 0;
-      while (turnsOf(wait, well) === 0) calls++;
-      return calls;
-    };
-    for (const _ of [1, 2, 3]) {
-      passedOver();
-      turnsOf(wait, badly);
-    }
-    // Three bad waits.
-    expect(passedOver()).toBe(7);
-    for (let good = 1; good < 63; good++) turnsOf(wait, well);
-    turnsOf(wait, badly);
-    expect(passedOver()).toBe(15);
-    for (let good = 1; good < 64; good++) turnsOf(wait, well);
-    turnsOf(wait, badly);
-    expect(passedOver()).toBe(1);
+    const awake = () => Array.from({ length: 64 }, () => turnsOf(wait, [0.01])).reduce((sum, turned) => sum + turned);
+    // The last of 64 calls is the one that looks.
+    taken += 32;
+    expect(awake()).toBe(64);
+    taken += 33;
+    expect(awake()).toBe(63);
+    taken += 33;
+    expect(awake()).toBe(0);
+    taken += 32;
+    expect(awake()).toBe(1);
+    expect(awake()).toBe(64);
   });
 });
 
 describe("a handle", () => {
-  const db = () => Iqdb.openInMemory({ dim: 1, metric: "euclidean" });
-  const row = { keys: [1], vectors: [Float32Array.of(1)], metadataLengths: [NO_METADATA], metadata: [] };
+  const row = { keys: [1], vectors: [Float32Array.of(1)], metadataLengths: [-1], metadata: [] };
+  const open = (busyWait: boolean) => {
+    return joinedCalls(Iqdb.openInMemory({ dim: 1, metric: "euclidean" }), undefined, { busyWait });
+  };
 
   test("waits awake for the answer to a lone question, and for no other", async () => {
     const [begin, end] = [vi.spyOn(BusyWait.prototype, "begin"), vi.spyOn(BusyWait.prototype, "end")];
-    const calls = joinedCalls(db(), undefined, { busyWait: true });
+    const calls = open(true);
     await calls.put(row);
     await calls.call({ kind: "optimize" });
     await Promise.all([calls.call({ kind: "has", key: 1 }), calls.call({ kind: "has", key: 2 })]);
@@ -116,7 +105,7 @@ describe("a handle", () => {
 
   test("does not when it is told not to", async () => {
     const begin = vi.spyOn(BusyWait.prototype, "begin");
-    const calls = joinedCalls(db(), undefined, { busyWait: false });
+    const calls = open(false);
     await calls.call({ kind: "has", key: 1 });
     expect(begin).not.toHaveBeenCalled();
     await calls.close();
@@ -124,22 +113,22 @@ describe("a handle", () => {
 });
 
 describe("a thread that serves", () => {
-  /** Milliseconds that pass between two looks at the clock. */
-  let tick = 0.01;
   beforeEach(() => {
-    tick = 0.01;
     vi.spyOn(performance, "now").mockImplementation(() => {
-      now += tick;
+      now += 0.01;
       return now;
     });
   });
 
-  /** Serves numbers until the last; gives those that were taken without going back to the event loop, together. */
-  async function served(onTake: (message: number, say: (next: number) => void) => void, isIdle = () => true) {
+  /** Serves numbers up to the last; gives those that were taken without going back to the event loop, together. */
+  async function served(
+    onTake: (message: number, say: (next: number) => void) => void,
+    { last = 9, isIdle = (): boolean => true } = {},
+  ): Promise<number[][]> {
     const { port1, port2 } = new MessageChannel();
     const turns: number[][] = [];
     let turn: number[] | undefined;
-    const last = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       const say = (next: number) => port2.postMessage(next);
       const take = (message: number) => {
         if (turn === undefined) {
@@ -150,32 +139,45 @@ describe("a thread that serves", () => {
           });
         }
         turn.push(message);
-        if (message === 9) resolve();
+        if (message === last) resolve();
         else onTake(message, say);
       };
       serveMessages(port1, take, isIdle);
       say(0);
     });
-    await last;
     port1.close();
     return turns;
   }
 
   test("takes the next call without going to sleep when calls come fast", async () => {
-    const turns = await served((message, say) => say(message + 1));
     // The first two tell it that they do.
-    expect(turns).toEqual([[0], [1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+    expect(await served((message, say) => say(message + 1))).toEqual([[0], [1, 2, 3, 4, 5, 6, 7, 8, 9]]);
   });
 
   test("goes to sleep when calls come seldom", async () => {
     const turns = await served((message, say) => {
-      now += message === 4 ? 0 : 5;
       setTimeout(() => {
-        now += 5;
+        now += 0.3;
         say(message + 1);
       });
     });
     expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((message) => [message]));
+  });
+
+  test("does not wait for calls that will not come as soon", async () => {
+    let looks = 0;
+    const turns = await served((message, say) => {
+      now += 0.3;
+      const before = now;
+      setTimeout(() => {
+        // A wait would have looked at the clock until 0.25 ms were over.
+        looks = Math.max(looks, Math.round((now - before) / 0.01));
+        now += 0.3;
+        say(message + 1);
+      });
+    });
+    expect(turns).toHaveLength(10);
+    expect(looks).toBeLessThan(5);
   });
 
   test("goes to sleep when there is other work", async () => {
@@ -185,23 +187,21 @@ describe("a thread that serves", () => {
         isIdle = message !== 3;
         say(message + 1);
       },
-      () => isIdle,
+      { isIdle: () => isIdle },
     );
     expect(turns).toEqual([[0], [1, 2, 3], [4, 5, 6, 7, 8, 9]]);
   });
 
-  test("a wait in vain is not repeated at once", async () => {
-    const turns = await served((message, say) => {
-      if (message !== 3) return say(message + 1);
-      // Comes when nobody waits for it any more, though soon enough by the clock.
-      setTimeout(() => say(4));
-      tick = 0.1;
-      queueMicrotask(() => {
-        tick = 0.01;
-        now = 1000;
-      });
-      return undefined;
-    });
-    expect(turns).toEqual([[0], [1, 2, 3], [4], [5, 6, 7, 8, 9]]);
+  test("goes to sleep while cores are scarce", async () => {
+    const turns = await served(
+      (message, say) => {
+        taken += 2;
+        say(message + 1);
+      },
+      { last: 100 },
+    );
+    const [first, second, ...others] = turns;
+    expect([first, second?.length]).toEqual([[0], 64]);
+    expect(others.map(({ length }) => length)).toEqual(new Array(36).fill(1));
   });
 });

@@ -230,7 +230,7 @@ test("what ends the reading of a sidecar has nothing built in its place", () => 
   const progress = new OpeningProgress(() => {
     if (asked.includes("load")) throw reason;
   });
-  const error = thrownBy(() => PersistedIndex.load({ path: "/a.iqdb", storage }, type, progress));
+  const error = thrownBy(() => PersistedIndex.follow({ path: "/a.iqdb", storage }, type, undefined, progress));
   expect(error).toMatchObject({ code: "IQDB_ABORTED", cause: reason });
   expect(progress.ended).toEqual({ error: reason });
   expect(asked).toEqual(["load"]);
