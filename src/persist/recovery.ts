@@ -51,7 +51,10 @@ export interface Recovered<T> {
   readonly rebuilt: string | undefined;
 }
 
-/** Reads snapshot, sidecar and log, and tells `progress` how far it is. Errors: those of `progress`, `loadSnapshot`, IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records. */
+/**
+ * Reads snapshot, sidecar and log, and tells `progress` how far it is. Errors: those of `progress` and `loadSnapshot`,
+ * IQDB_WAL_FOREIGN, IQDB_WAL_CORRUPT, and of damaged records.
+ */
 export function recover<T extends Persistable>(
   storage: Storage,
   path: string,

@@ -242,9 +242,10 @@ export interface LoadedSnapshot<T> {
 }
 
 /**
- * Loads the snapshot at `path`, and tells `progress` how far it is. Errors: those of `progress`, IQDB_IO, IQDB_BAD_MAGIC, IQDB_UNSUPPORTED_VERSION, IQDB_TRUNCATED_HEADER,
- * IQDB_INVALID_METRIC, IQDB_INVALID_INDEX_TYPE, IQDB_CHECKSUM_MISMATCH, IQDB_TRUNCATED_PAYLOAD, IQDB_INVALID_PAYLOAD,
- * IQDB_COMPRESSION, IQDB_UNSUPPORTED (a codec that is not installed), IQDB_INVALID_VECTOR.
+ * Loads the snapshot at `path`, and tells `progress` how far it is. Errors: those of `progress`, IQDB_IO, IQDB_BAD_MAGIC,
+ * IQDB_UNSUPPORTED_VERSION, IQDB_TRUNCATED_HEADER, IQDB_INVALID_METRIC, IQDB_INVALID_INDEX_TYPE, IQDB_CHECKSUM_MISMATCH,
+ * IQDB_TRUNCATED_PAYLOAD, IQDB_INVALID_PAYLOAD, IQDB_COMPRESSION, IQDB_UNSUPPORTED (a codec that is not installed),
+ * IQDB_INVALID_VECTOR.
  */
 export function loadSnapshot<T extends Persistable>(
   storage: Storage,
